@@ -177,5 +177,5 @@ type IndexExpression struct {
 // ErrorExpression stands where an expression could not be parsed.
 type ErrorExpression struct {
 	expressionNode
-	NestedNode []Node
+	NestedAst []Node
 }

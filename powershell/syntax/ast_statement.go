@@ -158,6 +158,6 @@ type AssignmentStatement struct {
 type ErrorStatement struct {
 	pipelineBaseNode
 	// Kind is the keyword that began the statement, or Unknown.
-	Kind       TokenKind
-	NestedNode []Node
+	Kind      TokenKind
+	NestedAst []Node
 }
