@@ -1,0 +1,185 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/seccomp"
+)
+
+// box is a locked process: the sandbox of one account.
+type box struct {
+	*process
+	cfg      Config
+	plan     plan
+	id       int64
+	account  string
+	modules  string
+	revision string
+	created  time.Time
+	jobs     int // finished jobs; changed only by the one who holds the box
+
+	idleTimer *time.Timer // set while the box is idle, guarded by the pool
+
+	mu       sync.Mutex // guards the rest; held while Events' sequential methods run
+	events   Events     // of the running job
+	refused  []string   // calls refused during the running job
+	violated bool       // something was refused since the box exists
+}
+
+// bind turns a neutral process into a box. On failure the process is ended.
+func bind(cfg Config, pl plan, p *process, id int64, job *Job) (*box, error) {
+	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, modules: job.Modules, revision: job.Revision, created: time.Now()}
+	if err := b.lock(); err != nil {
+		p.end()
+		if text := p.stderr.String(); text != "" {
+			cfg.Logger.Error("sandbox process failed to start", "stderr", text)
+		}
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *box) lock() error {
+	msg := frame.Bind{Layers: b.plan.layers, ModuleRoot: b.modules, UID: b.plan.dropUID, Limits: b.cfg.Limits.frame()}
+	if !b.plan.layers.Root {
+		dir, err := os.MkdirTemp("", "runwright-sandbox-")
+		if err != nil {
+			return fmt.Errorf("scratch folder of the sandbox: %w", err)
+		}
+		b.atExit(func() {
+			if err := os.RemoveAll(dir); err != nil {
+				b.cfg.Logger.Error("scratch folder of a sandbox stays behind", "folder", dir, "error", err)
+			}
+		})
+		msg.TempRoot = dir
+	}
+	if err := b.sendBind(msg); err != nil {
+		return err
+	}
+	payload, err := b.expect(frame.KindLocked, b.cfg.StartTimeout)
+	if err != nil {
+		return err
+	}
+	var locked frame.Locked
+	if err := frame.Decode(frame.KindLocked, payload, &locked); err != nil {
+		return err
+	}
+	if b.plan.layers.Notify {
+		if err := b.listen(locked.Listener); err != nil {
+			return fmt.Errorf("take the listener for refused calls: %w", err)
+		}
+	}
+	return b.conn.Write(frame.KindGo, nil)
+}
+
+func (b *box) sendBind(msg frame.Bind) error {
+	if !b.plan.handTree || b.modules == "" {
+		return b.conn.Write(frame.KindBind, msg)
+	}
+	tree, err := detachedTree(b.modules)
+	if err != nil {
+		return err
+	}
+	f := os.NewFile(uintptr(tree), b.modules)
+	defer f.Close()
+	bytes, err := frame.Encode(frame.KindBind, msg)
+	if err != nil {
+		return err
+	}
+	return sendWithFile(b.stream, bytes, int(f.Fd()))
+}
+
+// listen starts to answer refused calls.
+func (b *box) listen(number int) error {
+	listener, err := takeDescriptor(b.cmd.Process.Pid, number)
+	if err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := listenRefused(listener, b.notice); err != nil {
+			b.cfg.Logger.Error("sandbox: reading refused calls", "sandbox", b.id, "error", err)
+			b.kill() // without an answer its calls would hang
+		}
+	}()
+	b.atExit(func() {
+		listener.Close()
+		<-done
+	})
+	return nil
+}
+
+// notice is called for every refused call, before the caller gets its answer.
+func (b *box) notice(n seccomp.Notice) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.violated = true
+	if b.events == nil || slices.Contains(b.refused, n.Call) {
+		return
+	}
+	b.refused = append(b.refused, n.Call)
+	b.cfg.Logger.Warn("sandbox refused a system call", "sandbox", b.id, "account", b.account, "call", n.Call)
+	b.events.Record(frame.Record{
+		Stream: frame.StreamWarning,
+		Time:   time.Now().UTC(),
+		Text:   fmt.Sprintf("The system call %s is not allowed in the sandbox and was refused; run this on a hybrid worker.", n.Call),
+	})
+}
+
+// idle asks the process whether it waits for work, having cleaned up.
+func (b *box) idle() error {
+	if err := b.conn.Write(frame.KindPing, nil); err != nil {
+		return err
+	}
+	_, err := b.expect(frame.KindPong, b.cfg.Grace)
+	return err
+}
+
+// check runs probes inside.
+func (b *box) check(c frame.Check) ([]frame.CheckResult, error) {
+	if err := b.conn.Write(frame.KindCheck, c); err != nil {
+		return nil, err
+	}
+	payload, err := b.expect(frame.KindChecked, b.cfg.StartTimeout)
+	if err != nil {
+		return nil, err
+	}
+	var out frame.Checked
+	err = frame.Decode(frame.KindChecked, payload, &out)
+	return out.Results, err
+}
+
+// begin and finish mark the time in which refused calls belong to a job.
+func (b *box) begin(events Events) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events, b.refused = events, nil
+}
+
+func (b *box) finish() (refused []string, violated bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events = nil
+	return b.refused, b.violated
+}
+
+func (b *box) place(start Start) Place {
+	p := Place{ID: b.id, PID: b.cmd.Process.Pid, Start: start, Tier: b.plan.tier, Profile: b.plan.layers.Profile}
+	if prof, ok := seccomp.Lookup(p.Profile); ok {
+		p.Calls = prof.Count()
+	}
+	return p
+}
+
+// run runs one job. healthy says that the process may be used again.
+func (b *box) run(ctx context.Context, job *Job, events Events) (out frame.Outcome, killed, healthy bool, err error) {
+	r := run{box: b, events: events, slots: make(chan struct{}, maxRequests)}
+	return r.do(ctx, job)
+}

@@ -1,0 +1,101 @@
+package sandbox
+
+import (
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+// Config says how a pool works. The zero value of every field means a sensible
+// default.
+type Config struct {
+	// MinimumTier is the confinement without which no job runs. Default TierB.
+	// Where Unsafe is set it is not looked at.
+	MinimumTier Tier
+	// MaximumTier limits what is used even where more is possible. Default TierA.
+	MaximumTier Tier
+	// Unsafe lets jobs run with whatever the machine gives, down to an ordinary
+	// child process.
+	Unsafe bool
+
+	Limits Limits
+
+	MaxRunning     int           // jobs at the same time; more wait. Default 4 per processor
+	MaxIdle        int           // idle sandboxes kept, over all accounts. Default 8
+	Warm           int           // neutral processes kept ready. Default 1, negative none
+	IdleTimeout    time.Duration // an idle sandbox ends after this. Default 5 minutes
+	JobsPerSandbox int           // a sandbox ends after this many jobs. Default 100
+	MaxAge         time.Duration // a sandbox takes no job after this. Default 1 hour
+	Grace          time.Duration // time between the wish to stop and the kill. Default 5 s
+	StartTimeout   time.Duration // time a process has to confine itself. Default 10 s
+
+	// Executable is the program that becomes the sandbox. Default: this one.
+	Executable string
+	Logger     *slog.Logger // default: discards
+}
+
+// Limits are the bounds of one sandbox.
+type Limits struct {
+	MemoryBytes uint64 // default 512 MiB; not below 256 MiB
+	Threads     int    // default 64
+	Files       int    // open descriptors, default 256
+	FileBytes   uint64 // size of one file, default 64 MiB
+	TempBytes   uint64 // scratch folder, default 64 MiB
+	TempFiles   int    // entries in the scratch folder, default 4096
+	Processors  int    // processors a sandbox uses at once, default 2
+}
+
+// goReserve is what a Go process counts against its memory limit before it holds
+// anything, plus one step of its heap.
+const goReserve = 150 << 20
+
+// minMemory is the least memory limit with which the engine does useful work.
+const minMemory = 256 << 20
+
+func (c Config) withDefaults() Config {
+	def(&c.MinimumTier, TierB)
+	def(&c.MaximumTier, TierA)
+	def(&c.Limits.MemoryBytes, 512<<20)
+	c.Limits.MemoryBytes = max(c.Limits.MemoryBytes, minMemory)
+	def(&c.Limits.Threads, 64)
+	def(&c.Limits.Files, 256)
+	def(&c.Limits.FileBytes, 64<<20)
+	def(&c.Limits.TempBytes, 64<<20)
+	def(&c.Limits.TempFiles, 4096)
+	def(&c.Limits.Processors, min(2, runtime.NumCPU()))
+	def(&c.MaxRunning, 4*runtime.NumCPU())
+	def(&c.MaxIdle, 8)
+	def(&c.Warm, 1)
+	def(&c.IdleTimeout, 5*time.Minute)
+	def(&c.JobsPerSandbox, 100)
+	def(&c.MaxAge, time.Hour)
+	def(&c.Grace, 5*time.Second)
+	def(&c.StartTimeout, 10*time.Second)
+	if c.Executable == "" {
+		c.Executable = selfExecutable()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+func def[T comparable](p *T, v T) {
+	var zero T
+	if *p == zero {
+		*p = v
+	}
+}
+
+func (l Limits) frame() frame.Limits {
+	return frame.Limits{
+		MemoryBytes: l.MemoryBytes,
+		Threads:     uint64(l.Threads),
+		Files:       uint64(l.Files),
+		FileBytes:   l.FileBytes,
+		TempBytes:   l.TempBytes,
+		TempFiles:   uint64(l.TempFiles),
+	}
+}

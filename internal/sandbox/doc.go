@@ -1,0 +1,13 @@
+// Package sandbox runs jobs in confined processes: it keeps a pool of them,
+// starts and binds them, feeds them frames and reports what the kernel refused.
+//
+// A sandbox is this same program executed again; inside, package worker takes
+// over. Which confinement is possible is found out by trying (see [Probe]), never
+// by reading settings; below the wanted tier the pool does not run jobs.
+//
+// Invariants: a process serves one account from its first job to its end; a
+// process is used again only after it has shown that it is idle and empty;
+// whatever looks wrong ends the process and not the service; when the pool or
+// the service ends, so do its processes. The package knows nothing of stores,
+// accounts' contents or HTTP, and is imported by cmd only.
+package sandbox

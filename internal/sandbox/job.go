@@ -1,0 +1,112 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+// Job is one run of a runbook.
+type Job struct {
+	// Account is the key that decides which sandboxes the job may share. Required.
+	Account string
+	// Modules is the folder with the account's modules, mounted read-only; an
+	// empty string means none. Its content must not change while Revision stays.
+	Modules string
+	// Revision names the state of the modules; sandboxes with another one are
+	// not used again.
+	Revision string
+
+	frame.Job // ModuleRoot and TempRoot are filled in inside
+}
+
+// Events receives what a running job sends. Calls come one after the other; a
+// slow receiver slows the job down.
+type Events interface {
+	Record(frame.Record)
+	Progress(frame.Progress)
+	// Request answers a question of the job. It is called concurrently, with a
+	// context that ends with the job. An error that is a *frame.Error reaches the
+	// script as it is, any other as a general failure.
+	Request(ctx context.Context, req frame.Request) (json.RawMessage, error)
+}
+
+// Outcome is the end of a job together with the place where it ran.
+type Outcome struct {
+	frame.Outcome
+	Killed  bool // it did not stop within the grace period
+	Sandbox Place
+}
+
+// Place describes the sandbox a job ran in.
+type Place struct {
+	ID      int64    // number of the sandbox, counted by the pool
+	PID     int      // process id of the sandbox, as the service sees it
+	Start   Start    // how the sandbox came to be
+	Tier    Tier     // confinement in force
+	Profile string   // name of the system call profile, "" without filter
+	Calls   int      // number of calls the profile allows
+	Refused []string // calls that were refused during this job, each once
+}
+
+// Start is how a job got its sandbox.
+type Start string
+
+// The ways to get a sandbox, from slow to fast.
+const (
+	StartCold Start = "cold" // a new process
+	StartWarm Start = "warm" // a neutral process that was kept ready
+	StartIdle Start = "idle" // a sandbox of the same account
+)
+
+// Reason is why a sandbox ended in the middle of a job.
+type Reason string
+
+// The reasons for an abnormal end.
+const (
+	ReasonMemory    Reason = "memory limit"
+	ReasonViolation Reason = "forbidden system call"
+	ReasonProtocol  Reason = "protocol violation"
+	ReasonCrash     Reason = "crash"
+	ReasonClosed    Reason = "shutdown"
+)
+
+// EndError says that the sandbox ended before the job did.
+type EndError struct {
+	Reason  Reason
+	Message string // for the user
+	Detail  string // for the operator's log; may hold text the process printed
+}
+
+// Error gives the message for the user.
+func (e *EndError) Error() string { return e.Message }
+
+// ErrClosed is returned by a pool that has been closed.
+var ErrClosed = errors.New("the sandbox pool is closed")
+
+// TierError says that the machine cannot confine jobs as wanted.
+type TierError struct {
+	Found, Wanted Tier
+	Why           string // what failed
+}
+
+// Error says what is missing and what the choices are, in one sentence.
+func (e *TierError) Error() string {
+	return fmt.Sprintf("jobs cannot be confined on this machine: sandbox tier %s is required, only tier %s (%s) is possible because %s; "+
+		"run 'runwright doctor' for details, or accept the risk with --unsafe-no-sandbox", e.Wanted, e.Found, e.Found.Doc(), e.Why)
+}
+
+func (j *Job) check() error {
+	switch {
+	case j.Account == "":
+		return errors.New("sandbox job without an account")
+	case j.ID == "":
+		return errors.New("sandbox job without an id")
+	case len(j.Parameters) > 0 && !json.Valid(j.Parameters):
+		return fmt.Errorf("job %s: parameters are not JSON", j.ID)
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+func selfExecutable() string { return "/proc/self/exe" }
+
+// namespaces are those a sandbox gets besides a user namespace.
+const namespaces = syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWNET |
+	syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS | unix.CLONE_NEWCGROUP
+
+// startProcess runs on the launcher's thread.
+func startProcess(cfg Config, pl plan) (*process, error) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("socketpair: %w", err)
+	}
+	theirs := os.NewFile(uintptr(pair[1]), "sandbox")
+	defer theirs.Close()
+	if err := unix.SetNonblock(pair[0], true); err != nil {
+		unix.Close(pair[0])
+		return nil, err
+	}
+	ours := os.NewFile(uintptr(pair[0]), "service")
+
+	cmd := command(cfg)
+	cmd.ExtraFiles = []*os.File{theirs}
+	p := &process{cmd: cmd, stream: ours, conn: frame.NewConn(ours), stderr: &tail{}, exited: make(chan struct{})}
+	cmd.Stderr = p.stderr
+	cmd.WaitDelay = 2 * time.Second
+	cmd.SysProcAttr = pl.attributes()
+	if err := cmd.Start(); err != nil {
+		ours.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// attributes translates the plan into what the kernel is asked for at clone.
+func (pl plan) attributes() *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	if !pl.layers.Root {
+		return attr
+	}
+	attr.Cloneflags = namespaces
+	if pl.userNS {
+		attr.Cloneflags |= syscall.CLONE_NEWUSER
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: pl.outerUID, Size: 1}}
+		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: pl.outerGID, Size: 1}}
+		// Without this the process loses its capabilities at exec, because its
+		// identity outside is not mapped to 0 inside.
+		attr.Credential = &syscall.Credential{Uid: 0, Gid: 0, NoSetGroups: true}
+	}
+	return attr
+}
+
+// sendWithFile sends bytes and one descriptor in one message.
+func sendWithFile(s stream, b []byte, fd int) error {
+	f, ok := s.(*os.File)
+	if !ok {
+		return fmt.Errorf("cannot send a descriptor over %T", s)
+	}
+	rc, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var n int
+	var sendErr error
+	err = rc.Write(func(to uintptr) bool {
+		n, sendErr = unix.SendmsgN(int(to), b, unix.UnixRights(fd), nil, 0)
+		return !errors.Is(sendErr, unix.EAGAIN) && !errors.Is(sendErr, unix.EINTR)
+	})
+	if err == nil {
+		err = sendErr
+	}
+	if err != nil {
+		return fmt.Errorf("hand over a descriptor: %w", err)
+	}
+	if n < len(b) {
+		_, err = f.Write(b[n:])
+	}
+	return err
+}
+
+// keepDescriptors marks every descriptor of the service so that no child
+// inherits one, whoever opened it.
+func keepDescriptors() error {
+	err := unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
+	if errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EINVAL) { // before Linux 5.11: the sandbox closes them itself
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,69 @@
+//go:build !linux
+
+package sandbox
+
+import (
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+func selfExecutable() string {
+	exe, err := os.Executable()
+	if err != nil {
+		return os.Args[0]
+	}
+	return exe
+}
+
+// pipes is a stream made of a process's standard input and output.
+type pipes struct {
+	io.Reader
+	io.Writer
+	closers  []io.Closer
+	deadline func(time.Time) error
+}
+
+func (p pipes) Close() error {
+	var errs []error
+	for _, c := range p.closers {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (p pipes) SetReadDeadline(t time.Time) error { return p.deadline(t) }
+
+func startProcess(cfg Config, _ plan) (*process, error) {
+	cmd := command(cfg)
+	cmd.Dir = ""
+	fromR, fromW, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer fromW.Close()
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		fromR.Close()
+		return nil, err
+	}
+	cmd.Stdout = fromW
+	s := pipes{fromR, in, []io.Closer{fromR, in}, fromR.SetReadDeadline}
+	p := &process{cmd: cmd, stream: s, conn: frame.NewConn(s), stderr: &tail{}, exited: make(chan struct{})}
+	cmd.Stderr = p.stderr
+	cmd.WaitDelay = 2 * time.Second
+	if err := cmd.Start(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func sendWithFile(stream, []byte, int) error {
+	return errors.New("descriptors cannot be handed over on this system")
+}
+
+func keepDescriptors() error { return nil }

@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// useFiles does with files what file commands of an engine do.
+func useFiles(dir string) error {
+	name := filepath.Join(dir, "a", "b.txt")
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, []byte("one\n"), 0o600); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.WriteString("two\n"); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	b, err := io.ReadAll(f)
+	if err != nil || !bytes.Equal(b, []byte("one\ntwo\n")) {
+		return fmt.Errorf("read %q, %v", b, err)
+	}
+	if err := f.Truncate(3); err != nil {
+		return err
+	}
+	if _, err := f.ReadAt(b[:3], 0); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := os.Rename(name, name+".new"); err != nil {
+		return err
+	}
+	to, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer to.Close()
+	from, err := os.Open(name + ".new")
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	if _, err := io.Copy(to, from); err != nil {
+		return err
+	}
+	if _, err := to.WriteAt([]byte("x"), 1); err != nil {
+		return err
+	}
+	fi, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if err := os.Chtimes(name, fi.ModTime(), fi.ModTime()); err != nil {
+		return err
+	}
+	if _, err := os.CreateTemp(dir, "x"); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.Remove("a/b.txt.new"); err != nil {
+		return err
+	}
+	if err := filepath.WalkDir(dir, func(_ string, _ os.DirEntry, err error) error { return err }); err != nil {
+		return err
+	}
+	return os.RemoveAll(filepath.Join(dir, "a"))
+}
+
+// spinThreads asks for n system threads at once.
+func spinThreads(n int) error {
+	var wg sync.WaitGroup
+	hold := make(chan struct{})
+	for range n {
+		wg.Go(func() {
+			runtime.LockOSThread()
+			<-hold
+		})
+	}
+	close(hold)
+	wg.Wait()
+	return nil
+}
+
+func trySocket() error {
+	_, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	return err
+}

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package sandbox
+
+import "errors"
+
+func useFiles(string) error { return errors.New("not on this system") }
+func spinThreads(int) error { return errors.New("not on this system") }
+func trySocket() error      { return errors.New("not on this system") }

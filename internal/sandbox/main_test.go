@@ -1,0 +1,184 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/worker"
+)
+
+func TestMain(m *testing.M) {
+	if worker.Requested() {
+		os.Exit(worker.Main(&testEngine{}))
+	}
+	os.Exit(m.Run())
+}
+
+// testEngine runs scripts of one command a line; what it keeps in seen outlives a
+// job, as a real engine's loaded modules do.
+type testEngine struct{ seen int }
+
+func (e *testEngine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
+	e.seen++
+	for line := range strings.Lines(job.Script) {
+		name, arg, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if err := e.command(ctx, job, io, name, arg); err != nil {
+			if errors.Is(err, context.Canceled) {
+				return frame.Outcome{Status: frame.Stopped}
+			}
+			return frame.Outcome{Status: frame.Failed, Exception: err.Error()}
+		}
+	}
+	return frame.Outcome{Status: frame.Completed}
+}
+
+func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, name, arg string) error {
+	out := func(format string, args ...any) error {
+		return io.Record(frame.Record{Stream: frame.StreamOutput, Text: fmt.Sprintf(format, args...)})
+	}
+	switch name {
+	case "":
+		return nil
+	case "say":
+		return out("%s", arg)
+	case "many":
+		var n int
+		fmt.Sscan(arg, &n)
+		for i := range n {
+			if err := out("record %d", i); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "runs":
+		return out("%d", e.seen)
+	case "parameters":
+		return out("%s", job.Parameters)
+	case "ask":
+		v, err := io.Request(ctx, "get-connection", arg, map[string]int{"n": 1})
+		if err != nil {
+			return err
+		}
+		return out("%s", v)
+	case "read":
+		b, err := os.ReadFile(strings.NewReplacer("{mod}", job.ModuleRoot, "{tmp}", job.TempRoot).Replace(arg))
+		if err != nil {
+			return err
+		}
+		return out("%s", b)
+	case "files":
+		return useFiles(job.TempRoot)
+	case "list-tmp":
+		entries, err := os.ReadDir(job.TempRoot)
+		if err != nil {
+			return err
+		}
+		return out("%d", len(entries))
+	case "leave":
+		return os.MkdirAll(job.TempRoot+"/left/behind", 0o700)
+	case "allocate":
+		var mib int
+		fmt.Sscan(arg, &mib)
+		b := make([]byte, mib<<20)
+		for i := 0; i < len(b); i += 4096 {
+			b[i] = 1
+		}
+		return out("%d", len(b)>>20)
+	case "fill-tmp":
+		return os.WriteFile(job.TempRoot+"/big", make([]byte, 100<<20), 0o600)
+	case "threads":
+		return spinThreads(200)
+	case "recurse":
+		return out("%d", recurse(1))
+	case "crash":
+		var m map[string]int
+		m["x"] = 1
+		return nil
+	case "wait":
+		<-ctx.Done()
+		return ctx.Err()
+	case "spin":
+		for i := 0; ; i++ {
+		}
+	case "socket":
+		return trySocket()
+	case "progress":
+		return io.Progress(frame.Progress{Activity: arg, Percent: 50})
+	case "timer":
+		time.Sleep(time.Millisecond)
+		return nil
+	}
+	return fmt.Errorf("no command %q", name)
+}
+
+func recurse(n int) int {
+	var pad [1 << 10]byte
+	pad[n%len(pad)] = 1
+	return recurse(n+1) + int(pad[n%7])
+}
+
+// collector is an Events that keeps everything.
+type collector struct {
+	mu       sync.Mutex
+	records  []frame.Record
+	progress []frame.Progress
+	first    chan struct{} // closed at the first record, when set
+	answer   func(context.Context, frame.Request) (json.RawMessage, error)
+}
+
+func (c *collector) Record(r frame.Record) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records = append(c.records, r)
+	if c.first != nil && len(c.records) == 1 {
+		close(c.first)
+	}
+}
+
+func (c *collector) Progress(p frame.Progress) { c.progress = append(c.progress, p) }
+
+func (c *collector) Request(ctx context.Context, req frame.Request) (json.RawMessage, error) {
+	if c.answer == nil {
+		return nil, errors.New("nobody answers")
+	}
+	return c.answer(ctx, req)
+}
+
+func (c *collector) text(s frame.Stream) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []string
+	for _, r := range c.records {
+		if r.Stream == s {
+			out = append(out, r.Text)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// newPool makes a pool that ends with the test and skips where the machine
+// cannot confine.
+func newPool(t testing.TB, cfg Config) *Pool {
+	t.Helper()
+	p, err := NewPool(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	if p.Err() != nil {
+		t.Skipf("this machine cannot confine: %v", p.Err())
+	}
+	return p
+}
+
+func job(script string) Job {
+	return Job{Account: "a", Job: frame.Job{ID: "1", Runbook: "Test", Script: script}}
+}

@@ -1,0 +1,8 @@
+package seccomp
+
+import "golang.org/x/sys/unix"
+
+const (
+	auditArch   = unix.AUDIT_ARCH_X86_64
+	threadFlags = 0xd0f00 // VM FS FILES SIGHAND THREAD SYSVSEM SETTLS
+)

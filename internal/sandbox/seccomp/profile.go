@@ -1,0 +1,160 @@
+package seccomp
+
+// Profile is a named list of allowed calls.
+type Profile struct {
+	Name string
+	Doc  string
+	Call []Call
+}
+
+// Call is one allowed system call.
+type Call struct {
+	Name string
+	Why  string // who needs it
+	Only []Rule // every rule must hold; none: any arguments
+	Or   []Rule // a second set of arguments that is allowed as well
+}
+
+// Rule restricts one argument of a call.
+type Rule struct {
+	Arg  int
+	Op   Op
+	Of   []uint64 // values, or one mask
+	Self bool     // the value is the pid of the process itself
+	Text string   // for the documentation
+}
+
+// Op is a comparison.
+type Op int
+
+// The comparisons. In and NoBits look at all 64 bits of the argument.
+const (
+	In     Op = iota // the argument equals one of the values
+	NoBits           // none of the mask's bits is set
+)
+
+// Limit is the number of distinct calls no profile may exceed.
+const Limit = 48
+
+// Engine is the profile of the embedded engine: computing, its own threads and
+// timers, one stream to the service, files below two folders. It has no way to
+// start a process, to make a socket or to get executable memory.
+func Engine() Profile {
+	const runtime, files, spare = "Go runtime", "files", "reserve"
+	return Profile{
+		Name: "engine-48",
+		Doc:  "The embedded PowerShell engine (a Go program).",
+		Call: []Call{
+			{Name: "clone", Why: runtime, Only: []Rule{{Arg: 0, Op: In, Of: []uint64{threadFlags}, Text: "exactly the flags of a new thread"}}},
+			{Name: "epoll_pwait", Why: runtime},
+			{Name: "exit", Why: runtime},
+			{Name: "exit_group", Why: runtime},
+			{Name: "futex", Why: runtime},
+			{Name: "getpid", Why: runtime},
+			{Name: "getrandom", Why: runtime},
+			{Name: "gettid", Why: runtime},
+			{Name: "madvise", Why: runtime},
+			{Name: "mmap", Why: runtime, Only: []Rule{{Arg: 2, Op: NoBits, Of: []uint64{protExec}, Text: "without PROT_EXEC"}}},
+			{Name: "munmap", Why: runtime},
+			{Name: "nanosleep", Why: runtime},
+			{Name: "read", Why: runtime},
+			{Name: "rt_sigprocmask", Why: runtime},
+			{Name: "rt_sigreturn", Why: runtime},
+			{Name: "sched_yield", Why: runtime},
+			{Name: "sigaltstack", Why: runtime},
+			{Name: "tgkill", Why: runtime, Only: []Rule{{Arg: 0, Op: In, Self: true, Text: "to the own process only"}}},
+			{Name: "write", Why: runtime},
+			{Name: "close", Why: files},
+			{Name: "copy_file_range", Why: files},
+			{Name: "epoll_ctl", Why: files},
+			{Name: "fcntl", Why: files, Only: []Rule{{Arg: 1, Op: In, Of: []uint64{fGetfd, fSetfd, fGetfl, fSetfl, fDupfdCloexec},
+				Text: "F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC"}}},
+			{Name: "fstat", Why: files},
+			{Name: "ftruncate", Why: files},
+			{Name: "getdents64", Why: files},
+			{Name: "lseek", Why: files},
+			{Name: "mkdirat", Why: files},
+			{Name: "newfstatat", Why: files},
+			{Name: "openat", Why: files},
+			{Name: "pwrite64", Why: files},
+			{Name: "renameat", Why: files},
+			{Name: "uname", Why: files},
+			{Name: "unlinkat", Why: files},
+			{Name: "recvmsg", Why: "descriptors handed in by the service"},
+			{Name: "clock_gettime", Why: "hosts whose clock has no fast path"},
+			{Name: "restart_syscall", Why: "suspend and resume of the process"},
+			{Name: "sched_getaffinity", Why: spare},
+			{Name: "pread64", Why: files},
+			{Name: "utimensat", Why: files},
+			{Name: "fsync", Why: files},
+			{Name: "readlinkat", Why: files},
+			{Name: "rt_sigaction", Why: spare},
+			{Name: "prctl", Why: "names of memory ranges; giving up being dumpable",
+				Only: []Rule{{Arg: 0, Op: In, Of: []uint64{prSetVMA}, Text: "PR_SET_VMA"}},
+				Or: []Rule{
+					{Arg: 0, Op: In, Of: []uint64{prSetDumpable}, Text: "PR_SET_DUMPABLE"},
+					{Arg: 1, Op: In, Of: []uint64{0}, Text: "to 0"},
+				}},
+			{Name: "writev", Why: spare},
+		},
+	}
+}
+
+// Profiles lists every profile the program knows.
+func Profiles() []Profile { return []Profile{Engine()} }
+
+// Lookup finds a profile by name.
+func Lookup(name string) (Profile, bool) {
+	for _, p := range Profiles() {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Profile{}, false
+}
+
+// Count gives the number of distinct calls of the profile.
+func (p Profile) Count() int {
+	seen := map[string]bool{}
+	for _, c := range p.Call {
+		seen[c.Name] = true
+	}
+	return len(seen)
+}
+
+// Tripwires are calls that no honest job makes: trying one ends the process at
+// once and is a security event.
+func Tripwires() []string {
+	return []string{
+		"ptrace", "process_vm_readv", "process_vm_writev", "process_madvise",
+		"mount", "umount2", "pivot_root", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig", "fspick", "mount_setattr",
+		"setns", "unshare", "chroot",
+		"bpf", "perf_event_open", "userfaultfd",
+		"io_uring_setup", "io_uring_enter", "io_uring_register",
+		"keyctl", "add_key", "request_key",
+		"init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load",
+		"pidfd_getfd", "open_by_handle_at", "name_to_handle_at",
+	}
+}
+
+// Unknown are calls answered with ENOSYS, as by an older kernel, because their
+// callers then take another road.
+func Unknown() []string { return []string{"clone3", "rseq", "statx", "faccessat2", "openat2"} }
+
+const (
+	protExec      = 0x4
+	fGetfd        = 1
+	fSetfd        = 2
+	fGetfl        = 3
+	fSetfl        = 4
+	fDupfdCloexec = 1030
+	prSetVMA      = 0x53564d41
+	prSetDumpable = 4
+)
+
+// Notice is one refused call as the kernel reported it.
+type Notice struct {
+	PID  int // thread that made the call, in the reader's namespace
+	Call string
+	Args [6]uint64
+}

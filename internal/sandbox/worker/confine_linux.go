@@ -1,0 +1,162 @@
+//go:build linux && (amd64 || arm64)
+
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/seccomp"
+)
+
+// confine puts the layers in place, in the only order that works: what needs
+// privileges first, the filter of system calls last.
+func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
+	at := place{b.ModuleRoot, b.TempRoot}
+	steps := []struct {
+		name string
+		skip bool
+		do   func() error
+	}{
+		{"root", !b.Layers.Root, func() error {
+			at = place{"/mod", "/tmp"}
+			return enterRoot(b, handed)
+		}},
+		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
+		{"limits", false, func() error { return setLimits(b) }},
+		{"capabilities", false, dropCapabilities},
+		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at) }},
+	}
+	for _, s := range steps {
+		if s.skip {
+			continue
+		}
+		if err := s.do(); err != nil {
+			return place{}, &refusedError{s.name, err}
+		}
+	}
+	for _, fd := range handed {
+		unix.Close(fd)
+	}
+	listener := -1
+	if b.Layers.Profile != "" {
+		var err error
+		if listener, err = filterCalls(b.Layers); err != nil {
+			return place{}, &refusedError{"seccomp", err}
+		}
+	}
+	return at, handOver(conn, listener)
+}
+
+// handOver tells the service that the process is locked and where its listener
+// is, waits until the service has taken it, and then closes the process to
+// everyone, the service included.
+func handOver(conn *frame.Conn, listener int) error {
+	if err := conn.Write(frame.KindLocked, frame.Locked{PID: unix.Getpid(), Listener: listener}); err != nil {
+		return err
+	}
+	kind, _, err := conn.Read()
+	if err != nil {
+		return err
+	}
+	if kind != frame.KindGo {
+		return &refusedError{"hand-over", fmt.Errorf("got %s, want go", kind)}
+	}
+	if listener >= 0 {
+		if err := unix.Close(listener); err != nil {
+			return &refusedError{"hand-over", err}
+		}
+	}
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+		return &refusedError{"dumpable", err}
+	}
+	return nil
+}
+
+func filterCalls(l frame.Layers) (listener int, err error) {
+	p, ok := seccomp.Lookup(l.Profile)
+	if !ok {
+		return -1, fmt.Errorf("no profile named %q", l.Profile)
+	}
+	refuse := seccomp.Refuse
+	if l.Notify {
+		refuse = seccomp.Notify
+	}
+	prog, err := seccomp.Assemble(p, refuse, unix.Getpid())
+	if err != nil {
+		return -1, err
+	}
+	return seccomp.Install(prog, refuse)
+}
+
+// becomeUser takes an unprivileged identity on all threads, for a service that
+// runs as root on a machine without user namespaces.
+func becomeUser(uid int) error {
+	if err := syscall.Setgroups(nil); err != nil {
+		return fmt.Errorf("setgroups: %w", err)
+	}
+	if err := syscall.Setresgid(uid, uid, uid); err != nil {
+		return fmt.Errorf("setresgid: %w", err)
+	}
+	if err := syscall.Setresuid(uid, uid, uid); err != nil {
+		return fmt.Errorf("setresuid: %w", err)
+	}
+	// A change of identity switches these off.
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("dumpable: %w", err)
+	}
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
+		return fmt.Errorf("pdeathsig: %w", err)
+	}
+	return nil
+}
+
+func setLimits(b frame.Bind) error {
+	limits := []struct {
+		name     string
+		resource int
+		value    uint64
+		skip     bool
+	}{
+		{"memory", unix.RLIMIT_DATA, b.Limits.MemoryBytes, b.Limits.MemoryBytes == 0},
+		{"threads", unix.RLIMIT_NPROC, b.Limits.Threads, !b.Layers.Processes || b.Limits.Threads == 0},
+		{"files", unix.RLIMIT_NOFILE, b.Limits.Files, b.Limits.Files == 0},
+		{"file size", unix.RLIMIT_FSIZE, b.Limits.FileBytes, b.Limits.FileBytes == 0},
+		{"core", unix.RLIMIT_CORE, 0, false},
+		{"locked memory", unix.RLIMIT_MEMLOCK, 0, false},
+		{"message queues", unix.RLIMIT_MSGQUEUE, 0, false},
+	}
+	for _, l := range limits {
+		if l.skip {
+			continue
+		}
+		var old unix.Rlimit
+		if err := unix.Prlimit(0, l.resource, nil, &old); err != nil {
+			return fmt.Errorf("%s: %w", l.name, err)
+		}
+		v := min(l.value, old.Max)
+		if err := unix.Prlimit(0, l.resource, &unix.Rlimit{Cur: v, Max: v}, nil); err != nil {
+			return fmt.Errorf("%s %d: %w", l.name, v, err)
+		}
+	}
+	return nil
+}
+
+// dropCapabilities empties the capability sets of every thread.
+func dropCapabilities() error {
+	hdr := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	_, _, errno := syscall.AllThreadsSyscall(unix.SYS_CAPSET, uintptr(unsafe.Pointer(&hdr)), uintptr(unsafe.Pointer(&data[0])), 0)
+	if errors.Is(errno, syscall.ENOTSUP) {
+		return errors.New("the program is built with cgo, which cannot confine all threads; build it with CGO_ENABLED=0")
+	}
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}

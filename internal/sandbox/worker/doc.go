@@ -1,0 +1,11 @@
+// Package worker is the part of the sandbox that runs inside the confined
+// process: it confines itself on the service's word, then runs jobs through an
+// [Engine] and talks frames over one descriptor.
+//
+// Invariants: nothing that came from a user is touched before every layer asked
+// for is in place; a layer that cannot be put in place ends the process; between
+// two jobs the scratch folder is emptied and the old job's [IO] is dead; when the
+// service goes away, the process ends. The package does no work at start-up
+// (the program is executed anew for every sandbox) and must not import anything
+// of the server, net/http or os/exec.
+package worker

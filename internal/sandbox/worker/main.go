@@ -1,0 +1,237 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sync"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+// Argument is the first argument of a process that is to become a sandbox.
+const Argument = "__sandbox"
+
+// Exit statuses of a sandbox process.
+const (
+	exitDone     = 0
+	exitProtocol = 81 // the service and the sandbox did not understand each other
+	exitConfine  = 82 // a layer could not be put in place
+	exitUnclean  = 83 // the scratch folder could not be emptied
+)
+
+// Requested says whether the program was started to be a sandbox. It is meant as
+// the first statement of main:
+//
+//	if worker.Requested() { os.Exit(worker.Main(engine)) }
+func Requested() bool { return len(os.Args) == 2 && os.Args[1] == Argument }
+
+// freeAbove is the amount of memory from which a sandbox gives memory back to
+// the system between jobs.
+const freeAbove = 64 << 20
+
+// Main is the life of a sandbox process. It returns the exit status.
+func Main(engine Engine) int {
+	stream, first, handed, err := attach()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
+		return exitProtocol
+	}
+	conn := frame.NewConn(readWriter{io.MultiReader(first, stream), stream})
+	kind, payload, err := conn.Read()
+	if errors.Is(err, io.EOF) {
+		return exitDone // never needed
+	}
+	var bind frame.Bind
+	if err == nil && kind != frame.KindBind {
+		err = fmt.Errorf("got %s, want bind", kind)
+	}
+	if err == nil {
+		err = frame.Decode(kind, payload, &bind)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox: binding:", err)
+		return exitProtocol
+	}
+	place, err := confine(conn, bind, handed)
+	if err != nil {
+		var r *refusedError
+		if !errors.As(err, &r) {
+			r = &refusedError{"confine", err}
+		}
+		// The service reads this or sees the end of the stream.
+		_ = conn.Write(frame.KindRefused, frame.Refused{Step: r.step, Reason: r.err.Error()})
+		return exitConfine
+	}
+	s := session{conn: conn, engine: engine, place: place, work: make(chan work, 1)}
+	go s.read()
+	return s.serve()
+}
+
+type readWriter struct {
+	io.Reader
+	io.Writer
+}
+
+// refusedError names the step of confinement that failed.
+type refusedError struct {
+	step string
+	err  error
+}
+
+func (e *refusedError) Error() string { return e.step + ": " + e.err.Error() }
+
+// place is where things are, seen from inside.
+type place struct{ moduleRoot, tempRoot string }
+
+// work is one thing for the main loop: a frame of kind Job, Check or Ping.
+type work struct {
+	kind    frame.Kind
+	payload []byte
+}
+
+type session struct {
+	conn   *frame.Conn
+	engine Engine
+	place  place
+	work   chan work
+
+	mu     sync.Mutex // guards the running job
+	io     *jobIO
+	cancel context.CancelFunc
+}
+
+// read takes frames from the service until it goes away, which ends the process.
+func (s *session) read() {
+	for {
+		kind, payload, err := s.conn.Read()
+		if errors.Is(err, io.EOF) {
+			os.Exit(exitDone)
+		}
+		if err == nil {
+			err = s.take(kind, payload)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "sandbox:", err)
+			os.Exit(exitProtocol)
+		}
+	}
+}
+
+func (s *session) take(kind frame.Kind, payload []byte) error {
+	switch kind {
+	case frame.KindJob, frame.KindCheck, frame.KindPing:
+		select {
+		case s.work <- work{kind, payload}:
+			return nil
+		default:
+			return fmt.Errorf("got %s while busy", kind)
+		}
+	case frame.KindStop:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.cancel != nil {
+			s.cancel()
+		}
+		return nil
+	case frame.KindResponse:
+		var resp frame.Response
+		if err := frame.Decode(kind, payload, &resp); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.io != nil {
+			s.io.deliver(resp)
+		}
+		return nil
+	default:
+		return fmt.Errorf("unexpected %s", kind)
+	}
+}
+
+// serve does one thing after the other. It returns only on failure: the reader
+// ends the process when the service is gone.
+func (s *session) serve() int {
+	for w := range s.work {
+		var err error
+		switch w.kind {
+		case frame.KindPing:
+			err = s.conn.Write(frame.KindPong, nil)
+		case frame.KindCheck:
+			var check frame.Check
+			if err = frame.Decode(w.kind, w.payload, &check); err == nil {
+				err = s.conn.Write(frame.KindChecked, frame.Checked{Results: runChecks(check, s.place)})
+			}
+		case frame.KindJob:
+			var job frame.Job
+			if err = frame.Decode(w.kind, w.payload, &job); err != nil {
+				break
+			}
+			if err = s.run(job); err != nil {
+				break
+			}
+			if err := emptyFolder(s.place.tempRoot); err != nil {
+				fmt.Fprintln(os.Stderr, "sandbox: scratch folder:", err)
+				return exitUnclean
+			}
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "sandbox:", err)
+			return exitProtocol
+		}
+	}
+	return exitDone
+}
+
+func (s *session) run(job frame.Job) error {
+	job.ModuleRoot, job.TempRoot = s.place.moduleRoot, s.place.tempRoot
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	jio := &jobIO{conn: s.conn}
+	s.mu.Lock()
+	s.io, s.cancel = jio, cancel
+	s.mu.Unlock()
+
+	out := s.engine.Run(ctx, job, jio)
+
+	jio.end()
+	s.mu.Lock()
+	s.io, s.cancel = nil, nil
+	s.mu.Unlock()
+	out.JobID, out.MemoryBytes = job.ID, memoryHeld()
+	if out.MemoryBytes > freeAbove {
+		debug.FreeOSMemory()
+		out.MemoryBytes = memoryHeld()
+	}
+	return s.conn.Write(frame.KindOutcome, out)
+}
+
+// memoryHeld is what the process has from the system and has not given back.
+func memoryHeld() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys - m.HeapReleased
+}
+
+// emptyFolder removes everything in a folder and leaves the folder.
+func emptyFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
