@@ -1,0 +1,284 @@
+package assets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/store"
+)
+
+// Field is one field of a connection type.
+type Field struct {
+	Name      string `json:"name"`
+	Type      string `json:"type"` // as its author wrote it, System.Int32 or int
+	Encrypted bool   `json:"encrypted,omitempty"`
+	Optional  bool   `json:"optional,omitempty"`
+}
+
+// ConnectionType says which fields connections of this type have.
+type ConnectionType struct {
+	Name   string
+	Global bool   // built in: the same for every account, cannot be changed
+	Module string // key of the module that brought it, or empty
+	Fields []Field
+	stamp
+}
+
+// field returns the field called name.
+func (t ConnectionType) field(name string) (Field, bool) {
+	key := id.Key(name)
+	i := slices.IndexFunc(t.Fields, func(f Field) bool { return id.Key(f.Name) == key })
+	if i < 0 {
+		return Field{}, false
+	}
+	return t.Fields[i], true
+}
+
+// kind is what a field's values are.
+type kind int
+
+const (
+	kindUnknown kind = iota
+	kindText
+	kindInt
+	kindBool
+)
+
+// kindOf reads a type name in the forms that modules and API clients use.
+func kindOf(typeName string) kind {
+	switch strings.ToLower(typeName) {
+	case "system.string", "string":
+		return kindText
+	case "system.int32", "int32", "int":
+		return kindInt
+	case "system.boolean", "boolean", "bool":
+		return kindBool
+	}
+	return kindUnknown
+}
+
+// typed converts the text of a value to what a runbook sees.
+func (f Field) typed(text string) (any, error) {
+	switch kindOf(f.Type) {
+	case kindText:
+		return text, nil
+	case kindInt:
+		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "The field '%s' expects a whole number of 32 bits (%s).", f.Name, f.Type).On(f.Name)
+		}
+		return n, nil
+	case kindBool:
+		b, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(text)))
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "The field '%s' expects true or false (%s).", f.Name, f.Type).On(f.Name)
+		}
+		return b, nil
+	}
+	return nil, fmt.Errorf("field %q has the unknown type %q", f.Name, f.Type)
+}
+
+// builtinTypes returns the types that every account has.
+func builtinTypes() []ConnectionType {
+	text := func(names ...string) (out []Field) {
+		for _, n := range names {
+			out = append(out, Field{Name: n, Type: "System.String"})
+		}
+		return out
+	}
+	// In the order of their keys, as lists are.
+	return []ConnectionType{
+		{Name: "Azure", Global: true, Fields: text("AutomationCertificateName", "SubscriptionID")},
+		{Name: "AzureClassicCertificate", Global: true, Fields: text("SubscriptionName", "SubscriptionId", "CertificateAssetName")},
+		{Name: "AzureServicePrincipal", Global: true, Fields: text("ApplicationId", "TenantId", "CertificateThumbprint", "SubscriptionId")},
+	}
+}
+
+func builtinType(key string) (ConnectionType, bool) {
+	for _, t := range builtinTypes() {
+		if id.Key(t.Name) == key {
+			return t, true
+		}
+	}
+	return ConnectionType{}, false
+}
+
+// checkFields applies the rules for field definitions.
+func checkFields(fields []Field) error {
+	seen := map[string]bool{}
+	for _, f := range fields {
+		key := id.Key(f.Name)
+		switch {
+		case strings.TrimSpace(f.Name) == "":
+			return fault.New(fault.Invalid, "A field of the connection type has no name.").On("fieldDefinitions")
+		case seen[key]:
+			return fault.New(fault.Invalid, "The field '%s' of the connection type is defined twice (names are compared without case).", f.Name).On("fieldDefinitions")
+		case kindOf(f.Type) == kindUnknown:
+			return fault.New(fault.Invalid, "The field '%s' has the type '%s'; expected System.String, System.Int32 or System.Boolean.", f.Name, f.Type).On("fieldDefinitions")
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// Types lists the account's connection types, built-in ones included, by
+// name. since is the account's creation, which the built-in ones share.
+func (s *Service) Types(ctx context.Context, account string, since time.Time, skip, limit int) (all []ConnectionType, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		all, err = selectTypes(ctx, tx, account)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range builtinTypes() {
+		t.stamp = stamp{Created: since, Modified: since}
+		all = append(all, t)
+	}
+	slices.SortFunc(all, func(a, b ConnectionType) int { return strings.Compare(id.Key(a.Name), id.Key(b.Name)) })
+	if skip >= len(all) {
+		return nil, nil
+	}
+	return all[skip:min(len(all), skip+limit)], nil
+}
+
+// Type returns one connection type.
+func (s *Service) Type(ctx context.Context, account string, since time.Time, name string) (t ConnectionType, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		t, err = s.lookupType(ctx, tx, account, name)
+		return err
+	})
+	if t.Global {
+		t.stamp = stamp{Created: since, Modified: since}
+	}
+	return t, err
+}
+
+func (s *Service) lookupType(ctx context.Context, tx *store.Tx, account, name string) (ConnectionType, error) {
+	key := id.Key(name)
+	if t, ok := builtinType(key); ok {
+		return t, nil
+	}
+	t, err := selectType(ctx, tx, account, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return t, fault.New(fault.NotFound, "Connection type not found.").On(name)
+	}
+	return t, err
+}
+
+// PutType creates a connection type. One that exists is replaced as long as
+// no connection uses it; otherwise the answer is a conflict.
+func (s *Service) PutType(ctx context.Context, account, name string, fields []Field) (t ConnectionType, err error) {
+	if err := checkName("connection type", name); err != nil {
+		return t, err
+	}
+	if len(fields) == 0 {
+		return t, fault.New(fault.Invalid, "A connection type needs at least one field in 'fieldDefinitions'.").On("fieldDefinitions")
+	}
+	now := s.clock.Now()
+	t = ConnectionType{Name: name, Fields: fields, stamp: stamp{Created: now, Modified: now}}
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		t, err = s.writeType(ctx, tx, account, t)
+		return err
+	})
+	return t, err
+}
+
+// RegisterType creates or updates, in the caller's transaction, the type that
+// a module brings.
+func (s *Service) RegisterType(ctx context.Context, tx *store.Tx, account, module, name string, fields []Field) error {
+	if err := checkName("connection type", name); err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	_, err := s.writeType(ctx, tx, account, ConnectionType{Name: name, Module: id.Key(module), Fields: fields, stamp: stamp{Created: now, Modified: now}})
+	return err
+}
+
+// writeType stores t, unless it would break connections that exist.
+func (s *Service) writeType(ctx context.Context, tx *store.Tx, account string, t ConnectionType) (ConnectionType, error) {
+	key := id.Key(t.Name)
+	if err := checkFields(t.Fields); err != nil {
+		return t, err
+	}
+	if _, ok := builtinType(key); ok {
+		return t, fault.New(fault.Conflict, "The connection type '%s' is built in and cannot be changed.", t.Name).On(t.Name)
+	}
+	old, err := selectType(ctx, tx, account, key)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return t, insertType(ctx, tx, account, t)
+	case err != nil:
+		return t, err
+	}
+	n, err := countConnections(ctx, tx, account, key)
+	if err != nil {
+		return t, err
+	}
+	if why := incompatible(old.Fields, t.Fields); n > 0 && why != "" {
+		return t, fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s) and cannot be changed so: %s.", t.Name, n, why).On(t.Name)
+	}
+	if n > 0 && t.Module != old.Module {
+		return t, fault.New(fault.Conflict, "A connection type with the name '%s' already exists and is used by %d connection(s).", old.Name, n).On(t.Name)
+	}
+	t.Created = old.Created
+	return t, updateType(ctx, tx, account, t)
+}
+
+// incompatible says what of a change of fields would break connections.
+func incompatible(old, fields []Field) string {
+	was, is := ConnectionType{Fields: old}, ConnectionType{Fields: fields}
+	for _, f := range old {
+		g, ok := is.field(f.Name)
+		switch {
+		case !ok:
+			return fmt.Sprintf("the field '%s' would go", f.Name)
+		case kindOf(f.Type) != kindOf(g.Type):
+			return fmt.Sprintf("the type of the field '%s' would change", f.Name)
+		case f.Encrypted != g.Encrypted:
+			return fmt.Sprintf("whether the field '%s' is encrypted would change", f.Name)
+		case f.Optional && !g.Optional:
+			return fmt.Sprintf("the field '%s' would become required", f.Name)
+		}
+	}
+	for _, f := range fields {
+		if _, ok := was.field(f.Name); !ok && !f.Optional {
+			return fmt.Sprintf("the field '%s' would be new and required", f.Name)
+		}
+	}
+	return ""
+}
+
+// DeleteType removes a type that no connection uses; found says whether it
+// was there.
+func (s *Service) DeleteType(ctx context.Context, account, name string) (found bool, err error) {
+	key := id.Key(name)
+	if _, ok := builtinType(key); ok {
+		return true, fault.New(fault.Conflict, "The connection type '%s' is built in and cannot be deleted.", name).On(name)
+	}
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		n, err := countConnections(ctx, tx, account, key)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s); delete them first.", name, n).On(name)
+		}
+		found, err = deleteType(ctx, tx, account, key)
+		return err
+	})
+	return found, err
+}
+
+// ReleaseModule removes the type that a deleted module brought; it stays as
+// long as connections use it.
+func (s *Service) ReleaseModule(ctx context.Context, tx *store.Tx, account, module string) error {
+	return deleteUnusedTypesOf(ctx, tx, account, id.Key(module))
+}

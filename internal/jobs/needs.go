@@ -1,0 +1,148 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/runwright/runwright/internal/store"
+)
+
+// Needs are the parts of the house that jobs stand on.
+type Needs struct {
+	Runbooks Runbooks
+	Modules  Modules
+	Assets   Assets
+	Delivery Delivery
+	Runner   Runner
+}
+
+// Runbook is what a job needs to know of a published runbook.
+type Runbook struct {
+	Name        string
+	Type        string
+	TextHash    string
+	LogVerbose  bool
+	LogProgress bool
+}
+
+// Runbooks finds what to run.
+type Runbooks interface {
+	// Runnable returns the published runbook, or a fault that says why it
+	// cannot be started.
+	Runnable(ctx context.Context, tx *store.Tx, account, name string) (Runbook, error)
+	// Text returns a text by its hash.
+	Text(ctx context.Context, account, hash string) ([]byte, error)
+}
+
+// Modules finds what a job may load.
+type Modules interface {
+	// Current returns the account's present module set.
+	Current(ctx context.Context, tx *store.Tx, account string) (revision int64, err error)
+	// Folders returns the folders of a module set.
+	Folders(ctx context.Context, account string, revision int64) ([]ModuleFolder, error)
+}
+
+// AssetValue is one field of an asset in clear.
+type AssetValue struct {
+	Name   string
+	Value  any // string, int64 or bool
+	Text   string
+	Secret bool
+}
+
+// Assets opens shared resources for a running job.
+type Assets interface {
+	// OpenConnection returns the fields of a connection, or a NotFound fault.
+	OpenConnection(ctx context.Context, account, name string) ([]AssetValue, error)
+}
+
+// Delivery brings a job to a worker; package dispatch is one.
+type Delivery interface {
+	// Enqueue writes the delivery in the transaction that creates the job.
+	Enqueue(ctx context.Context, tx *store.Tx, job string) error
+	// Done removes it in the transaction that ends the job.
+	Done(ctx context.Context, tx *store.Tx, job string) error
+	// Wake is called after a commit that enqueued.
+	Wake()
+}
+
+// EngineEmbedded is the engine that is part of this program.
+const EngineEmbedded = "embedded"
+
+// ModuleFolder is one module that a job may load. Root is a folder laid out
+// as PowerShell's module path expects (Root/Name/… or Root/Name/Version/…);
+// nobody changes what is below it.
+type ModuleFolder struct {
+	Name    string
+	Version string
+	Root    string
+}
+
+// Work is a job as a Runner gets it.
+type Work struct {
+	Job        string // its id
+	Account    string
+	Runbook    string
+	Script     string
+	Engine     string                     // EngineEmbedded
+	Parameters map[string]json.RawMessage // as they came over the wire
+	Modules    []ModuleFolder
+	Assets     AssetReader
+	LogVerbose bool // whether Verbose records will be kept
+}
+
+// AssetReader answers what a running job asks for. It is bound to the job,
+// remembers the secrets it gave out, and is safe for concurrent use.
+type AssetReader interface {
+	// Connection returns a connection's fields by name, as string, int64 or
+	// bool, or a NotFound fault.
+	Connection(ctx context.Context, name string) (map[string]any, error)
+}
+
+// Runner runs one job to its end. Cancelling ctx stops the job; the Runner
+// returns once nothing of it runs any more.
+type Runner interface {
+	// Run returns how the script ended, or an error when it could not be run
+	// to an end; the error's text becomes the job's exception.
+	Run(ctx context.Context, work Work, sink Sink) (Outcome, error)
+}
+
+// Outcome is how a script ended.
+type Outcome struct {
+	// Exception is the text of the error that ended it; empty when it
+	// completed.
+	Exception string
+}
+
+// Sink takes what a running job produces. It is safe for concurrent use.
+type Sink interface {
+	// Started is called when the script begins to run.
+	Started()
+	// Record takes one record. It blocks while the store cannot keep up and
+	// fails when ctx of the job has ended.
+	Record(r Record) error
+}
+
+// Stream names the stream of a record, in the API's words.
+type Stream string
+
+// The streams. Information is ours; clients of the original see six.
+const (
+	Output      Stream = "Output"
+	Warning     Stream = "Warning"
+	Error       Stream = "Error"
+	Verbose     Stream = "Verbose"
+	Debug       Stream = "Debug"
+	Progress    Stream = "Progress"
+	Information Stream = "Information"
+)
+
+// Record is one record of a stream.
+type Record struct {
+	Seq    int64 // set when it is taken, from 1
+	Time   time.Time
+	Stream Stream
+	Text   string
+	Value  json.RawMessage // the object behind the text, may be empty
+}

@@ -1,0 +1,45 @@
+package jobs
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/internal/fault"
+)
+
+// Status is where a job stands, in the API's words.
+type Status string
+
+// The states this server gives to jobs. The arrows between them:
+//
+//	New → Activating → Running → Completed | Failed
+//	New → Stopped
+//	Activating | Running → Stopping → Stopped
+//	Activating | Running | Stopping → Failed   (the process died)
+const (
+	New        Status = "New"
+	Activating Status = "Activating"
+	Running    Status = "Running"
+	Stopping   Status = "Stopping"
+	Completed  Status = "Completed"
+	Failed     Status = "Failed"
+	Stopped    Status = "Stopped"
+	Suspended  Status = "Suspended"
+)
+
+// Final reports whether a job in this state has ended.
+func (s Status) Final() bool {
+	switch s {
+	case Completed, Failed, Stopped, Suspended:
+		return true
+	}
+	return false
+}
+
+// engineOf returns the engine that runs a type of runbook.
+func engineOf(runbookType string) (string, error) {
+	switch strings.ToLower(runbookType) {
+	case "powershell", "powershell72", "script":
+		return EngineEmbedded, nil
+	}
+	return "", fault.New(fault.Invalid, "This server has no engine for runbooks of the type '%s'; it runs PowerShell and PowerShell72.", runbookType)
+}

@@ -1,0 +1,241 @@
+// Package tenant owns automation accounts: where they stand (subscription,
+// resource group, name), their settings and their life.
+//
+// Invariants: an account's scope is unique without regard to case and keeps
+// its creator's casing; an account has a key from its first moment, made in
+// the same transaction. The package must not import any other domain package;
+// what else belongs to an account joins its creation and deletion through the
+// interfaces declared here.
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/store"
+)
+
+// Scope is where an account stands.
+type Scope struct {
+	Subscription  string
+	ResourceGroup string
+	Name          string
+}
+
+func (s Scope) key() string {
+	return id.Key(s.Subscription + "/" + s.ResourceGroup + "/" + s.Name)
+}
+
+// Account is one automation account.
+type Account struct {
+	ID string // a GUID, never reused
+	Scope
+	Location   string
+	Settings   Settings
+	Created    time.Time
+	Modified   time.Time
+	ModifiedBy string
+}
+
+// Settings are the parts of an account that its owner chooses.
+type Settings struct {
+	Tags                map[string]string `json:"tags,omitempty"`
+	SKU                 string            `json:"sku"`
+	Description         string            `json:"description,omitempty"`
+	PublicNetworkAccess *bool             `json:"publicNetworkAccess,omitempty"`
+	DisableLocalAuth    *bool             `json:"disableLocalAuth,omitempty"`
+}
+
+// Change is a partial update; nil leaves a part as it is.
+type Change struct {
+	Tags                map[string]string
+	SKU                 *string
+	Description         *string
+	PublicNetworkAccess *bool
+	DisableLocalAuth    *bool
+}
+
+// Keys makes the key of a new account.
+type Keys interface {
+	Create(ctx context.Context, tx *store.Tx, account string, now time.Time) error
+}
+
+// Dependent owns things of an account that the database does not remove by
+// itself. It may refuse the deletion.
+type Dependent interface {
+	Release(ctx context.Context, tx *store.Tx, account string) error
+}
+
+// Service is the door to accounts. It is safe for concurrent use.
+type Service struct {
+	db         *store.DB
+	clock      clock.Clock
+	keys       Keys
+	dependents []Dependent
+}
+
+// New returns a Service. Dependents are asked in order when an account goes.
+func New(db *store.DB, clk clock.Clock, keys Keys, dependents ...Dependent) *Service {
+	return &Service{db: db, clock: clk, keys: keys, dependents: dependents}
+}
+
+// Put creates the account at scope or replaces the settings of the one that
+// is there; created says which.
+func (s *Service) Put(ctx context.Context, scope Scope, location string, settings Settings, by string) (acc Account, created bool, err error) {
+	if settings, err = settings.checked(); err != nil {
+		return Account{}, false, err
+	}
+	now := s.clock.Now()
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		old, err := selectAccount(ctx, tx, scope)
+		switch {
+		case err == nil:
+			old.Settings, old.Modified, old.ModifiedBy = settings, now, by
+			acc = old
+			return updateAccount(ctx, tx, acc)
+		case !errors.Is(err, store.ErrNotFound):
+			return fmt.Errorf("read account: %w", err)
+		}
+		if err := checkScope(scope); err != nil {
+			return err
+		}
+		if strings.TrimSpace(location) == "" {
+			return fault.New(fault.Invalid, "The account needs a location.").On("location")
+		}
+		created = true
+		acc = Account{ID: id.New(), Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
+		if err := insertAccount(ctx, tx, acc); err != nil {
+			return fmt.Errorf("write account: %w", err)
+		}
+		return s.keys.Create(ctx, tx, acc.ID, now)
+	})
+	return acc, created, err
+}
+
+// Patch changes parts of the account at scope.
+func (s *Service) Patch(ctx context.Context, scope Scope, c Change, by string) (acc Account, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		if acc, err = s.get(ctx, tx, scope); err != nil {
+			return err
+		}
+		if c.Tags != nil {
+			acc.Settings.Tags = maps.Clone(c.Tags)
+		}
+		set(&acc.Settings.SKU, c.SKU)
+		set(&acc.Settings.Description, c.Description)
+		if c.PublicNetworkAccess != nil {
+			acc.Settings.PublicNetworkAccess = c.PublicNetworkAccess
+		}
+		if c.DisableLocalAuth != nil {
+			acc.Settings.DisableLocalAuth = c.DisableLocalAuth
+		}
+		if acc.Settings, err = acc.Settings.checked(); err != nil {
+			return err
+		}
+		acc.Modified, acc.ModifiedBy = s.clock.Now(), by
+		return updateAccount(ctx, tx, acc)
+	})
+	return acc, err
+}
+
+func set[T any](dst *T, src *T) {
+	if src != nil {
+		*dst = *src
+	}
+}
+
+// Get returns the account at scope.
+func (s *Service) Get(ctx context.Context, scope Scope) (acc Account, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		acc, err = s.get(ctx, tx, scope)
+		return err
+	})
+	return acc, err
+}
+
+func (s *Service) get(ctx context.Context, tx *store.Tx, scope Scope) (Account, error) {
+	acc, err := selectAccount(ctx, tx, scope)
+	if errors.Is(err, store.ErrNotFound) {
+		return Account{}, fault.New(fault.NotFound, "Automation account '%s' was not found in resource group '%s'.", scope.Name, scope.ResourceGroup)
+	}
+	return acc, err
+}
+
+// List returns the accounts of a subscription, or of one of its resource
+// groups when that is not empty, by name.
+func (s *Service) List(ctx context.Context, subscription, resourceGroup string, skip, limit int) (all []Account, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		all, err = selectAccounts(ctx, tx, subscription, resourceGroup, skip, limit)
+		return err
+	})
+	return all, err
+}
+
+// Delete removes the account at scope with all it holds; found says whether
+// it was there.
+func (s *Service) Delete(ctx context.Context, scope Scope) (found bool, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		acc, err := selectAccount(ctx, tx, scope)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read account: %w", err)
+		}
+		found = true
+		for _, d := range s.dependents {
+			if err := d.Release(ctx, tx, acc.ID); err != nil {
+				return err
+			}
+		}
+		return deleteAccount(ctx, tx, acc.ID)
+	})
+	return found, err
+}
+
+// maxTags is the number of tags an account may carry.
+const maxTags = 15
+
+func (s Settings) checked() (Settings, error) {
+	if len(s.Tags) > maxTags {
+		return s, fault.New(fault.Invalid, "An account has at most %d tags; %d were given.", maxTags, len(s.Tags)).On("tags")
+	}
+	switch strings.ToLower(s.SKU) {
+	case "", "basic":
+		s.SKU = "Basic"
+	case "free":
+		s.SKU = "Free"
+	default:
+		return s, fault.New(fault.Invalid, "The sku name '%s' is not known; expected Basic or Free.", s.SKU).On("properties.sku.name")
+	}
+	return s, nil
+}
+
+var accountName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{4,48}[A-Za-z0-9]$`) })
+
+var groupName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}\p{N}_\-.()]{0,89}[\p{L}\p{N}_\-()]$`)
+})
+
+// checkScope applies the naming rules to a new account's scope.
+func checkScope(s Scope) error {
+	if s.Subscription == "" || strings.ContainsAny(s.Subscription, "/ ") {
+		return fault.New(fault.Invalid, "The subscription id '%s' is not valid.", s.Subscription).On("subscriptionId")
+	}
+	if !groupName().MatchString(s.ResourceGroup) {
+		return fault.New(fault.Invalid, "The resource group name '%s' is not valid: expected 1-90 letters, digits, '_', '-', '.', '(' or ')', not ending in a period.", s.ResourceGroup).On("resourceGroupName")
+	}
+	if !accountName().MatchString(s.Name) {
+		return fault.New(fault.Invalid, "The account name '%s' is not valid: expected 6-50 letters, digits or hyphens, beginning and ending with a letter or digit.", s.Name).On("automationAccountName")
+	}
+	return nil
+}
