@@ -56,7 +56,7 @@ func facts(cfg Config, pl plan, r Report) []Fact {
 	}
 	mem := Fact{Mechanism: "memory bound", Wanted: "yes", Found: "no", Consequence: "a job can use all memory"}
 	if r.Profile != "" {
-		mem = Fact{Mechanism: "memory bound", Wanted: "yes", Found: fmt.Sprintf("RLIMIT_DATA %d MiB", cfg.Limits.MemoryBytes>>20), OK: true,
+		mem = Fact{Mechanism: "memory bound", Wanted: "yes", Found: fmt.Sprintf("limit of %d MiB", cfg.Limits.MemoryBytes>>20), OK: true,
 			ProvenBy: "set in the trial process", Consequence: "a job that needs more is ended; scratch files are bounded apart"}
 	}
 	threads := Fact{Mechanism: "threads bound", Wanted: "yes", Found: yesNo(pl.layers.Processes), OK: pl.layers.Processes,

@@ -68,6 +68,8 @@ type Reason string
 // The reasons for an abnormal end.
 const (
 	ReasonMemory    Reason = "memory limit"
+	ReasonThreads   Reason = "thread limit"
+	ReasonDepth     Reason = "call depth"
 	ReasonViolation Reason = "forbidden system call"
 	ReasonProtocol  Reason = "protocol violation"
 	ReasonCrash     Reason = "crash"

@@ -35,7 +35,7 @@ func startProcess(cfg Config, pl plan) (*process, error) {
 
 	cmd := command(cfg)
 	cmd.ExtraFiles = []*os.File{theirs}
-	p := &process{cmd: cmd, stream: ours, conn: frame.NewConn(ours), stderr: &tail{}, exited: make(chan struct{})}
+	p := &process{cmd: cmd, stream: ours, conn: frame.NewConn(ours), stderr: &output{}, exited: make(chan struct{})}
 	cmd.Stderr = p.stderr
 	cmd.WaitDelay = 2 * time.Second
 	cmd.SysProcAttr = pl.attributes()

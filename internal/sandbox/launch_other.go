@@ -52,7 +52,7 @@ func startProcess(cfg Config, _ plan) (*process, error) {
 	}
 	cmd.Stdout = fromW
 	s := pipes{fromR, in, []io.Closer{fromR, in}, fromR.SetReadDeadline}
-	p := &process{cmd: cmd, stream: s, conn: frame.NewConn(s), stderr: &tail{}, exited: make(chan struct{})}
+	p := &process{cmd: cmd, stream: s, conn: frame.NewConn(s), stderr: &output{}, exited: make(chan struct{})}
 	cmd.Stderr = p.stderr
 	cmd.WaitDelay = 2 * time.Second
 	if err := cmd.Start(); err != nil {

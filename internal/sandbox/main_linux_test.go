@@ -90,14 +90,17 @@ func useFiles(dir string) error {
 
 // spinThreads asks for n system threads at once.
 func spinThreads(n int) error {
-	var wg sync.WaitGroup
+	var wg, ready sync.WaitGroup
 	hold := make(chan struct{})
+	ready.Add(n)
 	for range n {
 		wg.Go(func() {
 			runtime.LockOSThread()
+			ready.Done()
 			<-hold
 		})
 	}
+	ready.Wait()
 	close(hold)
 	wg.Wait()
 	return nil
@@ -105,5 +108,11 @@ func spinThreads(n int) error {
 
 func trySocket() error {
 	_, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	return err
+}
+
+// writeRaw writes past the protocol, as an engine that was taken over could.
+func writeRaw(b []byte) error {
+	_, err := unix.Write(3, b)
 	return err
 }

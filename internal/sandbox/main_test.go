@@ -19,8 +19,15 @@ func TestMain(m *testing.M) {
 	if worker.Requested() {
 		os.Exit(worker.Main(&testEngine{}))
 	}
+	if os.Getenv(serviceVariable) != "" {
+		runTestService()
+		return
+	}
 	os.Exit(m.Run())
 }
+
+// serviceVariable makes the test program be a service that runs one endless job.
+const serviceVariable = "SANDBOX_TEST_SERVICE"
 
 // testEngine runs scripts of one command a line; what it keeps in seen outlives a
 // job, as a real engine's loaded modules do.
@@ -110,6 +117,8 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		}
 	case "socket":
 		return trySocket()
+	case "garbage":
+		return writeRaw([]byte(arg))
 	case "progress":
 		return io.Progress(frame.Progress{Activity: arg, Percent: 50})
 	case "timer":

@@ -35,3 +35,12 @@ func killedByFilter(state *os.ProcessState) bool {
 	ws, ok := state.Sys().(syscall.WaitStatus)
 	return ok && ws.Signaled() && ws.Signal() == syscall.SIGSYS
 }
+
+// peakMemory is the most memory an ended process had in use.
+func peakMemory(state *os.ProcessState) uint64 {
+	ru, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return uint64(ru.Maxrss) << 10
+}

@@ -22,12 +22,12 @@ type Pool struct {
 	closing  chan struct{}
 	jobs     sync.WaitGroup
 
-	mu     sync.Mutex // guards the rest
-	closed bool
-	nextID int64
-	warm   []*process
-	boxes  map[*box]bool // all bound boxes; true while idle
-	refill sync.WaitGroup
+	mu         sync.Mutex // guards the rest
+	closed     bool
+	nextID     int64
+	warm       []*process
+	boxes      map[*box]bool  // all bound boxes; true while idle
+	background sync.WaitGroup // starts and ends of processes nobody waits for
 }
 
 // NewPool finds out what the machine can do and makes a pool. A machine that
@@ -35,6 +35,9 @@ type Pool struct {
 // *TierError, and Report says why.
 func NewPool(cfg Config) (*Pool, error) {
 	cfg = cfg.withDefaults()
+	if cfg.MinimumTier < TierB {
+		return nil, fmt.Errorf("sandbox pool: the minimum tier cannot be %s: want A or B, or the unsafe mode", cfg.MinimumTier)
+	}
 	if err := keepDescriptors(); err != nil {
 		return nil, fmt.Errorf("sandbox pool: mark descriptors: %w", err)
 	}
@@ -217,10 +220,10 @@ func (p *Pool) release(b *box, reuse bool) {
 	if surplus != nil {
 		delete(p.boxes, surplus)
 	}
-	p.mu.Unlock()
 	if surplus != nil {
-		surplus.end()
+		p.background.Go(surplus.end)
 	}
+	p.mu.Unlock()
 }
 
 // oldestSurplus gives an idle box to end when there are too many.
@@ -293,7 +296,7 @@ func (p *Pool) replenish() {
 	if p.closed || len(p.warm) >= p.cfg.Warm {
 		return
 	}
-	p.refill.Go(func() {
+	p.background.Go(func() {
 		proc, err := p.launcher.launch(p.cfg, p.plan)
 		if err != nil {
 			if !errors.Is(err, ErrClosed) {
@@ -343,7 +346,7 @@ func (p *Pool) Close() error {
 		proc.end()
 	}
 	p.jobs.Wait()
-	p.refill.Wait()
+	p.background.Wait()
 	p.launcher.close()
 	return nil
 }

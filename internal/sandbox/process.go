@@ -23,7 +23,7 @@ type process struct {
 	cmd    *exec.Cmd
 	stream stream
 	conn   *frame.Conn
-	stderr *tail
+	stderr *output
 	exited chan struct{} // closed after the process is gone and everything of it is released
 	once   sync.Once
 
@@ -105,32 +105,43 @@ func (p *process) expect(kind frame.Kind, within time.Duration) ([]byte, error) 
 	return payload, p.stream.SetReadDeadline(time.Time{})
 }
 
-// tail keeps the last bytes of what a process writes to standard error.
-type tail struct {
-	mu  sync.Mutex
-	buf []byte
+// output keeps the beginning and the end of what a process writes to standard
+// error: the message and the last words of a crash.
+type output struct {
+	mu         sync.Mutex
+	head, tail []byte
+	cut        bool // something between them is missing
 }
 
-const tailSize = 8 << 10
+const (
+	headSize = 4 << 10
+	tailSize = 4 << 10
+)
 
-// Write never fails; what is too old is forgotten.
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(p) >= tailSize {
-		t.buf = append(t.buf[:0], p[len(p)-tailSize:]...)
-		return len(p), nil
+// Write never fails; what does not fit is forgotten.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n := len(p)
+	room := min(headSize-len(o.head), len(p))
+	o.head = append(o.head, p[:room]...)
+	p = p[room:]
+	if over := len(o.tail) + len(p) - tailSize; over > 0 {
+		o.cut = true
+		drop := min(over, len(o.tail))
+		o.tail = append(o.tail[:0], o.tail[drop:]...)
+		p = p[over-drop:]
 	}
-	if over := len(t.buf) + len(p) - tailSize; over > 0 {
-		t.buf = append(t.buf[:0], t.buf[over:]...)
-	}
-	t.buf = append(t.buf, p...)
-	return len(p), nil
+	o.tail = append(o.tail, p...)
+	return n, nil
 }
 
 // String gives what is kept.
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.buf)
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.cut {
+		return string(o.head) + "\n…\n" + string(o.tail)
+	}
+	return string(o.head) + string(o.tail)
 }

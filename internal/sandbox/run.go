@@ -168,16 +168,19 @@ func (r *run) ended(cause error) error {
 	e := &EndError{Reason: ReasonCrash, Message: "The sandbox ended unexpectedly.", Detail: fmt.Sprintf("%v; %v; %s", state, cause, text)}
 	var proto *protocolError
 	switch {
-	case errors.As(cause, &proto):
+	case errors.As(cause, &proto), errors.Is(cause, frame.ErrUnknownKind), errors.Is(cause, frame.ErrTooLarge):
 		e.Reason, e.Message = ReasonProtocol, "The sandbox sent something it may not send and was ended."
 	case killedByFilter(state):
 		e.Reason, e.Message = ReasonViolation, "The sandbox was ended because the job tried a forbidden system call."
-	case strings.Contains(text, "out of memory") || strings.Contains(text, "cannot allocate memory"):
+	case strings.Contains(text, "newosproc") || strings.Contains(text, "failed to create new OS thread"):
+		e.Reason = ReasonThreads
+		e.Message = fmt.Sprintf("The job needed more threads than a sandbox has (%d) and was ended.", b.cfg.Limits.Threads)
+	case strings.Contains(text, "stack overflow"):
+		e.Reason, e.Message = ReasonDepth, "The job's calls were nested too deeply and it was ended."
+	case strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate memory"),
+		peakMemory(state) > b.cfg.Limits.MemoryBytes/2: // the runtime does not name every failure
 		e.Reason = ReasonMemory
 		e.Message = fmt.Sprintf("The job needed more memory than a sandbox has (%d MiB) and was ended.", b.cfg.Limits.MemoryBytes>>20)
-	case strings.Contains(text, "newosproc") || strings.Contains(text, "failed to create new OS thread"):
-		e.Reason = ReasonMemory
-		e.Message = fmt.Sprintf("The job needed more threads than a sandbox has (%d) and was ended.", b.cfg.Limits.Threads)
 	}
 	return e
 }

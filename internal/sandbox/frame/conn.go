@@ -45,6 +45,10 @@ const (
 // anything is sent and by the reader before anything is allocated.
 var ErrTooLarge = errors.New("frame: payload is larger than the protocol allows")
 
+// ErrUnknownKind is returned by the reader for a frame no version of this program
+// sends.
+var ErrUnknownKind = errors.New("frame: unknown kind")
+
 // Conn reads and writes frames on one stream. Any number of goroutines may
 // write; one goroutine reads.
 type Conn struct {
@@ -87,7 +91,7 @@ func (c *Conn) readPayload(h [headerSize]byte) (Kind, []byte, error) {
 func parseHeader(h [headerSize]byte) (Kind, int, error) {
 	kind := Kind(h[4])
 	if kind == 0 || kind >= kindEnd {
-		return 0, 0, fmt.Errorf("frame: unknown kind %d", h[4])
+		return 0, 0, fmt.Errorf("%w %d", ErrUnknownKind, h[4])
 	}
 	n := binary.LittleEndian.Uint32(h[:4])
 	if n > MaxPayload {

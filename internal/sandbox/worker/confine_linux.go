@@ -5,6 +5,7 @@ package worker
 import (
 	"errors"
 	"fmt"
+	"os"
 	"syscall"
 	"unsafe"
 
@@ -18,6 +19,10 @@ import (
 // privileges first, the filter of system calls last.
 func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
 	at := place{b.ModuleRoot, b.TempRoot}
+	reserved, err := addressSpace() // read while there is a /proc
+	if err != nil {
+		return place{}, &refusedError{"limits", err}
+	}
 	steps := []struct {
 		name string
 		skip bool
@@ -28,7 +33,7 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
 			return enterRoot(b, handed)
 		}},
 		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
-		{"limits", false, func() error { return setLimits(b) }},
+		{"limits", false, func() error { return setLimits(b, reserved) }},
 		{"capabilities", false, dropCapabilities},
 		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at) }},
 	}
@@ -45,7 +50,6 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
 	}
 	listener := -1
 	if b.Layers.Profile != "" {
-		var err error
 		if listener, err = filterCalls(b.Layers); err != nil {
 			return place{}, &refusedError{"seccomp", err}
 		}
@@ -116,14 +120,37 @@ func becomeUser(uid int) error {
 	return nil
 }
 
-func setLimits(b frame.Bind) error {
+// addressSpace is the size of the process's address space in bytes.
+func addressSpace() (uint64, error) {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0, err
+	}
+	var pages uint64
+	if _, err := fmt.Sscan(string(text), &pages); err != nil {
+		return 0, fmt.Errorf("/proc/self/statm: %w", err)
+	}
+	return pages * uint64(os.Getpagesize()), nil
+}
+
+// idleData is the writable memory that an idle Go process counts, with the first
+// step of its heap.
+const idleData = 160 << 20
+
+// setLimits sets the limits. Memory is bounded twice. A Go process has reserved
+// far more address space than it uses, so the bound on address space is what it
+// has now plus the limit. The kernel does not look at RLIMIT_DATA when a
+// reservation becomes usable memory, which is how Go's heap grows, but it does
+// for everything else.
+func setLimits(b frame.Bind, reserved uint64) error {
 	limits := []struct {
 		name     string
 		resource int
 		value    uint64
 		skip     bool
 	}{
-		{"memory", unix.RLIMIT_DATA, b.Limits.MemoryBytes, b.Limits.MemoryBytes == 0},
+		{"memory", unix.RLIMIT_AS, reserved + b.Limits.MemoryBytes, b.Limits.MemoryBytes == 0},
+		{"data", unix.RLIMIT_DATA, b.Limits.MemoryBytes + idleData, b.Limits.MemoryBytes == 0},
 		{"threads", unix.RLIMIT_NPROC, b.Limits.Threads, !b.Layers.Processes || b.Limits.Threads == 0},
 		{"files", unix.RLIMIT_NOFILE, b.Limits.Files, b.Limits.Files == 0},
 		{"file size", unix.RLIMIT_FSIZE, b.Limits.FileBytes, b.Limits.FileBytes == 0},

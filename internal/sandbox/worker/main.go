@@ -35,8 +35,13 @@ func Requested() bool { return len(os.Args) == 2 && os.Args[1] == Argument }
 // the system between jobs.
 const freeAbove = 64 << 20
 
+// maxStack bounds the stack of one goroutine, so that an endless recursion ends
+// before it has taken all memory.
+const maxStack = 64 << 20
+
 // Main is the life of a sandbox process. It returns the exit status.
 func Main(engine Engine) int {
+	debug.SetMaxStack(maxStack)
 	stream, first, handed, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)

@@ -1,0 +1,204 @@
+//go:build linux && (amd64 || arm64)
+
+package seccomp
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+var update = flag.Bool("update", false, "rewrite PROFILES.md")
+
+// view is what the kernel shows a filter.
+type view struct {
+	nr   int
+	arch uint32
+	args [6]uint64
+}
+
+// word gives the 32-bit word at an offset of struct seccomp_data.
+func (v view) word(off uint32) uint32 {
+	switch {
+	case off == offNr:
+		return uint32(v.nr)
+	case off == offArch:
+		return v.arch
+	case off >= offArgs:
+		arg := v.args[(off-offArgs)/8]
+		if (off-offArgs)%8 == 4 {
+			return uint32(arg >> 32)
+		}
+		return uint32(arg)
+	}
+	panic(fmt.Sprintf("load at %d", off))
+}
+
+// eval runs a filter as the kernel would.
+func eval(t *testing.T, prog []unix.SockFilter, v view) Action {
+	t.Helper()
+	var acc uint32
+	for pc := 0; pc < len(prog); pc++ {
+		in := prog[pc]
+		jump := func(cond bool) {
+			if cond {
+				pc += int(in.Jt)
+			} else {
+				pc += int(in.Jf)
+			}
+		}
+		switch in.Code {
+		case unix.BPF_LD | unix.BPF_W | unix.BPF_ABS:
+			acc = v.word(in.K)
+		case unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K:
+			jump(acc == in.K)
+		case unix.BPF_JMP | unix.BPF_JGE | unix.BPF_K:
+			jump(acc >= in.K)
+		case unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K:
+			jump(acc&in.K != 0)
+		case unix.BPF_RET | unix.BPF_K:
+			return Action(in.K)
+		default:
+			t.Fatalf("instruction %d: code %#x", pc, in.Code)
+		}
+	}
+	t.Fatal("filter ends without a return")
+	return 0
+}
+
+func assemble(t *testing.T, refuse Action) []unix.SockFilter {
+	t.Helper()
+	prog, err := Assemble(Engine(), refuse, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prog
+}
+
+// TestEveryCall compares the filter with the table for every number there is.
+func TestEveryCall(t *testing.T) {
+	for _, refuse := range []Action{Refuse, Notify, Kill} {
+		prog := assemble(t, refuse)
+		want := map[string]Action{}
+		for _, n := range Tripwires() {
+			want[n] = Kill
+		}
+		for _, n := range Unknown() {
+			want[n] = absent
+		}
+		for _, c := range Engine().Call {
+			if _, twice := want[c.Name]; twice {
+				t.Errorf("%s is listed twice", c.Name)
+			}
+			want[c.Name] = allow
+			if len(c.Only) > 0 {
+				want[c.Name] = 0 // see TestArguments
+			}
+		}
+		for nr := range len(names) + 100 {
+			w, ok := want[Name(nr)]
+			if !ok {
+				w = refuse
+			}
+			if w == 0 {
+				continue
+			}
+			if got := eval(t, prog, view{nr: nr, arch: auditArch}); got != w {
+				t.Errorf("%s: action %#x, want %#x", Name(nr), got, w)
+			}
+			if got := eval(t, prog, view{nr: nr, arch: auditArch ^ 1}); got != Kill {
+				t.Errorf("%s by another architecture: action %#x, want kill", Name(nr), got)
+			}
+			if got := eval(t, prog, view{nr: nr | x32Bit, arch: auditArch}); got != Kill {
+				t.Errorf("%s by x32: action %#x, want kill", Name(nr), got)
+			}
+		}
+	}
+}
+
+func TestArguments(t *testing.T) {
+	prog := assemble(t, Refuse)
+	tests := []struct {
+		call string
+		args [6]uint64
+		ok   bool
+	}{
+		{"clone", [6]uint64{threadFlags}, true},
+		{"clone", [6]uint64{threadFlags | unix.CLONE_NEWUSER}, false},
+		{"clone", [6]uint64{threadFlags | 1<<32}, false},
+		{"clone", [6]uint64{unix.CLONE_VM | unix.CLONE_VFORK | 17}, false},
+		{"clone", [6]uint64{17}, false},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_READ | unix.PROT_WRITE}, true},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_READ | unix.PROT_EXEC}, false},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_EXEC}, false},
+		{"tgkill", [6]uint64{7, 9, 23}, true},
+		{"tgkill", [6]uint64{8, 9, 23}, false},
+		{"tgkill", [6]uint64{7 | 1<<32, 9, 23}, false},
+		{"fcntl", [6]uint64{3, unix.F_GETFL}, true},
+		{"fcntl", [6]uint64{3, unix.F_DUPFD_CLOEXEC}, true},
+		{"fcntl", [6]uint64{3, unix.F_DUPFD}, false},
+		{"fcntl", [6]uint64{3, unix.F_SETLEASE}, false},
+		{"fcntl", [6]uint64{3, unix.F_SETOWN}, false},
+		{"prctl", [6]uint64{unix.PR_SET_VMA}, true},
+		{"prctl", [6]uint64{unix.PR_SET_DUMPABLE, 0}, true},
+		{"prctl", [6]uint64{unix.PR_SET_DUMPABLE, 1}, false},
+		{"prctl", [6]uint64{unix.PR_SET_SECCOMP, 0}, false},
+		{"prctl", [6]uint64{unix.PR_SET_NAME}, false},
+	}
+	seen := map[string]bool{}
+	for _, tt := range tests {
+		seen[tt.call] = true
+		nr, _ := Number(tt.call)
+		want := Refuse
+		if tt.ok {
+			want = allow
+		}
+		if got := eval(t, prog, view{nr: nr, arch: auditArch, args: tt.args}); got != want {
+			t.Errorf("%s%x: action %#x, want %#x", tt.call, tt.args, got, want)
+		}
+	}
+	for _, c := range Engine().Call {
+		if len(c.Only) > 0 && !seen[c.Name] {
+			t.Errorf("%s has rules and no test of them", c.Name)
+		}
+	}
+}
+
+func TestProfilesKeepTheLimit(t *testing.T) {
+	for _, p := range Profiles() {
+		if n := p.Count(); n > Limit || n != len(p.Call) {
+			t.Errorf("%s has %d entries, %d distinct, at most %d allowed", p.Name, len(p.Call), n, Limit)
+		}
+		for _, c := range p.Call {
+			if _, ok := Number(c.Name); !ok {
+				t.Errorf("%s: no call %s", p.Name, c.Name)
+			}
+			if c.Why == "" {
+				t.Errorf("%s: %s has no reason", p.Name, c.Name)
+			}
+		}
+	}
+}
+
+func TestDocumentation(t *testing.T) {
+	got := Document()
+	if *update {
+		if err := os.WriteFile("PROFILES.md", []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("PROFILES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Error("PROFILES.md is not what the tables say; run go test ./internal/sandbox/seccomp -update")
+	}
+	if !strings.Contains(got, "engine-48") {
+		t.Error("the engine's profile is missing")
+	}
+}

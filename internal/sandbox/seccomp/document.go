@@ -1,0 +1,45 @@
+package seccomp
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Document writes the tables as a page of Markdown.
+func Document() string {
+	var b strings.Builder
+	b.WriteString("# System calls of a sandbox\n\n")
+	b.WriteString("This page is made from the tables in profile.go. Everything that is not listed is refused: the caller\n")
+	b.WriteString("sees EPERM, and the job's warning stream names the call.\n")
+	for _, p := range Profiles() {
+		fmt.Fprintf(&b, "\n## %s\n\n%s %d calls, at most %d.\n\n", p.Name, p.Doc, p.Count(), Limit)
+		b.WriteString("| Call | Allowed when | Needed for |\n|---|---|---|\n")
+		for _, c := range p.Call {
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.when(), c.Why)
+		}
+	}
+	fmt.Fprintf(&b, "\n## Tripwires\n\nTrying one of these ends the process at once, as does any call by another architecture's numbers: %s.\n", list(Tripwires()))
+	fmt.Fprintf(&b, "\n## Answered as unknown\n\nThese fail with ENOSYS, as on an older kernel: %s.\n", list(Unknown()))
+	return b.String()
+}
+
+func (c Call) when() string {
+	if len(c.Only) == 0 {
+		return "always"
+	}
+	text := rules(c.Only)
+	if len(c.Or) > 0 {
+		text += "; or " + rules(c.Or)
+	}
+	return text
+}
+
+func rules(rs []Rule) string {
+	var out []string
+	for _, r := range rs {
+		out = append(out, r.Text)
+	}
+	return strings.Join(out, " ")
+}
+
+func list(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }
