@@ -80,7 +80,8 @@ type Change struct {
 	LogActivityTrace *int
 }
 
-func (c Change) apply(s *Settings) {
+// Apply changes s.
+func (c Change) Apply(s *Settings) {
 	if c.Tags != nil {
 		s.Tags = maps.Clone(c.Tags)
 	}
@@ -243,7 +244,7 @@ func (s *Service) Patch(ctx context.Context, account, name string, c Change, by 
 		if r, err = get(ctx, tx, account, name); err != nil {
 			return err
 		}
-		c.apply(&r.Settings)
+		c.Apply(&r.Settings)
 		r.Modified, r.ModifiedBy = s.clock.Now(), by
 		return updateRunbook(ctx, tx, account, r)
 	})

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+
+	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/store"
+)
+
+// Domain packages do not know one another; here each is shown to the others
+// in the form they ask for.
+
+// connectionTypes shows assets to modules.
+type connectionTypes struct{ assets *assets.Service }
+
+func (c connectionTypes) RegisterType(ctx context.Context, tx *store.Tx, account, module string, t modules.ConnectionType) error {
+	fields := make([]assets.Field, 0, len(t.Fields))
+	for _, f := range t.Fields {
+		fields = append(fields, assets.Field{Name: f.Name, Type: f.Type, Encrypted: f.Encrypted, Optional: f.Optional})
+	}
+	return c.assets.RegisterType(ctx, tx, account, module, t.Name, fields)
+}
+
+func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, account, module string) error {
+	return c.assets.ReleaseModule(ctx, tx, account, module)
+}
+
+// runnables shows runbooks to jobs.
+type runnables struct{ runbooks *runbooks.Service }
+
+func (r runnables) Runnable(ctx context.Context, tx *store.Tx, account, name string) (jobs.Runbook, error) {
+	rb, err := r.runbooks.Lookup(ctx, tx, account, name)
+	if fault.Is(err, fault.NotFound) {
+		return jobs.Runbook{}, fault.New(fault.NotFound, "The runbook '%s' was not found.", name).On("properties.runbook.name")
+	}
+	if err != nil {
+		return jobs.Runbook{}, err
+	}
+	if rb.PublishedHash == "" {
+		return jobs.Runbook{}, fault.New(fault.Invalid, "The runbook '%s' has no published version; publish it first.", rb.Name).On("properties.runbook.name")
+	}
+	return jobs.Runbook{Name: rb.Name, Type: rb.Type, TextHash: rb.PublishedHash, LogVerbose: rb.Settings.LogVerbose, LogProgress: rb.Settings.LogProgress}, nil
+}
+
+func (r runnables) Text(ctx context.Context, account, hash string) ([]byte, error) {
+	return r.runbooks.Text(ctx, account, hash)
+}
+
+// moduleSets shows modules to jobs.
+type moduleSets struct{ modules *modules.Service }
+
+func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account string) (int64, error) {
+	return m.modules.Current(ctx, tx, account)
+}
+
+func (m moduleSets) Folders(ctx context.Context, account string, revision int64) ([]jobs.ModuleFolder, error) {
+	all, err := m.modules.Folders(ctx, account, revision)
+	out := make([]jobs.ModuleFolder, 0, len(all))
+	for _, f := range all {
+		out = append(out, jobs.ModuleFolder(f))
+	}
+	return out, err
+}
+
+// openAssets shows assets to running jobs.
+type openAssets struct{ assets *assets.Service }
+
+func (o openAssets) OpenConnection(ctx context.Context, account, name string) ([]jobs.AssetValue, error) {
+	values, err := o.assets.Open(ctx, account, name)
+	out := make([]jobs.AssetValue, 0, len(values))
+	for _, v := range values {
+		out = append(out, jobs.AssetValue{Name: v.Name, Value: v.Value, Text: v.Text, Secret: v.Secret})
+	}
+	return out, err
+}

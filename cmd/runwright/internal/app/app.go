@@ -1,0 +1,123 @@
+// Package app puts the server together: it opens store and vault, makes the
+// domain services, gives each what it needs of the others, and serves them.
+//
+// It is the composition root and holds no rules. The two parts that depend on
+// the engine, the Runner of jobs and the Reader of packages, are handed in,
+// so that tests can bring their own.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+
+	"github.com/runwright/runwright/internal/armapi"
+	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/authn"
+	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/dispatch"
+	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/secret"
+	"github.com/runwright/runwright/internal/store"
+	"github.com/runwright/runwright/internal/tenant"
+)
+
+// Config is what a server is made of.
+type Config struct {
+	// Data is the folder of database, vault, modules and admin token.
+	Data string
+	// Database is the URL of a PostgreSQL database; empty for SQLite in Data.
+	Database string
+	// PublicURL is the address that links in answers begin with; empty for
+	// the one each client used.
+	PublicURL string
+	// Workers is how many jobs run at once.
+	Workers int
+	// Runner runs jobs.
+	Runner jobs.Runner
+	// Reader checks module packages.
+	Reader modules.Reader
+	// Modules are the modules that every account has.
+	Modules []modules.Builtin
+	// Portal answers what is not the API's.
+	Portal http.Handler
+	Log    *slog.Logger
+	Clock  clock.Clock
+}
+
+// App is an opened server. Its handler may be used as soon as it is open;
+// jobs run while Run does.
+type App struct {
+	cfg        Config
+	store      *store.Store
+	jobs       *jobs.Service
+	modules    *modules.Service
+	dispatcher *dispatch.Dispatcher
+	api        *armapi.API
+	done       chan struct{} // closed when live streams are to end
+}
+
+// Open opens the server. The caller closes it.
+func Open(ctx context.Context, cfg Config) (_ *App, err error) {
+	a := &App{cfg: cfg, done: make(chan struct{})}
+	a.store, err = store.Open(ctx, store.Config{Dir: cfg.Data, URL: cfg.Database})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.store.Close())
+		}
+	}()
+	vault, err := secret.OpenFileVault(filepath.Join(cfg.Data, "vault"))
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := authn.OpenTokens(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	db, keys, fetch := a.store.Main, secret.NewKeyring(vault), newFetcher()
+	assetService := assets.New(db, cfg.Clock, keys)
+	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
+	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, filepath.Join(cfg.Data, "modules"), cfg.Modules, modules.Needs{
+		Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService},
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
+	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
+		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
+		Delivery: a.dispatcher, Runner: cfg.Runner,
+	})
+	a.api = armapi.New(armapi.Config{
+		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs,
+		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
+	}, a.done)
+	return a, nil
+}
+
+// Handler answers all requests.
+func (a *App) Handler() http.Handler { return a.api }
+
+// Run settles what an earlier process left and delivers jobs until ctx ends;
+// it returns when the last job has ended.
+func (a *App) Run(ctx context.Context) error {
+	return a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
+}
+
+// Close ends imports, stores what is waiting and closes the store. Run must
+// have returned.
+func (a *App) Close() error {
+	a.modules.Close()
+	if err := errors.Join(a.jobs.Close(), a.store.Close()); err != nil {
+		return fmt.Errorf("close server: %w", err)
+	}
+	return nil
+}

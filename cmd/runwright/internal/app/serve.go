@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Times of the HTTP server. Requests have deadlines of their own on top.
+const (
+	headerTime   = 10 * time.Second
+	idleTime     = 2 * time.Minute
+	shutdownTime = 10 * time.Second
+)
+
+// Serve answers requests on the listener and runs jobs until ctx ends, and
+// then shuts down: new requests are refused, live streams end, running jobs
+// are stopped, running requests get shutdownTime.
+func (a *App) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: a.api, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.cfg.Log.Handler(), slog.LevelWarn),
+	}
+	runCtx, stopJobs := context.WithCancel(ctx)
+	defer stopJobs()
+	failed := make(chan error, 2)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			failed <- fmt.Errorf("serve HTTP: %w", err)
+		}
+	})
+	wg.Go(func() {
+		if err := a.Run(runCtx); err != nil {
+			failed <- err
+		}
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stopJobs()
+	close(a.done)
+	// The shutdown has to work although ctx has ended.
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if shut := server.Shutdown(grace); shut != nil {
+		err = errors.Join(err, fmt.Errorf("shut down HTTP: %w", shut), server.Close())
+	}
+	wg.Wait()
+	return err
+}

@@ -1,0 +1,292 @@
+package armapi
+
+import (
+	"io"
+	"math"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/modules"
+)
+
+type moduleBody struct {
+	ID         string            `json:"id"`
+	Name       string            `json:"name"`
+	Type       string            `json:"type"`
+	Location   string            `json:"location"`
+	Tags       map[string]string `json:"tags"`
+	Etag       *string           `json:"etag"`
+	Properties moduleProperties  `json:"properties"`
+}
+
+type moduleItemBody struct {
+	ID         string           `json:"id"`
+	Name       string           `json:"name"`
+	Properties moduleProperties `json:"properties"`
+}
+
+type moduleProperties struct {
+	IsGlobal          bool         `json:"isGlobal"`
+	Version           *string      `json:"version"`
+	SizeInBytes       int64        `json:"sizeInBytes"`
+	ActivityCount     int          `json:"activityCount"`
+	CreationTime      stamp        `json:"creationTime"`
+	LastModifiedTime  stamp        `json:"lastModifiedTime"`
+	ProvisioningState string       `json:"provisioningState"`
+	Description       *string      `json:"description"`
+	IsComposite       bool         `json:"isComposite"`
+	Error             *moduleError `json:"error,omitempty"`
+	// Remarks is ours: what was odd about the package but accepted.
+	Remarks []string `json:"remarks,omitempty"`
+}
+
+type moduleError struct {
+	Code    *string `json:"code"`
+	Message *string `json:"message"`
+}
+
+func showModuleProperties(m modules.Module) moduleProperties {
+	return moduleProperties{
+		IsGlobal: m.Global, Version: orNull(m.Current.Version), SizeInBytes: m.Current.Size, ActivityCount: m.Current.CommandCount,
+		CreationTime: stamp(m.Created), LastModifiedTime: stamp(m.Modified), ProvisioningState: string(m.State),
+		Description: orNull(m.Current.Description), Remarks: m.Current.Remarks,
+	}
+}
+
+func (c *call) showModule(m modules.Module) moduleBody {
+	body := moduleBody{
+		ID: c.resourcePath("modules", m.Name), Name: m.Name, Type: "Microsoft.Automation/AutomationAccounts/Modules",
+		Location: m.Location, Tags: orEmpty(m.Tags), Properties: showModuleProperties(m),
+	}
+	if body.Location == "" {
+		body.Location = c.account.Location
+	}
+	// Clients take any text in error.message as the end of the import.
+	body.Properties.Error = &moduleError{}
+	if m.State.Final() {
+		body.Properties.Error.Message = &m.Error
+	}
+	return body
+}
+
+func (c *call) showModuleItem(m modules.Module) moduleItemBody {
+	return moduleItemBody{ID: c.resourcePath("modules", m.Name), Name: m.Name, Properties: showModuleProperties(m)}
+}
+
+func (c *call) listModules() error {
+	return sendPage(c, func(skip, limit int) ([]modules.Module, error) {
+		return c.api.cfg.Modules.List(c.r.Context(), c.account.ID, c.account.Created, skip, limit)
+	}, c.showModuleItem)
+}
+
+func (c *call) getModule() error {
+	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.account.ID, c.account.Created, c.r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, c.showModule(m))
+}
+
+type moduleRequest struct {
+	Location   string            `json:"location"`
+	Tags       map[string]string `json:"tags"`
+	Properties struct {
+		ContentLink *linkRequest `json:"contentLink"`
+	} `json:"properties"`
+}
+
+func (in moduleRequest) link() modules.Link {
+	l := in.Properties.ContentLink
+	if l == nil {
+		return modules.Link{}
+	}
+	out := modules.Link{URI: l.URI}
+	if l.ContentHash != nil {
+		out.Algorithm, out.Hash = l.ContentHash.Algorithm, l.ContentHash.Value
+	}
+	return out
+}
+
+func (c *call) putModule() error {
+	var in moduleRequest
+	if err := c.read(&in); err != nil {
+		return err
+	}
+	m, created, err := c.api.cfg.Modules.ImportLink(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.link(), in.Location, in.Tags)
+	if err != nil {
+		return err
+	}
+	body := c.showModule(m)
+	return c.sendCreated(created, body.ID, body)
+}
+
+func (c *call) patchModule() error {
+	var in moduleRequest
+	if err := c.read(&in); err != nil {
+		return err
+	}
+	m, err := c.api.cfg.Modules.Patch(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.Tags)
+	if err == nil && in.Properties.ContentLink != nil {
+		m, _, err = c.api.cfg.Modules.ImportLink(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.link(), in.Location, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, c.showModule(m))
+}
+
+// upload returns the package in the body: the body itself, or the first file
+// of a multipart form.
+func (c *call) upload() (io.Reader, error) {
+	body := http.MaxBytesReader(c.w, c.r.Body, modules.MaxPackage+64<<10)
+	mediaType, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+	if err != nil || !strings.EqualFold(mediaType, "multipart/form-data") {
+		return body, nil
+	}
+	c.r.Body = body
+	form, err := c.r.MultipartReader()
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "The multipart form cannot be read.")
+	}
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "The multipart form holds no file.")
+		}
+		if part.FileName() != "" {
+			return part, nil
+		}
+	}
+}
+
+func (c *call) putModuleContent() error {
+	body, err := c.upload()
+	if err != nil {
+		return err
+	}
+	m, created, err := c.api.cfg.Modules.ImportUpload(c.r.Context(), c.account.ID, c.r.PathValue("name"), body)
+	if err != nil {
+		return err
+	}
+	shown := c.showModule(m)
+	return c.sendCreated(created, shown.ID, shown)
+}
+
+func (c *call) uploadModule() error {
+	body, err := c.upload()
+	if err != nil {
+		return err
+	}
+	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.account.ID, body)
+	if err != nil {
+		return err
+	}
+	shown := c.showModule(m)
+	return c.sendCreated(created, shown.ID, shown)
+}
+
+func (c *call) deleteModule() error {
+	if err := c.api.cfg.Modules.Delete(c.r.Context(), c.account.ID, c.r.PathValue("name")); err != nil {
+		return err
+	}
+	return c.sendNothing(http.StatusOK)
+}
+
+type activityBody struct {
+	ID         string             `json:"id"`
+	Name       string             `json:"name"`
+	Properties activityProperties `json:"properties"`
+}
+
+type activityProperties struct {
+	Definition       *string            `json:"definition"`
+	Description      *string            `json:"description"`
+	CreationTime     stamp              `json:"creationTime"`
+	LastModifiedTime stamp              `json:"lastModifiedTime"`
+	ParameterSets    []parameterSetBody `json:"parameterSets"`
+	OutputTypes      []outputTypeBody   `json:"outputTypes"`
+}
+
+type parameterSetBody struct {
+	Name       string          `json:"name"`
+	Parameters []parameterBody `json:"parameters"`
+}
+
+type parameterBody struct {
+	Name                            string             `json:"name"`
+	Type                            string             `json:"type"`
+	IsMandatory                     bool               `json:"isMandatory"`
+	IsDynamic                       bool               `json:"isDynamic"`
+	Position                        int32              `json:"position"`
+	ValueFromPipeline               bool               `json:"valueFromPipeline"`
+	ValueFromPipelineByPropertyName bool               `json:"valueFromPipelineByPropertyName"`
+	ValueFromRemainingArguments     bool               `json:"valueFromRemainingArguments"`
+	Description                     *string            `json:"description"`
+	ValidationSet                   []allowedValueBody `json:"validationSet"`
+}
+
+type allowedValueBody struct {
+	MemberValue string `json:"memberValue"`
+}
+
+type outputTypeBody struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+func (c *call) showActivity(m modules.Module, cmd modules.Command) activityBody {
+	p := activityProperties{
+		Description: orNull(cmd.Description), CreationTime: stamp(m.Created), LastModifiedTime: stamp(m.Modified),
+		ParameterSets: []parameterSetBody{}, OutputTypes: []outputTypeBody{},
+	}
+	for _, set := range cmd.ParameterSets {
+		shown := parameterSetBody{Name: set.Name, Parameters: []parameterBody{}}
+		for _, q := range set.Parameters {
+			shown.Parameters = append(shown.Parameters, showParameter(q))
+		}
+		p.ParameterSets = append(p.ParameterSets, shown)
+	}
+	for _, t := range cmd.OutputTypes {
+		p.OutputTypes = append(p.OutputTypes, outputTypeBody{Name: t, Type: t})
+	}
+	return activityBody{ID: c.resourcePath("modules", m.Name) + "/activities/" + cmd.Name, Name: cmd.Name, Properties: p}
+}
+
+func showParameter(q modules.Parameter) parameterBody {
+	out := parameterBody{
+		Name: q.Name, Type: q.Type, IsMandatory: q.Mandatory, IsDynamic: q.Dynamic, Position: math.MinInt32,
+		ValueFromPipeline: q.FromPipeline, ValueFromPipelineByPropertyName: q.FromPipelineByName, ValueFromRemainingArguments: q.FromRemainingArgument,
+		Description: orNull(q.Description), ValidationSet: []allowedValueBody{},
+	}
+	if q.Position != nil {
+		out.Position = *q.Position
+	}
+	for _, v := range q.Values {
+		out.ValidationSet = append(out.ValidationSet, allowedValueBody{v})
+	}
+	return out
+}
+
+func (c *call) listActivities() error {
+	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.account.ID, c.account.Created, c.r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	return sendPage(c, func(skip, limit int) ([]modules.Command, error) {
+		return c.api.cfg.Modules.Commands(c.r.Context(), c.account.ID, m.Name, skip, limit)
+	}, func(cmd modules.Command) activityBody { return c.showActivity(m, cmd) })
+}
+
+func (c *call) getActivity() error {
+	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.account.ID, c.account.Created, c.r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	cmd, err := c.api.cfg.Modules.Command(c.r.Context(), c.account.ID, m.Name, c.r.PathValue("activity"))
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, c.showActivity(m, cmd))
+}

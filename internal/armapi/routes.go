@@ -1,0 +1,93 @@
+package armapi
+
+import "net/http"
+
+// everything is the pattern of the handler for what no route matches.
+const everything = "/"
+
+// provider is the path of the resource provider within a resource group.
+const provider = "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.automation/automationaccounts"
+
+// route is one route below an account.
+type route struct {
+	method string
+	path   string // below the account, fixed segments in lower case
+	handle func(*call) error
+}
+
+// register puts all routes into the mux.
+func (a *API) register() {
+	a.mux.HandleFunc(everything, a.handle(unmatched))
+	for pattern, h := range map[string]func(*call) error{
+		"GET /providers/microsoft.automation/operations":                                      (*call).listOperations,
+		"GET /subscriptions/{subscription}/providers/microsoft.automation/automationaccounts": (*call).listAccounts,
+		"GET " + provider:                   (*call).listAccounts,
+		"GET " + provider + "/{account}":    (*call).getAccount,
+		"PUT " + provider + "/{account}":    (*call).putAccount,
+		"PATCH " + provider + "/{account}":  (*call).patchAccount,
+		"DELETE " + provider + "/{account}": (*call).deleteAccount,
+	} {
+		a.mux.HandleFunc(pattern, a.handle(h))
+	}
+	for _, r := range accountRoutes() {
+		a.mux.HandleFunc(r.method+" "+provider+"/{account}"+r.path, a.handle(func(c *call) error {
+			if err := c.loadAccount(); err != nil {
+				return err
+			}
+			return r.handle(c)
+		}))
+	}
+}
+
+// accountRoutes are the routes below an account.
+func accountRoutes() []route {
+	const get, put, patch, post, del = http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete
+	return []route{
+		{get, "/modules", (*call).listModules},
+		{post, "/modules", (*call).uploadModule}, // ours: import a package under its own name
+		{get, "/modules/{name}", (*call).getModule},
+		{put, "/modules/{name}", (*call).putModule},
+		{patch, "/modules/{name}", (*call).patchModule},
+		{del, "/modules/{name}", (*call).deleteModule},
+		{put, "/modules/{name}/content", (*call).putModuleContent}, // ours: the package as the body
+		{get, "/modules/{name}/activities", (*call).listActivities},
+		{get, "/modules/{name}/activities/{activity}", (*call).getActivity},
+
+		{get, "/connectiontypes", (*call).listConnectionTypes},
+		{get, "/connectiontypes/{name}", (*call).getConnectionType},
+		{put, "/connectiontypes/{name}", (*call).putConnectionType},
+		{del, "/connectiontypes/{name}", (*call).deleteConnectionType},
+
+		{get, "/connections", (*call).listConnections},
+		{get, "/connections/{name}", (*call).getConnection},
+		{put, "/connections/{name}", (*call).putConnection},
+		{patch, "/connections/{name}", (*call).patchConnection},
+		{del, "/connections/{name}", (*call).deleteConnection},
+
+		{get, "/runbooks", (*call).listRunbooks},
+		{get, "/runbooks/{name}", (*call).getRunbook},
+		{put, "/runbooks/{name}", (*call).putRunbook},
+		{patch, "/runbooks/{name}", (*call).patchRunbook},
+		{del, "/runbooks/{name}", (*call).deleteRunbook},
+		{get, "/runbooks/{name}/content", (*call).getRunbookContent},
+		{post, "/runbooks/{name}/publish", (*call).publishRunbook},
+		{get, "/runbooks/{name}/operationresults/{operation}", (*call).getOperation},
+		{get, "/runbooks/{name}/draft", (*call).getDraft},
+		{get, "/runbooks/{name}/draft/content", (*call).getDraftContent},
+		{put, "/runbooks/{name}/draft/content", (*call).putDraftContent},
+		{post, "/runbooks/{name}/draft/publish", (*call).publishRunbook},
+		{post, "/runbooks/{name}/draft/undoedit", (*call).undoEdit},
+
+		{get, "/jobs", (*call).listJobs},
+		{get, "/jobs/{name}", (*call).getJob},
+		{put, "/jobs/{name}", (*call).putJob},
+		{get, "/jobs/{name}/output", (*call).getJobOutput},
+		{get, "/jobs/{name}/runbookcontent", (*call).getJobText},
+		{post, "/jobs/{name}/stop", (*call).stopJob},
+		{post, "/jobs/{name}/suspend", (*call).suspendJob},
+		{post, "/jobs/{name}/resume", (*call).resumeJob},
+		{get, "/jobs/{name}/streams", (*call).listStreams},
+		{get, "/jobs/{name}/streams/live", (*call).followJob}, // ours: Server-Sent Events
+		{get, "/jobs/{name}/streams/{stream}", (*call).getStream},
+	}
+}

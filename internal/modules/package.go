@@ -1,0 +1,86 @@
+package modules
+
+import (
+	"context"
+)
+
+// Reader checks packages. Implementations are safe for concurrent use.
+type Reader interface {
+	// Open checks the package in the file at path. name is the module's name
+	// if the caller gave one, or empty. An error that is a fault says in one
+	// sentence what is wrong with the package.
+	Open(ctx context.Context, path, name string) (Package, error)
+}
+
+// Package is a checked package. It belongs to one goroutine.
+type Package interface {
+	// Info returns what was read from the package.
+	Info() Info
+	// Extract writes the module below dir, laid out as PowerShell's module
+	// path expects: dir/Name/… or dir/Name/Version/….
+	Extract(ctx context.Context, dir string) error
+	// Close frees what Open took.
+	Close() error
+}
+
+// Info is what is known of a package without running it.
+type Info struct {
+	Name           string
+	Version        string
+	Description    string
+	Commands       []Command
+	ConnectionType *ConnectionType // nil when it brings none
+	Requires       []Requirement
+	Remarks        []string // what was odd but accepted, one sentence each
+}
+
+// Requirement is another module that a module needs.
+type Requirement struct {
+	Name  string
+	Range string // as people read it: ">= 2.7.6"; empty for any version
+	// Admits reports whether a version satisfies the requirement.
+	Admits func(version string) bool `json:"-"`
+}
+
+// ConnectionType is a connection type that a package brings.
+type ConnectionType struct {
+	Name   string
+	Fields []ConnectionField
+}
+
+// ConnectionField is one field of a ConnectionType.
+type ConnectionField struct {
+	Name      string
+	Type      string
+	Encrypted bool
+	Optional  bool
+}
+
+// Command is one command of a module, from static analysis.
+type Command struct {
+	Name          string         `json:"name"`
+	Kind          string         `json:"kind"` // Function, Cmdlet, Alias, Workflow
+	Description   string         `json:"description,omitempty"`
+	ParameterSets []ParameterSet `json:"parameterSets,omitempty"`
+	OutputTypes   []string       `json:"outputTypes,omitempty"`
+}
+
+// ParameterSet is one way to call a command.
+type ParameterSet struct {
+	Name       string      `json:"name"`
+	Parameters []Parameter `json:"parameters,omitempty"`
+}
+
+// Parameter is one parameter of a parameter set.
+type Parameter struct {
+	Name                  string   `json:"name"`
+	Type                  string   `json:"type"` // full .NET name
+	Mandatory             bool     `json:"mandatory,omitempty"`
+	Dynamic               bool     `json:"dynamic,omitempty"`
+	Position              *int32   `json:"position,omitempty"` // nil when it has none
+	FromPipeline          bool     `json:"fromPipeline,omitempty"`
+	FromPipelineByName    bool     `json:"fromPipelineByName,omitempty"`
+	FromRemainingArgument bool     `json:"fromRemaining,omitempty"`
+	Description           string   `json:"description,omitempty"`
+	Values                []string `json:"values,omitempty"` // allowed ones, if listed
+}
