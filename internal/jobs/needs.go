@@ -39,8 +39,9 @@ type Runbooks interface {
 type Modules interface {
 	// Current returns the account's present module set.
 	Current(ctx context.Context, tx *store.Tx, account string) (revision int64, err error)
-	// Folders returns the folders of a module set.
-	Folders(ctx context.Context, account string, revision int64) ([]ModuleFolder, error)
+	// Folder returns the folder that holds the modules of a set, laid out as
+	// PowerShell's module path expects; empty for a set without modules.
+	Folder(ctx context.Context, account string, revision int64) (string, error)
 }
 
 // AssetValue is one field of an asset in clear.
@@ -70,15 +71,6 @@ type Delivery interface {
 // EngineEmbedded is the engine that is part of this program.
 const EngineEmbedded = "embedded"
 
-// ModuleFolder is one module that a job may load. Root is a folder laid out
-// as PowerShell's module path expects (Root/Name/… or Root/Name/Version/…);
-// nobody changes what is below it.
-type ModuleFolder struct {
-	Name    string
-	Version string
-	Root    string
-}
-
 // Work is a job as a Runner gets it.
 type Work struct {
 	Job        string // its id
@@ -87,7 +79,8 @@ type Work struct {
 	Script     string
 	Engine     string                     // EngineEmbedded
 	Parameters map[string]json.RawMessage // as they came over the wire
-	Modules    []ModuleFolder
+	Modules    string                     // folder of the module set, read-only; may be empty
+	Revision   int64                      // of the module set within the account
 	Assets     AssetReader
 	LogVerbose bool // whether Verbose records will be kept
 }

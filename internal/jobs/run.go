@@ -117,7 +117,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	folders, err := s.needs.Modules.Folders(ctx, j.Account, j.ModuleRevision)
+	folder, err := s.needs.Modules.Folder(ctx, j.Account, j.ModuleRevision)
 	if err != nil {
 		return Work{}, err
 	}
@@ -127,7 +127,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
-		Parameters: scriptParameters(j), Modules: folders, LogVerbose: j.LogVerbose,
+		Parameters: scriptParameters(j), Modules: folder, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
 		Assets: &assetReader{assets: s.needs.Assets, account: j.Account, secrets: &sink.secrets},
 	}, nil
 }

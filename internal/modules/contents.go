@@ -12,24 +12,31 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 )
 
 // contents keeps unpacked modules in a folder, each once, under the hash of
 // its files' paths and bytes. What stands under a hash is whole: it is
 // written beside, synced, and renamed into place. It is safe for concurrent
 // use.
+//
+// Module sets stand beside it as trees of hard links, so that one folder can
+// be shown to a sandbox. They hold nothing of their own and are made again
+// when they are missing.
 type contents struct {
 	dir      string // finished contents, by hash
+	sets     string // module sets, by account and revision; emptied at start
 	incoming string // what is being written; emptied at start
 }
 
 func openContents(dir string) (*contents, error) {
-	c := &contents{dir: filepath.Join(dir, "content"), incoming: filepath.Join(dir, "incoming")}
-	// What an earlier process left half-written is of no use.
-	if err := os.RemoveAll(c.incoming); err != nil {
+	c := &contents{dir: filepath.Join(dir, "content"), sets: filepath.Join(dir, "sets"), incoming: filepath.Join(dir, "incoming")}
+	// What an earlier process left half-written is of no use, and its sets
+	// may be of revisions that nobody needs any more.
+	if err := errors.Join(os.RemoveAll(c.incoming), os.RemoveAll(c.sets)); err != nil {
 		return nil, err
 	}
-	for _, d := range []string{c.dir, c.incoming} {
+	for _, d := range []string{c.dir, c.sets, c.incoming} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, err
 		}
@@ -69,6 +76,48 @@ func (c *contents) keep(ctx context.Context, staged string) (hash string, err er
 		return "", err
 	}
 	return hash, errors.Join(syncDir(parent), syncDir(c.dir))
+}
+
+// set returns the folder of a module set, and makes it of the contents with
+// the given hashes if it is not there.
+func (c *contents) set(ctx context.Context, account string, revision int64, hashes []string) (string, error) {
+	final := filepath.Join(c.sets, account, strconv.FormatInt(revision, 10))
+	if _, err := os.Stat(final); err == nil {
+		return final, nil
+	}
+	dir, remove, err := c.scratch()
+	if err != nil {
+		return "", err
+	}
+	// Two makers may work side by side; one rename wins, the other folder goes.
+	for _, hash := range hashes {
+		if err := linkTree(ctx, c.path(hash), dir); err != nil {
+			return "", errors.Join(fmt.Errorf("lay out module set: %w", err), remove())
+		}
+	}
+	err = errors.Join(os.Chmod(dir, 0o755), os.MkdirAll(filepath.Dir(final), 0o700), os.Rename(dir, final))
+	if _, statErr := os.Stat(final); statErr == nil {
+		err = nil
+	}
+	return final, errors.Join(err, remove())
+}
+
+// linkTree makes the tree below from appear below to, with hard links for
+// files.
+func linkTree(ctx context.Context, from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil || rel == "." {
+			return err
+		}
+		if d.IsDir() {
+			return os.Mkdir(filepath.Join(to, rel), 0o755)
+		}
+		return os.Link(path, filepath.Join(to, rel))
+	})
 }
 
 // remove deletes a content that nothing uses any more.

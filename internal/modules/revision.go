@@ -7,14 +7,6 @@ import (
 	"github.com/runwright/runwright/internal/store"
 )
 
-// Folder is one module that a job may load: Root is a folder that can stand
-// in PowerShell's module path.
-type Folder struct {
-	Name    string
-	Version string
-	Root    string
-}
-
 // newRevision makes a module set that differs from the current one in one
 // module, and points the account to it. An empty version takes the module out.
 func (s *Service) newRevision(ctx context.Context, tx *store.Tx, account, moduleKey, version, reason string) error {
@@ -43,14 +35,21 @@ func (s *Service) Current(ctx context.Context, tx *store.Tx, account string) (in
 	return selectCurrent(ctx, tx, account)
 }
 
-// Folders returns the folders of a module set, by module.
-func (s *Service) Folders(ctx context.Context, account string, revision int64) (all []Folder, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
-		entries, err := selectSet(ctx, tx, account, revision)
-		for _, e := range entries {
-			all = append(all, Folder{Name: e.name, Version: e.version, Root: s.contents.path(e.hash)})
-		}
+// Folder returns the folder that holds the modules of a set, laid out as
+// PowerShell's module path expects; empty for a set without modules. Nobody
+// changes what is in it.
+func (s *Service) Folder(ctx context.Context, account string, revision int64) (string, error) {
+	var entries []setEntry
+	err := s.db.View(ctx, func(tx *store.Tx) (err error) {
+		entries, err = selectSet(ctx, tx, account, revision)
 		return err
 	})
-	return all, err
+	if err != nil || len(entries) == 0 {
+		return "", err
+	}
+	hashes := make([]string, 0, len(entries))
+	for _, e := range entries {
+		hashes = append(hashes, e.hash)
+	}
+	return s.contents.set(ctx, account, revision, hashes)
 }

@@ -50,22 +50,6 @@ func (r runnables) Text(ctx context.Context, account, hash string) ([]byte, erro
 	return r.runbooks.Text(ctx, account, hash)
 }
 
-// moduleSets shows modules to jobs.
-type moduleSets struct{ modules *modules.Service }
-
-func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account string) (int64, error) {
-	return m.modules.Current(ctx, tx, account)
-}
-
-func (m moduleSets) Folders(ctx context.Context, account string, revision int64) ([]jobs.ModuleFolder, error) {
-	all, err := m.modules.Folders(ctx, account, revision)
-	out := make([]jobs.ModuleFolder, 0, len(all))
-	for _, f := range all {
-		out = append(out, jobs.ModuleFolder(f))
-	}
-	return out, err
-}
-
 // openAssets shows assets to running jobs.
 type openAssets struct{ assets *assets.Service }
 

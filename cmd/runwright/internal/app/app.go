@@ -93,7 +93,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	}
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
-		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
+		Runbooks: runnables{runbookService}, Modules: a.modules, Assets: openAssets{assetService},
 		Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
 	a.api = armapi.New(armapi.Config{

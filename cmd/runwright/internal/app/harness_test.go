@@ -211,7 +211,7 @@ func (s *server) run(job, runbook string) answer {
 //	STREAM text        a record
 //	connection NAME    an Output record a field of a connection
 //	parameter NAME     an Output record with a parameter's JSON
-//	modules            an Output record a module folder
+//	modules            an Output record a module, with its text
 //	throw text         the script ends with an exception
 //	die text           the sandbox dies
 //	wait               waits until the job is cancelled
@@ -242,12 +242,12 @@ func (scriptRunner) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.
 		case "parameter":
 			err = out(jobs.Output, string(w.Parameters[rest]))
 		case "modules":
-			for _, m := range w.Modules {
-				if _, statErr := os.Stat(filepath.Join(m.Root, m.Name)); statErr != nil {
-					return jobs.Outcome{}, statErr
-				}
-				err = errors.Join(err, out(jobs.Output, m.Name+" "+m.Version))
+			found, globErr := filepath.Glob(w.Modules + "/*/*.psm1")
+			for _, f := range found {
+				text, readErr := os.ReadFile(f)
+				err = errors.Join(err, readErr, out(jobs.Output, filepath.Base(f)+": "+string(text)))
 			}
+			err = errors.Join(err, globErr)
 		case "throw":
 			return jobs.Outcome{Exception: rest}, nil
 		case "die":

@@ -23,7 +23,7 @@ func TestTheWholeWalk(t *testing.T) {
 			ConnectionType: &modules.ConnectionType{Name: "ContosoConnection", Fields: []modules.ConnectionField{
 				{Name: "Username", Type: "System.String", Optional: true}, {Name: "Password", Type: "System.String", Encrypted: true}, {Name: "Port", Type: "System.Int32", Optional: true},
 			}},
-		})
+		}, "function a {}")
 		m := s.must(201, "POST", "modules", pkg)
 		if m.json("properties", "provisioningState") != "Succeeded" || m.json("properties", "version") != "1.2.0" || m.json("properties", "activityCount") != 1.0 {
 			t.Errorf("module: %s", m.body)
@@ -38,7 +38,7 @@ func TestTheWholeWalk(t *testing.T) {
 		if job.json("properties", "status") != "Completed" || job.json("properties", "provisioningState") != "Succeeded" {
 			t.Fatalf("job: %s", job.body)
 		}
-		want := "hello\r\n" + `{"Password":"*****","Port":443,"Username":"admin"}` + "\r\nContoso 1.2.0\r\n"
+		want := "hello\r\n" + `{"Password":"*****","Port":443,"Username":"admin"}` + "\r\nContoso.psm1: function a {}\r\n"
 		if out := s.must(200, "GET", "jobs/d1b3f5c0-0000-4000-8000-000000000001/output", nil); out.body != want {
 			t.Errorf("output %q, want %q", out.body, want)
 		}
