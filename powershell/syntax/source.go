@@ -77,21 +77,19 @@ func (s *Source) indexed() *sourceIndex {
 	return &s.index
 }
 
-// UTF16Offset returns the offset in UTF-16 code units of a byte offset.
+// UTF16Offset returns the offset in UTF-16 code units of a byte offset, which
+// may lie past the end.
 func (s *Source) UTF16Offset(offset int) int {
 	x := s.indexed()
 	if x.ascii {
 		return offset
-	}
-	if len(x.utf16) == 0 {
-		return 0
 	}
 	b := min(offset/utf16Block, len(x.utf16)-1)
 	n := x.utf16[b]
 	for i := b * utf16Block; i < offset && i < len(s.Text); i++ {
 		n += unitsAtByte(s.Text[i])
 	}
-	return n
+	return n + max(0, offset-len(s.Text))
 }
 
 // Position returns the line and column of a byte offset, both from 1; the

@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 //go:generate go run ./internal/gentokens
 
 // TokenKind is the kind of a token, numbered as in PowerShell. The constants
@@ -53,6 +55,13 @@ type Token struct {
 	Number any
 	// Nested are the tokens inside an expandable string.
 	Nested []Token
+
+	// body is what an expandable string or word is made of.
+	body *expandable
+	// from and to are the streams of a redirection.
+	from, to RedirectionStream
+	// flag says: the redirection appends; the parameter ends in a colon.
+	flag bool
 }
 
 // HasError reports whether the token was malformed.
@@ -77,3 +86,82 @@ func (k TokenKind) Flags() TokenFlags { return tokenTable[k].flags }
 
 // Precedence returns the precedence of a binary operator, or 0.
 func (k TokenKind) Precedence() int { return int(tokenTable[k].flags & FlagBinaryPrecedenceMask) }
+
+// String returns .NET's text of the flags.
+func (f TokenFlags) String() string {
+	if f == 0 {
+		return "None"
+	}
+	var parts []string
+	if name := precedenceName(f & FlagBinaryPrecedenceMask); name != "" {
+		parts = append(parts, name)
+	}
+	for bit := FlagKeyword; bit <= FlagStatementDoesntSupportAttributes; bit <<= 1 {
+		if f&bit != 0 {
+			parts = append(parts, flagName(bit))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func precedenceName(f TokenFlags) string {
+	switch f {
+	case FlagBinaryPrecedenceLogical:
+		return "BinaryPrecedenceLogical"
+	case FlagBinaryPrecedenceBitwise:
+		return "BinaryPrecedenceBitwise"
+	case FlagBinaryPrecedenceComparison:
+		return "BinaryPrecedenceComparison"
+	case FlagBinaryPrecedenceCoalesce:
+		return "BinaryPrecedenceCoalesce"
+	case FlagBinaryPrecedenceAdd:
+		return "BinaryPrecedenceAdd"
+	case FlagBinaryPrecedenceMultiply:
+		return "BinaryPrecedenceMultiply"
+	case FlagBinaryPrecedenceFormat:
+		return "BinaryPrecedenceFormat"
+	case FlagBinaryPrecedenceRange:
+		return "BinaryPrecedenceRange"
+	}
+	return ""
+}
+
+func flagName(f TokenFlags) string {
+	switch f {
+	case FlagKeyword:
+		return "Keyword"
+	case FlagScriptBlockBlockName:
+		return "ScriptBlockBlockName"
+	case FlagBinaryOperator:
+		return "BinaryOperator"
+	case FlagUnaryOperator:
+		return "UnaryOperator"
+	case FlagCaseSensitiveOperator:
+		return "CaseSensitiveOperator"
+	case FlagTernaryOperator:
+		return "TernaryOperator"
+	case FlagSpecialOperator:
+		return "SpecialOperator"
+	case FlagAssignmentOperator:
+		return "AssignmentOperator"
+	case FlagParseModeInvariant:
+		return "ParseModeInvariant"
+	case FlagTokenInError:
+		return "TokenInError"
+	case FlagDisallowedInRestrictedMode:
+		return "DisallowedInRestrictedMode"
+	case FlagPrefixOrPostfixOperator:
+		return "PrefixOrPostfixOperator"
+	case FlagCommandName:
+		return "CommandName"
+	case FlagMemberName:
+		return "MemberName"
+	case FlagTypeName:
+		return "TypeName"
+	case FlagAttributeName:
+		return "AttributeName"
+	case FlagCanConstantFold:
+		return "CanConstantFold"
+	}
+	return "StatementDoesntSupportAttributes"
+}

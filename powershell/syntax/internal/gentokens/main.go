@@ -1,5 +1,6 @@
-// Command gentokens writes token_gen.go from testdata/tokens.tsv, the table of
-// all token kinds with their numbers, texts and flags.
+// Command gentokens writes the tables of the package: token_gen.go from
+// testdata/tokens.tsv (all token kinds with their numbers, texts and flags)
+// and message_gen.go from testdata/messages.tsv.
 package main
 
 import (
@@ -39,6 +40,7 @@ func main() {
 	if err := os.WriteFile("token_gen.go", src, 0o644); err != nil {
 		log.Fatal(err)
 	}
+	writeMessages()
 }
 
 // goName returns the constant's name: every kind has the prefix Tok, since

@@ -1,0 +1,3 @@
+package syntax
+
+func (p *parser) check(sb *ScriptBlock) {}

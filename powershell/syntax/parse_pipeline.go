@@ -1,0 +1,180 @@
+package syntax
+
+// pipelineChain reads pipelines joined by && and ||, or an assignment; nil
+// when there is none.
+func (p *parser) pipelineChain() PipelineBase {
+	defer p.leave()
+	if !p.enter() {
+		return nil
+	}
+	var chain Chainable
+	var operator Token
+	for n := 0; ; n++ {
+		if n > maxChain {
+			p.complicated()
+		}
+		next := p.pipeline()
+		if next == nil {
+			if chain == nil {
+				return nil
+			}
+			p.incomplete(after(operator.Pos), "EmptyPipelineChainElement")
+			return errorStatement(span(chain.Extent(), operator.Pos), TokUnknown, chain)
+		}
+		c, ok := next.(*Pipeline)
+		if !ok {
+			if chain == nil {
+				return next
+			}
+			e := errorStatement(span(chain.Extent(), next.Extent()), TokUnknown, chain, next)
+			p.report(next.Extent(), "ExpressionsMustBeFirstInPipeline")
+			return e
+		}
+		if chain == nil {
+			chain = c
+		} else {
+			x := &PipelineChain{Operator: operator.Kind, LhsPipelineChain: chain, RhsPipeline: c}
+			x.Pos = span(chain.Extent(), c.Pos)
+			chain = x
+		}
+		switch t := p.peek(); t.Kind {
+		case TokAndAnd, TokOrOr:
+			operator = p.next()
+			p.skipNewlines()
+			continue
+		case TokAmpersand:
+			amp := p.next()
+			switch x := chain.(type) {
+			case *Pipeline:
+				x.Background = true
+				x.Pos.End = amp.Pos.End
+			case *PipelineChain:
+				x.Background = true
+				x.Pos.End = amp.Pos.End
+			}
+			p.afterBackground()
+		}
+		return chain
+	}
+}
+
+// afterBackground reports a pipe right after &.
+func (p *parser) afterBackground() {
+	if t := p.peek(); t.Kind == TokPipe {
+		p.incomplete(t.Pos, "EmptyPipeElement")
+		p.skip()
+	}
+}
+
+// pipeline reads commands joined by |, or an assignment; nil when there is
+// none.
+func (p *parser) pipeline() PipelineBase {
+	pl := &Pipeline{}
+	var pipe Token
+	havePipe := false
+	for {
+		mode := p.setMode(modeExpression)
+		x := p.expression(false)
+		if x != nil {
+			if len(pl.PipelineElements) > 0 || havePipe {
+				p.report(x.Extent(), "ExpressionsMustBeFirstInPipeline")
+			} else if t := p.peek(); t.Flags&FlagAssignmentOperator != 0 && t.Kind != TokGeneric {
+				op := p.next()
+				p.setMode(mode)
+				return p.assignment(x, op)
+			}
+		}
+		p.setMode(mode)
+		var c CommandBase
+		if x != nil {
+			c = p.commandExpression(x)
+		} else if cmd := p.command(); cmd != nil {
+			c = cmd
+		}
+		if c != nil {
+			if len(pl.PipelineElements) == 0 {
+				pl.Pos = c.Extent()
+			}
+			pl.PipelineElements = append(pl.PipelineElements, c)
+			pl.Pos.End = c.Extent().End
+		} else if len(pl.PipelineElements) > 0 || p.peek().Kind == TokPipe {
+			at := p.peek().Pos
+			if havePipe {
+				at = after(pipe.Pos)
+			}
+			p.incomplete(at, "EmptyPipeElement")
+		}
+		t := p.peek()
+		if t.Kind == TokNewLine && c != nil && p.pipeOnNextLine() {
+			t = p.peek()
+		}
+		switch t.Kind {
+		case TokPipe:
+			pipe = p.next()
+			havePipe = true
+			p.skipNewlines()
+			if p.peek().Kind != TokEndOfInput {
+				continue
+			}
+			p.incomplete(after(pipe.Pos), "EmptyPipeElement")
+		case TokSemi, TokNewLine, TokEndOfInput, TokRParen, TokRCurly, TokAndAnd, TokOrOr, TokAmpersand:
+		default:
+			p.report(t.Pos, "UnexpectedToken", p.text(t))
+		}
+		if len(pl.PipelineElements) == 0 {
+			return nil
+		}
+		return pl
+	}
+}
+
+// pipeOnNextLine looks over line ends and comments for a pipe that continues
+// the pipeline; the line ends are dropped when there is one.
+func (p *parser) pipeOnNextLine() bool {
+	restore := p.mark()
+	p.skipNewlines()
+	switch p.peek().Kind {
+	case TokPipe, TokAndAnd, TokOrOr:
+		return true
+	}
+	p.resync(restore)
+	p.peek()
+	return false
+}
+
+// commandExpression makes an element of a pipeline of an expression and the
+// redirections behind it.
+func (p *parser) commandExpression(x Expression) *CommandExpression {
+	c := &CommandExpression{Expression: x}
+	c.Pos = x.Extent()
+	var r redirections
+	for {
+		t := p.peek()
+		if t.Kind != TokRedirection && t.Kind != TokRedirectInStd {
+			break
+		}
+		tok := p.next()
+		p.redirection(tok, &r, &c.Pos)
+	}
+	c.Redirections = r.list()
+	return c
+}
+
+// assignment reads the right side behind an assignment operator.
+func (p *parser) assignment(left Expression, op Token) PipelineBase {
+	p.skipNewlines()
+	right := p.statement()
+	if right == nil {
+		at := after(op.Pos)
+		p.incomplete(at, "ExpectedValueExpression", op.Kind.Text())
+		right = errorStatement(at, TokUnknown)
+	}
+	if pl, ok := right.(*Pipeline); ok && len(pl.PipelineElements) == 1 && !pl.Background {
+		if c, ok := pl.PipelineElements[0].(*CommandExpression); ok {
+			right = c
+		}
+	}
+	s := &AssignmentStatement{Operator: op.Kind, OperatorPos: op.Pos, Left: left, Right: right}
+	s.Pos = span(left.Extent(), right.Extent())
+	return s
+}

@@ -1,0 +1,150 @@
+package syntax
+
+import "strings"
+
+// isParameter reports whether a parameter token abbreviates a name.
+func isParameter(t *Token, name string) bool {
+	return len(t.Value) > 0 && len(t.Value) <= len(name) && strings.EqualFold(t.Value, name[:len(t.Value)])
+}
+
+// switchStatement reads a switch behind its keyword.
+func (p *parser) switchStatement(label *Token, t Token) Statement {
+	s := &SwitchStatement{}
+	start := startOf(label, t)
+	end := t.Pos
+	failed := false
+	waiting := false // the text ends inside the statement
+	var parts []Node
+	p.skipNewlines()
+	for p.peek().Kind == TokParameter {
+		q := p.next()
+		end = q.Pos
+		switch {
+		case isParameter(&q, "regex"):
+			s.Flags = s.Flags&^(SwitchWildcard|SwitchExact) | SwitchRegex
+		case isParameter(&q, "wildcard"):
+			s.Flags = s.Flags&^(SwitchRegex|SwitchExact) | SwitchWildcard
+		case isParameter(&q, "exact"):
+			s.Flags = s.Flags&^(SwitchRegex|SwitchWildcard) | SwitchExact
+		case isParameter(&q, "casesensitive"):
+			s.Flags |= SwitchCaseSensitive
+		case isParameter(&q, "parallel"):
+			s.Flags |= SwitchParallel
+		case isParameter(&q, "file"):
+			s.Flags |= SwitchFile
+			p.skipNewlines()
+			if x := p.singleArgument(argFileName); x == nil {
+				failed = true
+				waiting = p.incomplete(after(q.Pos), "MissingFilenameOption")
+			} else {
+				c := &CommandExpression{Expression: x}
+				c.Pos = x.Extent()
+				pl := &Pipeline{PipelineElements: []CommandBase{c}}
+				pl.Pos = c.Pos
+				s.Condition = pl
+				end = c.Pos
+				parts = append(parts, pl)
+			}
+		default:
+			failed = true
+			p.report(q.Pos, "InvalidSwitchFlag", q.Value)
+		}
+		p.skipNewlines()
+	}
+	if p.peek().Kind == TokLParen {
+		open := p.next()
+		end = open.Pos
+		if s.Flags&SwitchFile != 0 {
+			failed = true
+			p.report(open.Pos, "PipelineValueRequired")
+		}
+		p.skipNewlines()
+		cond := p.pipelineChain()
+		if cond == nil {
+			failed = true
+			waiting = p.incomplete(after(open.Pos), "PipelineValueRequired")
+		} else {
+			s.Condition = cond
+			end = cond.Extent()
+			parts = append(parts, cond)
+		}
+		p.skipNewlines()
+		closing := p.next()
+		if closing.Kind != TokRParen {
+			p.unget(closing)
+			if !waiting {
+				failed = true
+				waiting = p.incomplete(after(end), "MissingEndParenthesisInSwitchStatement")
+			}
+		} else {
+			end = closing.Pos
+		}
+	} else if s.Condition == nil {
+		if s.Flags&SwitchFile == 0 {
+			waiting = p.incomplete(after(end), "PipelineValueRequired")
+		}
+		failed = true
+	}
+	p.skipNewlines()
+	open := p.next()
+	if open.Kind != TokLCurly {
+		p.unget(open)
+		if !waiting {
+			p.incomplete(after(end), "MissingCurlyBraceInSwitchStatement")
+		}
+		return errorStatement(span(start, end), t.Kind, parts...)
+	}
+	end = open.Pos
+	ok := p.switchClauses(s, open, &end, &parts)
+	if failed || !ok {
+		return errorStatement(span(start, end), t.Kind, parts...)
+	}
+	setLabel(&s.labeledNode, label, span(start, end))
+	return s
+}
+
+// switchClauses reads the clauses behind the opening brace.
+func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, parts *[]Node) bool {
+	ok := true
+	p.skipNewlines()
+	for {
+		cond := p.singleArgument(argSwitchCondition)
+		if cond == nil {
+			p.incomplete(after(*end), "MissingSwitchConditionExpression")
+			if p.peek().Kind == TokRCurly {
+				*end = p.next().Pos
+			}
+			return false
+		}
+		*end = cond.Extent()
+		*parts = append(*parts, cond)
+		p.skipNewlines()
+		body := p.statementBlock()
+		if body == nil {
+			ok = false
+			p.incomplete(after(*end), "MissingSwitchStatementClause")
+		} else {
+			*end = body.Pos
+			*parts = append(*parts, body)
+		}
+		if c, word := cond.(*StringConstantExpression); word && c.StringConstantType == BareWord &&
+			strings.EqualFold(c.Value, "default") {
+			if s.Default != nil {
+				ok = false
+				p.report(c.Pos, "MultipleSwitchDefaultClauses")
+			}
+			s.Default = body
+		} else {
+			s.Clauses = append(s.Clauses, SwitchClause{cond, body})
+		}
+		p.skipSeparators()
+		switch t := p.peek(); t.Kind {
+		case TokRCurly:
+			*end = p.next().Pos
+			return ok
+		case TokEndOfInput:
+			p.incompleteAt(open.Pos, "MissingEndCurlyBrace", t.Pos)
+			return false
+		}
+	}
+}

@@ -1,0 +1,4 @@
+package syntax
+
+// requirements reads the #requires lines.
+func (p *parser) requirements() *Requirements { return nil }
