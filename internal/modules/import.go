@@ -257,7 +257,11 @@ func (s *Service) complete(ctx context.Context, account, name, scratch, path str
 	if id.Key(info.Name) != id.Key(name) {
 		return fault.New(fault.Invalid, "Cannot import the module of name %s, as the module structure was invalid: the package holds the module %s.", name, info.Name)
 	}
-	if err := s.checkRequirements(ctx, account, info); err != nil {
+	installed, err := s.installed(ctx, account)
+	if err != nil {
+		return err
+	}
+	if err := pkg.Missing(installed); err != nil {
 		return err
 	}
 	if err := s.advance(ctx, account, name, ContentValidated); err != nil {
@@ -267,7 +271,7 @@ func (s *Service) complete(ctx context.Context, account, name, scratch, path str
 	if err := os.Mkdir(unpacked, 0o755); err != nil {
 		return err
 	}
-	if err := pkg.Extract(ctx, unpacked); err != nil {
+	if err := pkg.Stage(ctx, unpacked); err != nil {
 		return fmt.Errorf("unpack: %w", err)
 	}
 	hash, err := s.contents.keep(ctx, unpacked)
@@ -292,7 +296,8 @@ func (s *Service) commit(ctx context.Context, account string, info Info, hash st
 	key := id.Key(info.Name)
 	now := s.clock.Now()
 	return s.db.Update(ctx, func(tx *store.Tx) error {
-		version := Version{ID: id.New(), Version: info.Version, Hash: hash, Size: size, Description: info.Description, Remarks: info.Remarks}
+		highest := info.Versions[len(info.Versions)-1]
+		version := Version{ID: id.New(), Version: highest, All: info.Versions, Hash: hash, Size: size, Description: info.Description, Remarks: info.Remarks}
 		if err := insertVersion(ctx, tx, account, info.Name, version, now); err != nil {
 			return fmt.Errorf("write version: %w", err)
 		}
@@ -309,7 +314,7 @@ func (s *Service) commit(ctx context.Context, account string, info Info, hash st
 		if err := succeed(ctx, tx, account, key, info.Name, version.ID, now); err != nil {
 			return err
 		}
-		return s.newRevision(ctx, tx, account, key, version.ID, "import "+info.Name+" "+info.Version)
+		return s.newRevision(ctx, tx, account, key, version.ID, "import "+info.Name+" "+highest)
 	})
 }
 
@@ -327,45 +332,18 @@ func (s *Service) dropUnused(ctx context.Context, hash string) error {
 	})
 }
 
-// checkRequirements reports every module that info needs and the account
-// does not have, all at once.
-func (s *Service) checkRequirements(ctx context.Context, account string, info Info) error {
-	if len(info.Requires) == 0 {
-		return nil
-	}
+// installed returns the versions of a module that the account has.
+func (s *Service) installed(ctx context.Context, account string) (func(name string) []string, error) {
 	have := map[string][]string{}
 	for _, b := range s.builtins {
-		have[id.Key(b.Name)] = append(have[id.Key(b.Name)], b.Version)
+		have[id.Key(b.Name)] = []string{b.Version}
 	}
 	err := s.db.View(ctx, func(tx *store.Tx) error {
 		all, err := selectModules(ctx, tx, account)
 		for _, m := range all {
-			if m.Current.ID != "" {
-				have[id.Key(m.Name)] = append(have[id.Key(m.Name)], m.Current.Version)
-			}
+			have[id.Key(m.Name)] = append(have[id.Key(m.Name)], m.Current.All...)
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	var missing []string
-	for _, r := range info.Requires {
-		if !slicesAny(have[id.Key(r.Name)], r.Admits) {
-			missing = append(missing, strings.TrimSpace(r.Name+" "+r.Range))
-		}
-	}
-	if len(missing) > 0 {
-		return fault.New(fault.Invalid, "This module has dependencies that are not present in this account. All dependencies must be present before this module can be imported: %s.", strings.Join(missing, ", "))
-	}
-	return nil
-}
-
-func slicesAny(versions []string, ok func(string) bool) bool {
-	for _, v := range versions {
-		if ok(v) {
-			return true
-		}
-	}
-	return false
+	return func(name string) []string { return have[id.Key(name)] }, err
 }

@@ -64,9 +64,10 @@ type Module struct {
 // Version is one stored version of a module.
 type Version struct {
 	ID           string
-	Version      string
-	Hash         string // of the content
-	Size         int64  // of the package in bytes
+	Version      string   // the highest that the package holds
+	All          []string // every version that it holds
+	Hash         string   // of the content
+	Size         int64    // of the package in bytes
 	Description  string
 	Remarks      []string // what was odd about the package
 	CommandCount int

@@ -1,8 +1,6 @@
 package modules
 
-import (
-	"context"
-)
+import "context"
 
 // Reader checks packages. Implementations are safe for concurrent use.
 type Reader interface {
@@ -16,9 +14,12 @@ type Reader interface {
 type Package interface {
 	// Info returns what was read from the package.
 	Info() Info
-	// Extract writes the module below dir, laid out as PowerShell's module
-	// path expects: dir/Name/… or dir/Name/Version/….
-	Extract(ctx context.Context, dir string) error
+	// Missing returns a fault that names every module that this one needs and
+	// for which installed has no fitting version, nil when all are there.
+	Missing(installed func(name string) []string) error
+	// Stage writes the module below dir, laid out as PowerShell's module path
+	// expects: dir/Name/… or dir/Name/Version/….
+	Stage(ctx context.Context, dir string) error
 	// Close frees what Open took.
 	Close() error
 }
@@ -26,20 +27,11 @@ type Package interface {
 // Info is what is known of a package without running it.
 type Info struct {
 	Name           string
-	Version        string
+	Versions       []string // that the package holds, the highest last
 	Description    string
 	Commands       []Command
 	ConnectionType *ConnectionType // nil when it brings none
-	Requires       []Requirement
-	Remarks        []string // what was odd but accepted, one sentence each
-}
-
-// Requirement is another module that a module needs.
-type Requirement struct {
-	Name  string
-	Range string // as people read it: ">= 2.7.6"; empty for any version
-	// Admits reports whether a version satisfies the requirement.
-	Admits func(version string) bool `json:"-"`
+	Remarks        []string        // what was odd but accepted, one sentence each
 }
 
 // ConnectionType is a connection type that a package brings.

@@ -13,20 +13,20 @@ import (
 )
 
 const moduleQuery = `SELECT m.name, m.state, m.error, m.location, m.tags, m.created, m.modified, m.version_id,
-	coalesce(v.version, ''), coalesce(v.content_hash, ''), coalesce(v.size, 0), coalesce(v.description, ''), coalesce(v.remarks, 'null'),
+	coalesce(v.version, ''), coalesce(v.versions, 'null'), coalesce(v.content_hash, ''), coalesce(v.size, 0), coalesce(v.description, ''), coalesce(v.remarks, 'null'),
 	(SELECT count(*) FROM module_command c WHERE c.version_id = m.version_id)
 	FROM module m LEFT JOIN module_version v ON v.id = m.version_id`
 
 func readModule(scan store.Scan) (m Module, err error) {
-	var tags, remarks string
+	var tags, versions, remarks string
 	var created, modified int64
 	v := &m.Current
-	err = scan(&m.Name, &m.State, &m.Error, &m.Location, &tags, &created, &modified, &v.ID, &v.Version, &v.Hash, &v.Size, &v.Description, &remarks, &v.CommandCount)
+	err = scan(&m.Name, &m.State, &m.Error, &m.Location, &tags, &created, &modified, &v.ID, &v.Version, &versions, &v.Hash, &v.Size, &v.Description, &remarks, &v.CommandCount)
 	if err != nil {
 		return m, err
 	}
 	m.Created, m.Modified = clock.FromTicks(created), clock.FromTicks(modified)
-	if err := errors.Join(json.Unmarshal([]byte(tags), &m.Tags), json.Unmarshal([]byte(remarks), &v.Remarks)); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(tags), &m.Tags), json.Unmarshal([]byte(versions), &v.All), json.Unmarshal([]byte(remarks), &v.Remarks)); err != nil {
 		return m, fmt.Errorf("module %q: %w", m.Name, err)
 	}
 	return m, nil
@@ -85,12 +85,16 @@ func deleteModule(ctx context.Context, tx *store.Tx, account, key string) error 
 }
 
 func insertVersion(ctx context.Context, tx *store.Tx, account, name string, v Version, now time.Time) error {
+	versions, err := json.Marshal(v.All)
+	if err != nil {
+		return err
+	}
 	remarks, err := json.Marshal(v.Remarks)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO module_version (id, account_id, module_key, name, version, content_hash, size, description, remarks, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.ID, account, id.Key(name), name, v.Version, v.Hash, v.Size, v.Description, string(remarks), clock.Ticks(now))
+	_, err = tx.Exec(ctx, `INSERT INTO module_version (id, account_id, module_key, name, version, versions, content_hash, size, description, remarks, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		v.ID, account, id.Key(name), name, v.Version, string(versions), v.Hash, v.Size, v.Description, string(remarks), clock.Ticks(now))
 	return err
 }
 

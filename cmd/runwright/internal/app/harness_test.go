@@ -288,18 +288,21 @@ func (zipReader) Open(_ context.Context, path, _ string) (modules.Package, error
 	return p, json.NewDecoder(f).Decode(&p.info)
 }
 
-func (p *zipPackage) Info() modules.Info {
-	info := p.info
-	for i := range info.Requires {
-		want := info.Requires[i].Range
-		info.Requires[i].Admits = func(version string) bool { return version >= want }
+func (p *zipPackage) Info() modules.Info { return p.info }
+
+// Missing takes a remark "needs NAME" for a requirement.
+func (p *zipPackage) Missing(installed func(string) []string) error {
+	for _, r := range p.info.Remarks {
+		if name, ok := strings.CutPrefix(r, "needs "); ok && len(installed(name)) == 0 {
+			return fault.New(fault.Invalid, "The module needs %s, which is not there.", name)
+		}
 	}
-	return info
+	return nil
 }
 
 func (p *zipPackage) Close() error { return p.zip.Close() }
 
-func (p *zipPackage) Extract(_ context.Context, dir string) error {
+func (p *zipPackage) Stage(_ context.Context, dir string) error {
 	if strings.Contains(p.info.Description, "cannot be unpacked") {
 		return fault.New(fault.Invalid, "The package breaks off in the middle.")
 	}

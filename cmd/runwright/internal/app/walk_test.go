@@ -19,7 +19,7 @@ func TestTheWholeWalk(t *testing.T) {
 			t.Errorf("default modules: %s", list.body)
 		}
 		pkg := zipModule(t, modules.Info{
-			Name: "Contoso", Version: "1.2.0", Commands: []modules.Command{{Name: "Get-ContosoUser", Kind: "Function"}},
+			Name: "Contoso", Versions: []string{"1.2.0"}, Commands: []modules.Command{{Name: "Get-ContosoUser", Kind: "Function"}},
 			ConnectionType: &modules.ConnectionType{Name: "ContosoConnection", Fields: []modules.ConnectionField{
 				{Name: "Username", Type: "System.String", Optional: true}, {Name: "Password", Type: "System.String", Encrypted: true}, {Name: "Port", Type: "System.Int32", Optional: true},
 			}},

@@ -19,6 +19,7 @@ CREATE TABLE module_version (
     module_key   TEXT COLLATE "C" NOT NULL,
     name         TEXT NOT NULL,
     version      TEXT NOT NULL,
+    versions     TEXT NOT NULL,             -- JSON array of all in the package, the highest last
     content_hash TEXT COLLATE "C" NOT NULL,
     size         BIGINT NOT NULL,
     description  TEXT NOT NULL,

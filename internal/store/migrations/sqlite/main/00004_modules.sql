@@ -19,6 +19,7 @@ CREATE TABLE module_version (
     module_key   TEXT NOT NULL,
     name         TEXT NOT NULL,
     version      TEXT NOT NULL,
+    versions     TEXT NOT NULL,             -- JSON array of all in the package, the highest last
     content_hash TEXT NOT NULL,
     size         INTEGER NOT NULL,
     description  TEXT NOT NULL,

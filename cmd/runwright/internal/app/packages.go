@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/modules/archive"
+)
+
+// Packages reads module packages with package archive. It implements
+// modules.Reader and is safe for concurrent use.
+type Packages struct{}
+
+// Open implements modules.Reader.
+func (Packages) Open(ctx context.Context, path, name string) (modules.Package, error) {
+	p, err := archive.Open(ctx, path, archive.Options{Name: name})
+	if err != nil {
+		return nil, packageFault(err)
+	}
+	return openPackage{p}, nil
+}
+
+// packageFault makes a refusal of package archive a fault: who sent the
+// package is to blame.
+func packageFault(err error) error {
+	var refused *archive.Error
+	if errors.As(err, &refused) {
+		return fault.Wrap(fault.Invalid, err, "%s", refused.Error()).On(refused.Entry)
+	}
+	return err
+}
+
+// openPackage shows a package to modules.
+type openPackage struct{ *archive.Package }
+
+func (p openPackage) Info() modules.Info {
+	top := p.Highest()
+	info := modules.Info{Name: p.Name}
+	for _, v := range p.Versions {
+		info.Versions = append(info.Versions, v.Version)
+	}
+	if m := top.Manifest; m != nil {
+		info.Description = m.Description
+		info.Commands = append(exported("Function", m.FunctionsToExport), exported("Cmdlet", m.CmdletsToExport)...)
+	}
+	if t := top.ConnectionType; t != nil {
+		info.ConnectionType = &modules.ConnectionType{Name: t.Name}
+		for _, f := range t.Fields {
+			info.ConnectionType.Fields = append(info.ConnectionType.Fields, modules.ConnectionField(f))
+		}
+	}
+	for _, r := range p.Remarks {
+		info.Remarks = append(info.Remarks, r.String())
+	}
+	return info
+}
+
+// exported lists the commands that a manifest names literally.
+func exported(kind string, names []string) (out []modules.Command) {
+	seen := map[string]bool{}
+	for _, name := range names {
+		key := strings.ToLower(name)
+		if name != "" && !strings.ContainsAny(name, "*?[") && !seen[key] {
+			seen[key] = true
+			out = append(out, modules.Command{Name: name, Kind: kind})
+		}
+	}
+	return out
+}
+
+func (p openPackage) Missing(installed func(string) []string) error {
+	return packageFault(p.Package.Missing(installed))
+}
+
+func (p openPackage) Stage(ctx context.Context, dir string) error {
+	return packageFault(p.Package.Stage(ctx, dir))
+}

@@ -1,0 +1,129 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/sandbox"
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+// Questions that a job in a sandbox may ask the server, by frame.Request.Op.
+const (
+	// OpConnection asks for the connection Request.Name; the result is a JSON
+	// object of its fields. The error code is NotFound when there is none.
+	OpConnection = "connection"
+)
+
+// Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
+// and is safe for concurrent use.
+type Sandboxes struct{ Pool *sandbox.Pool }
+
+// Run implements jobs.Runner.
+func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+	parameters, err := json.Marshal(w.Parameters)
+	if err != nil {
+		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
+	}
+	job := sandbox.Job{
+		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10),
+		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters},
+	}
+	if w.LogVerbose {
+		job.Preferences = map[string]string{"VerbosePreference": "Continue"}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	events := &jobEvents{sink: sink, assets: w.Assets, cancel: cancel}
+	sink.Started()
+	out, err := s.Pool.Run(ctx, job, events)
+	if err == nil && len(out.Sandbox.Refused) > 0 {
+		err = events.warn(out.Sandbox.Refused)
+	}
+	if err != nil {
+		return jobs.Outcome{}, err
+	}
+	if out.Status == frame.Failed {
+		return jobs.Outcome{Exception: cmp.Or(out.Exception, "The script ended with an error that has no text.")}, nil
+	}
+	return jobs.Outcome{}, context.Cause(ctx)
+}
+
+// jobEvents brings what a sandbox sends to a job's sink.
+type jobEvents struct {
+	sink   jobs.Sink
+	assets jobs.AssetReader
+	cancel context.CancelCauseFunc
+}
+
+// streamOf maps a frame's stream to the API's words.
+func streamOf(s frame.Stream) jobs.Stream {
+	switch s {
+	case frame.StreamError:
+		return jobs.Error
+	case frame.StreamWarning:
+		return jobs.Warning
+	case frame.StreamVerbose:
+		return jobs.Verbose
+	case frame.StreamDebug:
+		return jobs.Debug
+	case frame.StreamInformation, frame.StreamHost:
+		return jobs.Information
+	}
+	return jobs.Output
+}
+
+// Record implements sandbox.Events.
+func (e *jobEvents) Record(r frame.Record) {
+	e.take(jobs.Record{Time: r.Time, Stream: streamOf(r.Stream), Text: r.Text, Value: r.Value})
+}
+
+// Progress implements sandbox.Events.
+func (e *jobEvents) Progress(p frame.Progress) {
+	value, err := json.Marshal(map[string]any{
+		"Activity": p.Activity, "StatusDescription": p.Status, "CurrentOperation": p.CurrentOperation, "PercentComplete": p.Percent,
+		"SecondsRemaining": p.SecondsRemaining, "ActivityId": p.ActivityID, "ParentActivityId": p.ParentID,
+	})
+	if err != nil {
+		e.cancel(err)
+		return
+	}
+	e.take(jobs.Record{Stream: jobs.Progress, Text: p.Activity + ": " + p.Status, Value: value})
+}
+
+// take gives a record to the sink; a job whose records cannot be kept is
+// stopped.
+func (e *jobEvents) take(r jobs.Record) {
+	if err := e.sink.Record(r); err != nil {
+		e.cancel(err)
+	}
+}
+
+// warn names in the warning stream what the sandbox refused.
+func (e *jobEvents) warn(calls []string) error {
+	for _, call := range calls {
+		text := fmt.Sprintf("The sandbox refused the system call %s.", call)
+		if err := e.sink.Record(jobs.Record{Stream: jobs.Warning, Text: text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Request implements sandbox.Events.
+func (e *jobEvents) Request(ctx context.Context, req frame.Request) (json.RawMessage, error) {
+	switch req.Op {
+	case OpConnection:
+		fields, err := e.assets.Connection(ctx, req.Name)
+		if err != nil {
+			return nil, &frame.Error{Code: string(fault.CodeOf(err)), Message: fault.MessageOf(err)}
+		}
+		return json.Marshal(fields)
+	}
+	return nil, &frame.Error{Code: string(fault.Invalid), Message: fmt.Sprintf("The server does not know the question '%s'.", req.Op)}
+}

@@ -1,0 +1,21 @@
+// Command runwright is the whole product in one program: the server, its
+// command line, the engine as a command, and the process inside a sandbox.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	// A sandbox is this program again: nothing may come before this line.
+	if runEarly(os.Args) {
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv), os.Args[1:])
+	stop()
+	os.Exit(status)
+}

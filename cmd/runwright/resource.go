@@ -1,0 +1,68 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/spf13/cobra"
+
+	"github.com/runwright/runwright/internal/client"
+)
+
+// resource describes the commands that every kind of resource has.
+type resource[T any] struct {
+	noun       string // as people write it: "connection type"
+	collection string // as the API writes it
+	columns    []column[T]
+	details    []column[T] // further lines of show
+}
+
+// list, show and delete are the same for every kind below an account.
+func (res resource[T]) list(p *program, r *remote) *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the " + res.noun + "s of an account", Args: p.noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := p.connectAccount(r)
+			if err != nil {
+				return err
+			}
+			all, err := c.List(cmd.Context(), "", res.collection)
+			if err != nil {
+				return err
+			}
+			return printList(p, all, res.columns)
+		},
+	}
+}
+
+func (res resource[T]) show(p *program, r *remote) *cobra.Command {
+	return &cobra.Command{
+		Use: "show NAME", Short: "Show one " + res.noun, Args: p.args("NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := p.connectAccount(r)
+			if err != nil {
+				return err
+			}
+			raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{res.collection, args[0]}})
+			if err != nil {
+				return err
+			}
+			return printOne(p, raw, append(res.columns, res.details...))
+		},
+	}
+}
+
+func (res resource[T]) delete(p *program, r *remote) *cobra.Command {
+	return &cobra.Command{
+		Use: "delete NAME", Short: "Delete one " + res.noun, Args: p.args("NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := p.connectAccount(r)
+			if err != nil {
+				return err
+			}
+			if _, err := c.Do(cmd.Context(), client.Request{Method: http.MethodDelete, Path: []string{res.collection, args[0]}}); err != nil {
+				return err
+			}
+			return p.done(nil, "%s %s is gone.", res.noun, args[0])
+		},
+	}
+}

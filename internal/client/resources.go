@@ -1,0 +1,173 @@
+package client
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/runwright/runwright/internal/fault"
+)
+
+// The parts of resources that the command line shows in tables. What is null
+// on the wire is empty here.
+
+// Account is an automation account.
+type Account struct {
+	ID         string
+	Name       string
+	Location   string
+	Properties struct {
+		State        string
+		CreationTime time.Time
+	}
+}
+
+// Module is a module of an account.
+type Module struct {
+	Name       string
+	Properties struct {
+		IsGlobal          bool
+		Version           string
+		SizeInBytes       int64
+		ActivityCount     int
+		ProvisioningState string
+		Remarks           []string
+		Error             struct{ Message string }
+	}
+}
+
+// ConnectionType is a type of connections.
+type ConnectionType struct {
+	Name       string
+	Properties struct {
+		IsGlobal         bool
+		FieldDefinitions map[string]struct {
+			Type        string
+			IsEncrypted bool
+			IsOptional  bool
+		}
+	}
+}
+
+// Connection is a connection.
+type Connection struct {
+	Name       string
+	Properties struct {
+		ConnectionType        struct{ Name string }
+		FieldDefinitionValues map[string]*string
+		Description           string
+		LastModifiedTime      time.Time
+	}
+}
+
+// Runbook is a runbook.
+type Runbook struct {
+	Name       string
+	Properties struct {
+		RunbookType      string
+		State            string
+		Description      string
+		LastModifiedTime time.Time
+	}
+}
+
+// Job is a job.
+type Job struct {
+	Name       string
+	Properties struct {
+		JobID        string
+		Runbook      struct{ Name string }
+		Status       string
+		Exception    string
+		CreationTime time.Time
+		StartTime    *time.Time
+		EndTime      *time.Time
+	}
+}
+
+// Final reports whether the job has ended.
+func (j Job) Final() bool {
+	switch j.Properties.Status {
+	case "Completed", "Failed", "Stopped", "Suspended":
+		return true
+	}
+	return false
+}
+
+// PutRunbookText makes text the draft of a runbook.
+func (c *Client) PutRunbookText(ctx context.Context, name string, text io.Reader) error {
+	_, err := c.Do(ctx, Request{Method: http.MethodPut, Path: []string{"runbooks", name, "draft", "content"}, Body: text, Type: "text/powershell"})
+	return err
+}
+
+// Publish publishes the draft of a runbook.
+func (c *Client) Publish(ctx context.Context, name string) error {
+	_, err := c.Do(ctx, Request{Method: http.MethodPost, Path: []string{"runbooks", name, "publish"}})
+	return err
+}
+
+// UploadModule imports a package under the name it has itself, or under name
+// if that is not empty, and returns the module when the import has ended.
+func (c *Client) UploadModule(ctx context.Context, name string, pkg io.Reader) ([]byte, error) {
+	r := Request{Method: http.MethodPost, Path: []string{"modules"}, Body: pkg, Type: "application/octet-stream"}
+	if name == "" {
+		return c.Do(ctx, r)
+	}
+	r.Method, r.Path = http.MethodPut, []string{"modules", name, "content"}
+	if _, err := c.Do(ctx, r); err != nil {
+		return nil, err
+	}
+	return c.awaitModule(ctx, name)
+}
+
+// LinkModule imports the package behind a link as the module name, and
+// returns the module when the import has ended.
+func (c *Client) LinkModule(ctx context.Context, name, uri string) ([]byte, error) {
+	body := map[string]any{"name": name, "properties": map[string]any{"contentLink": map[string]any{"uri": uri}}}
+	if _, err := c.Do(ctx, Request{Method: http.MethodPut, Path: []string{"modules", name}, JSON: body}); err != nil {
+		return nil, err
+	}
+	return c.awaitModule(ctx, name)
+}
+
+// How often the state of an import is asked for: the API has no other way to
+// learn of its end.
+const (
+	firstAsk = 20 * time.Millisecond
+	lastAsk  = 2 * time.Second
+)
+
+// awaitModule asks for the module until its import has ended.
+func (c *Client) awaitModule(ctx context.Context, name string) ([]byte, error) {
+	for wait := firstAsk; ; wait = min(2*wait, lastAsk) {
+		raw, err := c.Do(ctx, Request{Method: http.MethodGet, Path: []string{"modules", name}})
+		if err != nil {
+			return nil, err
+		}
+		m, err := Decode[Module](raw)
+		if err != nil {
+			return nil, err
+		}
+		switch m.Properties.ProvisioningState {
+		case "Succeeded":
+			return raw, nil
+		case "Failed", "Canceled", "Cancelled":
+			return nil, fault.New(fault.Invalid, "%s", m.Properties.Error.Message)
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// StartJob starts a job of a runbook; parameters are sent as text.
+func (c *Client) StartJob(ctx context.Context, name, runbook string, parameters map[string]string) ([]byte, error) {
+	properties := map[string]any{"runbook": map[string]string{"name": runbook}}
+	if len(parameters) > 0 {
+		properties["parameters"] = parameters
+	}
+	return c.Do(ctx, Request{Method: http.MethodPut, Path: []string{"jobs", name}, JSON: map[string]any{"properties": properties}})
+}
