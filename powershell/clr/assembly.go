@@ -154,7 +154,7 @@ func readTypes(md *metadata) []Type {
 // nestedIsPublic says whether a nested class can be seen through all classes
 // around it.
 func nestedIsPublic(md *metadata, outer map[int]int, row int) bool {
-	for range len(outer) + 1 {
+	for range 64 { // classes are not nested deeper, circles end
 		switch md.cell(tTypeDef, row, 0) & visibilityMask {
 		case visibilityPublic:
 			return true

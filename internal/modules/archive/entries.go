@@ -49,7 +49,7 @@ func (l Limits) withDefaults() Limits {
 const ratioFloor = 1 << 20
 
 // kept is the largest file whose content is kept in memory for the checks.
-const kept = 16 << 20
+const kept = 64 << 20
 
 // entry is a checked file of the archive.
 type entry struct {
@@ -164,7 +164,7 @@ func (r *reader) header(f *zip.File, gallery bool) (e *entry, slashed bool, err 
 	case mode&fs.ModeSymlink != 0:
 		return nil, false, refuse(RuleLink, name, "is a symbolic link; only files and folders are allowed")
 	case mode&^(fs.ModePerm|fs.ModeDir|fs.ModeSetuid|fs.ModeSetgid|fs.ModeSticky) != 0:
-		return nil, false, refuse(RuleLink, name, "is a special file (%s); only files and folders are allowed", mode)
+		return nil, false, refuse(RuleLink, name, "is a device, pipe or socket; only files and folders are allowed")
 	case f.Flags&1 != 0:
 		return nil, false, refuse(RuleEncrypted, name, "is encrypted; encrypted packages cannot be imported")
 	case f.Method != zip.Store && f.Method != zip.Deflate:
@@ -246,7 +246,7 @@ func (r *reader) content(e *entry) error {
 	}
 	n, err := io.Copy(out, io.LimitReader(in, stated+1))
 	switch {
-	case n > stated:
+	case n > stated, errors.Is(err, zip.ErrFormat):
 		return refuse(RuleSize, e.name, "unpacks to more than the %d bytes it states", stated)
 	case errors.Is(err, zip.ErrChecksum):
 		return refuse(RuleCRC, e.name, "its check sum is wrong; the package is damaged")
