@@ -10,12 +10,8 @@ import (
 )
 
 func main() {
-	// A sandbox is this program again: nothing may come before this line.
-	if runEarly(os.Args) {
-		return
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv), os.Args[1:])
+	status := execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, openEngine), os.Args[1:])
 	stop()
 	os.Exit(status)
 }

@@ -116,3 +116,28 @@ func (w recordWriter) write(r client.Record) error {
 	_, err := fmt.Fprintln(w.other, prefix+r.Text)
 	return err
 }
+
+// indenter puts spaces in front of every line that has text.
+type indenter struct {
+	w      io.Writer
+	inLine bool
+}
+
+// Write implements io.Writer.
+func (i *indenter) Write(p []byte) (int, error) {
+	var out bytes.Buffer
+	for _, b := range p {
+		if !i.inLine && b != '\n' {
+			out.WriteString("   ")
+			i.inLine = true
+		}
+		out.WriteByte(b)
+		if b == '\n' {
+			i.inLine = false
+		}
+	}
+	if _, err := i.w.Write(out.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

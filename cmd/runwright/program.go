@@ -28,11 +28,12 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
+	engine   func(engineOptions) (*engine, error)
 	output   string // "table" or "json"
 }
 
-func newProgram(in io.Reader, out, err io.Writer, getenv func(string) string) *program {
-	return &program{in: in, out: out, err: err, getenv: getenv, output: "table"}
+func newProgram(in io.Reader, out, err io.Writer, getenv func(string) string, open func(engineOptions) (*engine, error)) *program {
+	return &program{in: in, out: out, err: err, getenv: getenv, engine: open, output: "table"}
 }
 
 // usageError is wrong usage of a command.

@@ -1,32 +1,57 @@
 package main
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 
+	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/sandbox"
 )
 
-// runEarly runs the modes of the program that must not load the command line
-// and reports whether it did.
-func runEarly(args []string) bool {
-	return false
-}
-
-// engineParts are the parts of a server that depend on engine and sandbox.
-type engineParts struct {
+// engine is what a server needs of the parts that run and read scripts, and
+// of the portal.
+type engine struct {
 	runner jobs.Runner
 	reader modules.Reader
 	portal http.Handler
-	close  func() error
+	// confinement says in a few words how jobs are confined.
+	confinement string
+	// refusal says why jobs cannot run here; nil when they can.
+	refusal error
+	close   func() error
 }
 
 // engineOptions say how jobs are to be run.
 type engineOptions struct {
-	data            string
 	unsafeNoSandbox bool
+	workers         int
 	log             *slog.Logger
-	warn            io.Writer // for what the person at the terminal must know
+}
+
+// openEngine starts the sandbox pool and finds the portal.
+func openEngine(o engineOptions) (*engine, error) {
+	pool, err := sandbox.NewPool(sandbox.Config{Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log})
+	if err != nil {
+		return nil, err
+	}
+	tier := pool.Report().Tier
+	return &engine{
+		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: http.NotFoundHandler(),
+		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
+	}, nil
+}
+
+// sandboxFindings says how jobs can be confined on this machine.
+func sandboxFindings() []finding {
+	report, err := sandbox.Probe(sandbox.Config{})
+	if err != nil {
+		return []finding{{"sandbox", "confinement", false, err.Error()}}
+	}
+	out := []finding{{"sandbox", "confinement", report.Tier >= sandbox.TierB, "tier " + report.Tier.String() + ": " + report.Tier.Doc()}}
+	for _, f := range report.Facts {
+		out = append(out, finding{"sandbox", f.Mechanism, f.OK, "wanted " + f.Wanted + ", found " + f.Found + " (" + f.ProvenBy + "): " + f.Consequence})
+	}
+	return out
 }

@@ -8,6 +8,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -36,6 +37,8 @@ type Config struct {
 	// PublicURL is the address that links in answers begin with; empty for
 	// the one each client used.
 	PublicURL string
+	// TLS, when not nil, has the certificate to serve HTTPS with.
+	TLS *tls.Config
 	// Workers is how many jobs run at once.
 	Workers int
 	// Runner runs jobs.

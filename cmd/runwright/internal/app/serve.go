@@ -31,7 +31,12 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	failed := make(chan error, 2)
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		serve := server.Serve
+		if a.cfg.TLS != nil {
+			server.TLSConfig = a.cfg.TLS
+			serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+		}
+		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			failed <- fmt.Errorf("serve HTTP: %w", err)
 		}
 	})

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+)
+
+// finding is one thing that the doctor looked at.
+type finding struct {
+	Area   string `json:"area"` // server, vault, database, sandbox, engine
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+}
+
+func (p *program) doctorCommand() *cobra.Command {
+	var data string
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
+		Long: "Looks at the data folder, the vault and the sandbox without changing anything, and says what it found.\n" +
+			"The exit status is 1 if something would keep the server from running jobs.",
+		RunE: func(*cobra.Command, []string) error {
+			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), sandboxFindings()...)
+			if err := p.printFindings(findings); err != nil {
+				return err
+			}
+			for _, f := range findings {
+				if !f.OK {
+					return failedError{}
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
+	p.addOutput(cmd)
+	return cmd
+}
+
+func (p *program) printFindings(all []finding) error {
+	if p.output == "json" {
+		return p.printJSON(all)
+	}
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	for _, f := range all {
+		mark := "ok"
+		if !f.OK {
+			mark = "PROBLEM"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", mark, f.Area, f.Name, oneLine(f.Detail))
+	}
+	return w.Flush()
+}
+
+// dataFindings looks at the files of a data folder.
+func dataFindings(dir string) []finding {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return []finding{{"server", "data folder", true, dir + " does not exist; the first start makes it"}}
+	}
+	out := []finding{{"server", "data folder", true, dir}}
+	for _, f := range []struct{ area, name, path string }{
+		{"server", "admin token", "admin-token"},
+		{"vault", "vault key", filepath.Join("vault", "vault-key.json")},
+		{"database", "SQLite file", "runwright.db"},
+	} {
+		out = append(out, fileFinding(f.area, f.name, filepath.Join(dir, f.path)))
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, urlFile)); err == nil {
+		out = append(out, finding{"server", "running server", true, strings.TrimSpace(string(text))})
+	}
+	return out
+}
+
+// fileFinding checks that a file is readable by its owner alone.
+func fileFinding(area, name, path string) finding {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return finding{area, name, true, path + " does not exist yet"}
+	case err != nil:
+		return finding{area, name, false, err.Error()}
+	case info.Mode().Perm()&0o077 != 0:
+		return finding{area, name, false, fmt.Sprintf("%s can be read by others (mode %04o); set its mode to 0600", path, info.Mode().Perm())}
+	}
+	return finding{area, name, true, fmt.Sprintf("%s, mode %04o", path, info.Mode().Perm())}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/runwright/runwright/cmd/runwright/internal/app"
+	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/telemetry"
+)
+
+// serverOptions are the flags of a server.
+type serverOptions struct {
+	data, listen, database, publicURL string
+	tlsCert, tlsKey                   string
+	logFormat, logLevel               string
+	workers                           int
+	unsafeNoSandbox                   bool
+}
+
+func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
+	f := cmd.Flags()
+	f.StringVar(&o.data, "data", "", "data folder: database, vault, modules, admin token (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on, as HOST:PORT")
+	f.BoolVar(&o.unsafeNoSandbox, "unsafe-no-sandbox", false, "run jobs even where this machine cannot confine them")
+	f.StringVar(&o.logLevel, "log-level", logLevel, "what to log: debug, info, warn or error")
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var o serverOptions
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Run the server", Args: p.noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.serve(cmd.Context(), o, func(ctx context.Context, r running) error {
+				fmt.Fprintf(p.out, "Runwright is listening on %s (data in %s, %s).\n", r.url, r.data, r.confinement)
+				<-ctx.Done()
+				return nil
+			})
+		},
+	}
+	o.add(cmd, "info")
+	f := cmd.Flags()
+	f.StringVar(&o.database, "database", "", "PostgreSQL database as postgres://USER:PASSWORD@HOST/NAME (default: SQLite in the data folder)")
+	f.StringVar(&o.publicURL, "public-url", "", "address under which clients reach this server (default: the one each used)")
+	f.StringVar(&o.tlsCert, "tls-cert", "", "certificate file (PEM); needs --tls-key")
+	f.StringVar(&o.tlsKey, "tls-key", "", "private key file (PEM); needs --tls-cert")
+	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
+	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
+	return cmd
+}
+
+// running is a server that answers.
+type running struct {
+	url, data, confinement string
+}
+
+// serve runs a server, calls use when it answers, and ends it when use
+// returns or ctx ends.
+func (p *program) serve(ctx context.Context, o serverOptions, use func(context.Context, running) error) (err error) {
+	o.data = cmp.Or(o.data, p.getenv("RUNWRIGHT_DATA"), defaultData)
+	o.workers = cmp.Or(o.workers, 4*runtime.GOMAXPROCS(0))
+	log, err := telemetry.NewLogger(p.err, cmp.Or(o.logFormat, "text"), o.logLevel)
+	if err != nil {
+		return usageError{err}
+	}
+	secure, err := o.tls()
+	if err != nil {
+		return err
+	}
+	eng, err := p.engine(engineOptions{unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log})
+	if err != nil {
+		return fmt.Errorf("start the engine: %w", err)
+	}
+	defer func() { err = errors.Join(err, eng.close()) }()
+	if eng.refusal != nil {
+		log.Warn("jobs will fail on this machine", "reason", eng.refusal)
+	}
+	if o.unsafeNoSandbox {
+		log.Warn("--unsafe-no-sandbox: jobs may run without confinement", "confinement", eng.confinement)
+	}
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return listenError(o.listen, err)
+	}
+	defer listener.Close()
+	a, err := app.Open(ctx, app.Config{
+		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, TLS: secure, Runner: eng.runner, Reader: eng.reader,
+		Modules: modules.DefaultModules(), Portal: eng.portal, Log: log, Clock: clock.System(),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	address := serverURL(listener.Addr(), secure != nil)
+	warnIfOpen(log, listener.Addr(), secure)
+	urlPath := filepath.Join(o.data, urlFile)
+	if err := os.WriteFile(urlPath, []byte(address+"\n"), 0o600); err != nil {
+		return fmt.Errorf("note the server's address: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.Remove(urlPath)) }()
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() {
+		served <- a.Serve(ctx, listener)
+		stop()
+	}()
+	err = use(ctx, running{address, o.data, eng.confinement})
+	stop()
+	return errors.Join(<-served, err)
+}
+
+// tls reads the certificate, nil without one.
+func (o serverOptions) tls() (*tls.Config, error) {
+	switch {
+	case o.tlsCert == "" && o.tlsKey == "":
+		return nil, nil
+	case o.tlsCert == "" || o.tlsKey == "":
+		return nil, usagef("--tls-cert and --tls-key belong together")
+	}
+	cert, err := tls.LoadX509KeyPair(o.tlsCert, o.tlsKey)
+	if err != nil {
+		return nil, fmt.Errorf("read certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+}
+
+func listenError(address string, err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) && strings.Contains(op.Err.Error(), "address already in use") {
+		return fmt.Errorf("listen on %s: the address is in use; stop the other program or choose another one with --listen", address)
+	}
+	return fmt.Errorf("listen on %s: %w", address, err)
+}
+
+// serverURL is the address under which a client on this machine reaches the
+// listener.
+func serverURL(a net.Addr, secure bool) string {
+	host := a.String()
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		host = net.JoinHostPort("localhost", fmt.Sprint(tcp.Port))
+	}
+	u := url.URL{Scheme: "http", Host: host}
+	if secure {
+		u.Scheme = "https"
+	}
+	return u.String()
+}
+
+// warnIfOpen says that tokens would cross the network in clear.
+func warnIfOpen(log *slog.Logger, a net.Addr, secure *tls.Config) {
+	if tcp, ok := a.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() && secure == nil {
+		log.Warn("listening beyond this machine without TLS: tokens cross the network in clear", "address", a.String())
+	}
+}
