@@ -2,12 +2,18 @@ package sandbox
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,6 +89,8 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		return out("%s", b)
 	case "files":
 		return useFiles(job.TempRoot)
+	case "compute":
+		return compute()
 	case "list-tmp":
 		entries, err := os.ReadDir(job.TempRoot)
 		if err != nil {
@@ -126,6 +134,55 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		return nil
 	}
 	return fmt.Errorf("no command %q", name)
+}
+
+// compute does what a Go program does without touching files: many goroutines,
+// timers, garbage, deep stacks, panics that are caught, random numbers.
+func compute() error {
+	var wg sync.WaitGroup
+	var sum atomic.Int64
+	for i := range 64 {
+		wg.Go(func() {
+			defer func() { _ = recover() }()
+			var keep [][]byte
+			for range 50 {
+				keep = append(keep, make([]byte, 32<<10))
+			}
+			sum.Add(int64(len(keep)) + int64(deep(200)))
+			<-time.After(time.Millisecond)
+			if i%2 == 0 {
+				var p *int
+				*p = 1
+			}
+		})
+	}
+	wg.Wait()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for range 3 {
+		<-tick.C
+		runtime.GC()
+	}
+	debug.FreeOSMemory()
+	for end := time.Now().Add(30 * time.Millisecond); time.Now().Before(end); { // long enough to be preempted
+		sum.Add(1)
+	}
+	b := make([]byte, 64)
+	if _, err := rand.Read(b); err != nil {
+		return err
+	}
+	if !regexp.MustCompile(`^[0-9a-f]+$`).MatchString(fmt.Sprintf("%x", sha256.Sum256(b))) {
+		return errors.New("no match")
+	}
+	return nil
+}
+
+func deep(n int) int {
+	if n == 0 {
+		return 1
+	}
+	var pad [256]byte
+	return deep(n-1) + int(pad[n%256])
 }
 
 func recurse(n int) int {

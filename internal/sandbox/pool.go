@@ -109,7 +109,7 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	result := Outcome{Outcome: out, Killed: killed, Sandbox: b.place(start)}
 	result.Sandbox.Refused = refused
 	b.jobs++
-	p.release(b, healthy && !violated && err == nil && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
+	p.release(b, healthy && !violated && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
 	var ended *EndError
 	if errors.As(err, &ended) {
 		p.cfg.Logger.Error("sandbox ended in the middle of a job", "job", job.ID, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Detail)

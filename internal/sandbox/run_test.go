@@ -44,9 +44,10 @@ func TestRun(t *testing.T) {
 	}{
 		{name: "output", script: "say hello\nsay bye", want: "hello\nbye", status: frame.Completed},
 		{name: "files", script: "files\ntimer\nsay ok", want: "ok", status: frame.Completed},
+		{name: "compute", script: "compute\nsay ok", want: "ok", status: frame.Completed},
 		{name: "module file", script: "read {mod}/m.txt", want: "from module", status: frame.Completed},
 		{name: "parameters", script: "parameters", want: `{"a":1}`, status: frame.Completed},
-		{name: "asset", script: "ask contoso", want: `{"name":"contoso","args":{"n":1}}`, status: frame.Completed},
+		{name: "asset", script: "ask contoso", want: `{"args":{"n":1},"name":"contoso"}`, status: frame.Completed},
 		{name: "asset refused", script: "ask nothing", status: frame.Failed, exception: "no connection nothing"},
 		{name: "asset failure is not shown", script: "ask broken", status: frame.Failed, exception: "The service could not answer the request get-connection."},
 		{name: "failure", script: "nonsense", status: frame.Failed, exception: `no command "nonsense"`},
@@ -70,8 +71,7 @@ func TestRun(t *testing.T) {
 				if err != nil {
 					t.Fatalf("Run: %v", err)
 				}
-				got := strings.ReplaceAll(strings.ReplaceAll(c.text(frame.StreamOutput), `"args":{"n":1},"name":"contoso"`, `"name":"contoso","args":{"n":1}`), " ", " ")
-				if diff := cmp.Diff(tt.want, got); diff != "" {
+				if diff := cmp.Diff(tt.want, c.text(frame.StreamOutput)); diff != "" {
 					t.Errorf("output (-want +got):\n%s", diff)
 				}
 				if out.Status != tt.status || out.Exception != tt.exception {
@@ -223,6 +223,17 @@ func TestStop(t *testing.T) {
 			t.Errorf("%v, %v", out, err)
 		}
 	})
+}
+
+func TestJobThatIsTooLarge(t *testing.T) {
+	p := newPool(t, Config{})
+	_, err := p.Run(t.Context(), job(strings.Repeat("x", frame.MaxPayload)), &collector{})
+	if err == nil || err.Error() != "job 1: script and parameters are larger than a sandbox takes (16 MiB)" {
+		t.Errorf("error %v", err)
+	}
+	if out, _ := mustRun(t, p, job("say x")); out.Sandbox.Start != StartIdle {
+		t.Error("the sandbox was not used again")
+	}
 }
 
 func TestJobIsChecked(t *testing.T) {
