@@ -160,4 +160,6 @@ type ErrorStatement struct {
 	// Kind is the keyword that began the statement, or Unknown.
 	Kind      TokenKind
 	NestedAst []Node
+	// Clauses are the conditions and bodies of a broken switch.
+	Clauses []Node
 }

@@ -53,7 +53,7 @@ func (l *lexer) unicodeEscape() string {
 	begin := l.pos - 2
 	if l.peek() != '{' {
 		l.p.report(l.extent(begin, l.pos), "InvalidUnicodeEscapeSequence")
-		return "\uFFFD"
+		return "\uFFFF"
 	}
 	l.pos++
 	first := l.pos
@@ -63,26 +63,26 @@ func (l *lexer) unicodeEscape() string {
 		switch {
 		case l.atEnd():
 			l.p.report(l.extent(l.pos, l.pos), "InvalidUnicodeEscapeSequence")
-			return "\uFFFD"
+			return "\uFFFF"
 		case r == '}':
 			if n == 0 {
 				l.pos++
 				l.p.report(l.extent(begin, l.pos), "InvalidUnicodeEscapeSequence")
-				return "\uFFFD"
+				return "\uFFFF"
 			}
 			if v > utf8.MaxRune {
 				l.p.report(l.extent(first, l.pos), "InvalidUnicodeEscapeSequenceValue")
 				l.pos++
-				return "\uFFFD"
+				return "\uFFFF"
 			}
 			l.pos++
 			return encodeRune(v)
 		case !isHexDigit(r):
 			l.p.report(l.extent(l.pos, l.pos+1), "InvalidUnicodeEscapeSequence")
-			return "\uFFFD"
+			return "\uFFFF"
 		case n == 6:
 			l.p.report(l.extent(l.pos, l.pos+1), "TooManyDigitsInUnicodeEscapeSequence")
-			return "\uFFFD"
+			return "\uFFFF"
 		}
 		v = v<<4 | hexValue(r)
 		l.pos++

@@ -220,9 +220,9 @@ func (l *lexer) doubleQuotedText(b *stringBuilder) bool {
 
 // dollar reads what follows a $ inside a string.
 func (l *lexer) dollar(b *stringBuilder, here bool) {
-	start := l.start
-	defer func() { l.start = start }()
-	l.start = l.pos - 1
+	start, in := l.start, l.inString
+	defer func() { l.start, l.inString = start, in }()
+	l.start, l.inString = l.pos-1, true
 	r := l.peek()
 	switch {
 	case r == '(':

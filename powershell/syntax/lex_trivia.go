@@ -43,7 +43,7 @@ func (l *lexer) backtick() (Token, bool) {
 	r := l.peek()
 	switch {
 	case l.atEnd():
-		l.p.incompleteAt(l.extent(l.start, l.pos+1), "IncompleteString", Extent{l.abs(l.pos), l.abs(l.pos)})
+		l.p.incomplete(l.extent(l.pos+1, l.pos+1), "IncompleteString")
 		l.start = l.pos
 		return l.eof(), true
 	case r == '\n':

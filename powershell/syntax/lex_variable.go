@@ -47,10 +47,23 @@ func (l *lexer) plainVariable(kind TokenKind) Token {
 	} else {
 		l.variableName()
 	}
+	if l.startsWord(kind) {
+		return l.genericParts0()
+	}
 	t := l.token(kind)
 	t.Value = l.text[name:l.pos]
 	l.checkPath(&t)
 	return t
+}
+
+// startsWord reports whether a variable is only the beginning of a word, as
+// in $dir/file.
+func (l *lexer) startsWord(kind TokenKind) bool {
+	if l.mode != modeCommand || kind != TokVariable || l.inString {
+		return false
+	}
+	r := l.peek()
+	return !endsToken(r) && r != '.' && r != '[' && r != ':'
 }
 
 func (l *lexer) variableName() {
@@ -133,6 +146,9 @@ func (l *lexer) bracedVariable(kind TokenKind, inString bool) Token {
 			l.pos += size
 		}
 	}
+	if closed && l.startsWord(kind) {
+		return l.genericParts0()
+	}
 	if !closed {
 		flush(l.pos)
 		l.p.incomplete(l.extent(open, l.pos), "IncompleteDollarVariableReference")
@@ -159,10 +175,7 @@ func parseVariablePath(path string) VariablePath {
 	i := strings.IndexByte(path, ':')
 	if i <= 0 {
 		if i == 0 {
-			v.UserPath, v.Name = path[1:], path[1:]
-			if j := strings.IndexByte(v.Name, ':'); j >= 0 {
-				v.Name = v.Name[j+1:]
-			}
+			v.Name = path[1:]
 		}
 		return v
 	}

@@ -170,12 +170,18 @@ func (l *lexer) genericParts() Token {
 				l.escape(b)
 			}
 		case isSingleQuote(r) && !first:
+			open := l.pos
 			l.pos += size
-			l.singleQuotedText(b)
+			if !l.singleQuotedText(b) {
+				l.p.incomplete(l.extent(open, l.pos), "TerminatorExpectedAtEndOfString", "'")
+			}
 		case isDoubleQuote(r) && !first:
+			open := l.pos
 			l.pos += size
-			l.doubleQuotedText(b)
-		case r == '$' && !first:
+			if !l.doubleQuotedText(b) {
+				l.p.incomplete(l.extent(open, l.pos), "TerminatorExpectedAtEndOfString", "\"")
+			}
+		case r == '$':
 			l.pos++
 			l.dollar(b, false)
 		default:

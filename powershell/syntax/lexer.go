@@ -26,6 +26,8 @@ type lexer struct {
 	mode lexMode
 	// start is where the current token began.
 	start int
+	// inString is set while a string or word is read.
+	inString bool
 	// wantSimpleName makes a keyword a plain word.
 	wantSimpleName bool
 	// signed allows a sign as a part of a number.
@@ -295,6 +297,9 @@ func (l *lexer) punctuation(c byte) Token {
 		}
 		return l.operator(TokRem)
 	case '!':
+		if l.mode == modeExpression && isIdentStart(n) {
+			return l.genericFrom()
+		}
 		return l.operator(TokExclaim)
 	case '>':
 		l.pos--
@@ -386,7 +391,7 @@ func (l *lexer) redirection(from RedirectionStream) Token {
 	}
 	explicit := l.text[l.start] != '>'
 	if explicit && l.peek() == '&' {
-		if n := l.peekAt(l.pos + 1); n == '1' || n == '2' {
+		if n := l.peekAt(l.pos + 1); n == '1' || n == '2' && from != StreamAll {
 			l.pos += 2
 			t := l.token(TokRedirection)
 			t.from, t.to = from, RedirectionStream(n-'0')
@@ -401,7 +406,7 @@ func (l *lexer) redirection(from RedirectionStream) Token {
 // resync makes the lexer read again from a source offset and forgets the
 // tokens behind it.
 func (l *lexer) resync(offset int) {
-	l.pos = max(0, l.rel(offset))
+	l.pos = min(max(0, l.rel(offset)), len(l.text)+1)
 	if !l.keepTokens {
 		return
 	}

@@ -70,7 +70,7 @@ func (p *parser) attribute() AttributeBase {
 	c.Pos = span(open.Pos, t.Pos)
 	if t.Kind != TokRBracket {
 		p.unget(t)
-		p.report(after(tn.Extent()), "EndSquareBracketExpectedAtEndOfAttribute")
+		p.report(before(t.Pos), "EndSquareBracketExpectedAtEndOfAttribute")
 		c.Pos = span(open.Pos, tn.Extent())
 	}
 	return c

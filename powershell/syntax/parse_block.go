@@ -169,6 +169,9 @@ func (p *parser) blockBody(sb *ScriptBlock, open *Token, filter bool, first Stat
 	body, ok := p.statementList(&b.Statements, &b.Traps, open == nil)
 	p.completeBlock(sb, open, body, ok)
 	b.Pos = body
+	if !ok && open != nil {
+		b.Pos = span(after(open.Pos), before(Extent{sb.Pos.End - 1, sb.Pos.End}))
+	}
 	if sb.ParamBlock != nil {
 		if !ok {
 			b.Pos = sb.ParamBlock.Pos

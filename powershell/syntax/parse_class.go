@@ -45,18 +45,14 @@ func (p *parser) class(attrs []AttributeBase, t Token) Statement {
 	}
 	last := open.Pos
 	var broken []Node
-	p.skipSeparators()
 	for {
 		m, parts, ok := p.classMember(name.Value)
 		if m != nil {
 			s.Members = append(s.Members, m)
 			last = m.Extent()
 		}
-		broken = append(broken, parts...)
-		if n := len(parts); n > 0 {
-			last = parts[n-1].Extent()
-		}
 		if !ok {
+			broken = parts
 			break
 		}
 	}
@@ -156,8 +152,8 @@ func (p *parser) memberHead() memberHead {
 	}
 }
 
-// classMember reads a property, method or constructor. The nodes of a broken
-// member come second; false ends the class.
+// classMember reads a property, method or constructor; nil when it is broken,
+// with the parts of a member without name. False ends the class.
 func (p *parser) classMember(class string) (Member, []Node, bool) {
 	h := p.memberHead()
 	t := p.peek()
@@ -167,25 +163,23 @@ func (p *parser) classMember(class string) (Member, []Node, bool) {
 		return p.property(&h, v), nil, true
 	case p.isMemberName(t):
 		name := p.next()
-		m, parts := p.method(&h, name, class)
-		if m == nil {
-			return nil, parts, true
+		if m := p.method(&h, name, class); m != nil {
+			return m, nil, true
 		}
-		p.skipSeparators()
-		return m, nil, true
+		p.syncOnError(false, true, TokRCurly)
+		return nil, nil, false
 	}
+	var parts []Node
 	if h.found {
 		p.incomplete(after(h.last), "IncompleteMemberDefinition")
-		var parts []Node
 		for _, a := range h.attrs {
 			parts = append(parts, a)
 		}
 		if h.constraint != nil {
 			parts = append(parts, h.constraint)
 		}
-		return nil, parts, false
 	}
-	return nil, nil, false
+	return nil, parts, false
 }
 
 // isMemberName reports whether a token can name a method: an identifier or a
@@ -235,9 +229,9 @@ func (p *parser) property(h *memberHead, v Token) Member {
 	return m
 }
 
-// method reads the rest of a method or constructor behind its name. Without a
-// body it returns nil and the nodes that were read.
-func (p *parser) method(h *memberHead, name Token, class string) (Member, []Node) {
+// method reads the rest of a method or constructor behind its name; nil when
+// it is broken.
+func (p *parser) method(h *memberHead, name Token, class string) Member {
 	m := &FunctionMember{Name: p.text(&name), NamePos: name.Pos, Attributes: h.attrs, ReturnType: h.constraint, MethodAttributes: MethodPublic}
 	if h.static {
 		m.MethodAttributes |= MethodStatic
@@ -265,10 +259,6 @@ func (p *parser) method(h *memberHead, name Token, class string) (Member, []Node
 			}
 		}
 	}
-	parts := make([]Node, 0, len(params))
-	for _, q := range params {
-		parts = append(parts, q)
-	}
 	p.skipNewlines()
 	open := p.next()
 	if open.Kind != TokLCurly {
@@ -276,10 +266,10 @@ func (p *parser) method(h *memberHead, name Token, class string) (Member, []Node
 		if !failed {
 			p.incomplete(after(end), "MissingFunctionBody")
 		}
-		return nil, append(parts, errorStatement(span(name.Pos, end), TokUnknown))
+		return nil
 	}
 	if failed {
-		return nil, append(parts, errorStatement(span(name.Pos, end), TokUnknown))
+		return nil
 	}
 	var first Statement
 	if m.IsConstructor && !h.static {
@@ -296,7 +286,7 @@ func (p *parser) method(h *memberHead, name Token, class string) (Member, []Node
 	if h.found {
 		m.Pos.Start = h.start.Start
 	}
-	return m, nil
+	return m
 }
 
 // baseCall reads : base(arguments).

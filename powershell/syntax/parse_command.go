@@ -7,6 +7,8 @@ type argContext uint8
 
 const (
 	argCommandName argContext = iota
+	// argInvokedName is the name behind & or a dot.
+	argInvokedName
 	argCommandArgument
 	argFileName
 	argFunctionName
@@ -30,6 +32,9 @@ func (p *parser) command() *Command {
 	}
 	var redirs redirections
 	context := argCommandName
+	if c.InvocationOperator != TokUnknown {
+		context = argInvokedName
+	}
 	dashDash := false
 loop:
 	for n := 0; ; n++ {
@@ -46,7 +51,7 @@ loop:
 			p.skipNewlines()
 		case TokMinusMinus:
 			c.Pos.End = t.Pos.End
-			if dashDash || context == argCommandName {
+			if dashDash || context <= argInvokedName {
 				c.CommandElements = append(c.CommandElements, p.bareWord(&t, context))
 			} else {
 				q := &CommandParameter{ParameterName: "-", ErrorPos: t.Pos}
@@ -56,7 +61,7 @@ loop:
 			dashDash = true
 		case TokParameter:
 			c.Pos.End = t.Pos.End
-			if context == argCommandName || dashDash {
+			if context <= argInvokedName || dashDash {
 				c.CommandElements = append(c.CommandElements, p.bareWord(&t, context))
 				break
 			}
@@ -70,7 +75,7 @@ loop:
 				continue
 			}
 		default:
-			if t.Kind == TokGeneric && context != argCommandName && p.text(&t) == "--%" {
+			if t.Kind == TokGeneric && context > argInvokedName && p.text(&t) == "--%" {
 				p.verbatim(c, t)
 				break
 			}
@@ -89,8 +94,7 @@ loop:
 	if len(c.CommandElements) == 0 {
 		if c.InvocationOperator != TokUnknown {
 			p.report(first.Pos, "MissingExpression", p.text(&first))
-			c.Pos = first.Pos
-			return c
+			return nil
 		}
 		if len(c.Redirections) == 0 {
 			return nil
@@ -134,7 +138,7 @@ func (p *parser) verbatim(c *Command, t Token) {
 // bareWord makes a string of a token, whatever its kind.
 func (p *parser) bareWord(t *Token, context argContext) *StringConstantExpression {
 	switch context {
-	case argCommandName:
+	case argCommandName, argInvokedName:
 		p.flag(t, FlagCommandName, FlagKeyword, t.Kind)
 	default:
 		kind := t.Kind
@@ -184,10 +188,11 @@ func (p *parser) argument(context argContext, t Token) Expression {
 		if x == nil {
 			p.unget(word)
 			p.incomplete(after(comma.Pos), "MissingExpression", ",")
-			x = errorExpression(comma.Pos)
-			a.Elements = append(a.Elements, x)
-			a.Pos.End = x.Extent().End
-			break
+			e := errorExpression(span(a.Pos, comma.Pos))
+			for _, x := range a.Elements {
+				e.NestedAst = append(e.NestedAst, x)
+			}
+			return e
 		}
 		a.Elements = append(a.Elements, x)
 		a.Pos.End = x.Extent().End
@@ -210,7 +215,19 @@ func (p *parser) argumentWord(context argContext, t *Token) Expression {
 		return p.primary(true)
 	case TokGeneric:
 		if t.body != nil {
-			return p.expandable(t, BareWord, context)
+			x := p.expandable(t, BareWord, context)
+			if context == argCommandName || context == argFunctionName {
+				s := &StringConstantExpression{StringConstantType: BareWord, Value: t.Value}
+				s.Pos = t.Pos
+				return s
+			}
+			return x
+		}
+	case TokDefault:
+		if context == argSwitchCondition {
+			x := &StringConstantExpression{StringConstantType: BareWord, Value: p.text(t)}
+			x.Pos = t.Pos
+			return x
 		}
 	}
 	return p.bareWord(t, context)

@@ -6,14 +6,13 @@ func (p *parser) configuration(t Token) Statement {
 	nameTok := *p.peek()
 	name := p.singleArgument(argFunctionName)
 	if name == nil || nameTok.Kind == TokLCurly {
-		p.resync(nameTok.Pos.Start)
 		p.incomplete(after(t.Pos), "MissingConfigurationName")
-		return errorStatement(t.Pos, t.Kind)
+		return nil
 	}
 	p.skipNewlines()
 	open := p.next()
 	if open.Kind != TokLCurly {
-		p.unget(open)
+		p.resync(open.Pos.Start)
 	}
 	p.report(name.Extent(), "ParserError")
 	return errorStatement(span(t.Pos, name.Extent()), t.Kind, name)

@@ -35,16 +35,10 @@ func (p *parser) enum(attrs []AttributeBase, t Token) Statement {
 		p.incomplete(after(name.Pos), "MissingTypeBody", t.Kind.Text())
 		return errorStatement(span(startOfType(attrs, t), name.Pos), t.Kind)
 	}
-	last := open.Pos
-	for {
-		m := p.enumMember()
-		if m == nil {
-			break
-		}
+	for m := p.enumMember(); m != nil; m = p.enumMember() {
 		s.Members = append(s.Members, m)
-		last = m.Pos
 	}
-	p.closeType(s, attrs, t, open, last)
+	p.closeType(s, attrs, t, open, p.peek().Pos)
 	p.types = append(p.types, s)
 	return s
 }

@@ -46,7 +46,7 @@ func (p *parser) expression(ternary bool) Expression {
 func (p *parser) binary() Expression {
 	left := p.arrayLiteral()
 	if left == nil || p.peek().Kind.Flags()&FlagBinaryOperator == 0 {
-		return left
+		return p.unknownOperator(left)
 	}
 	operands := []Expression{left}
 	var operators []Token
@@ -79,7 +79,19 @@ func (p *parser) binary() Expression {
 	for len(operators) > 0 {
 		reduce()
 	}
-	return operands[0]
+	return p.unknownOperator(operands[0])
+}
+
+// unknownOperator reports a word after a dash that is no operator.
+func (p *parser) unknownOperator(x Expression) Expression {
+	if x == nil || p.peek().Kind != TokParameter {
+		return x
+	}
+	t := p.next()
+	p.report(t.Pos, "UnexpectedToken", p.text(&t))
+	q := &CommandParameter{ParameterName: t.Value, ErrorPos: t.Pos}
+	q.Pos = t.Pos
+	return errorExpression(span(x.Extent(), t.Pos), x, q)
 }
 
 // arrayLiteral reads expressions joined by commas.

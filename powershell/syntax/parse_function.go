@@ -3,22 +3,9 @@ package syntax
 // function reads a function, filter or workflow behind its keyword.
 func (p *parser) function(t Token) Statement {
 	p.skipNewlines()
-	name := p.peek()
-	nameTok := *name
-	var text string
-	switch x := p.singleArgument(argFunctionName).(type) {
-	case *StringConstantExpression:
-		if x.StringConstantType == BareWord {
-			text = x.Value
-		}
-	case *ConstantExpression:
-		text = p.sourceText(x.Pos)
-	case nil:
-	default:
-		p.resync(nameTok.Pos.Start)
-	}
+	nameTok := *p.peek()
+	text := p.functionName()
 	if text == "" {
-		p.resync(nameTok.Pos.Start)
 		p.incomplete(after(t.Pos), "MissingNameAfterKeyword", p.text(&t))
 		return errorStatement(t.Pos, t.Kind)
 	}
@@ -49,6 +36,22 @@ func (p *parser) function(t Token) Statement {
 	s.Body = p.scriptBlock(open, s.IsFilter, nil)
 	s.Pos = span(t.Pos, s.Body.Pos)
 	return s
+}
+
+// functionName reads a word that can name a function; "" when none is there.
+func (p *parser) functionName() string {
+	switch p.peek().Kind {
+	case TokVariable, TokSplattedVariable, TokStringLiteral, TokStringExpandable, TokHereStringLiteral,
+		TokHereStringExpandable, TokLParen, TokAtParen, TokDollarParen, TokAtCurly, TokLCurly:
+		return ""
+	}
+	switch x := p.singleArgument(argFunctionName).(type) {
+	case *StringConstantExpression:
+		return x.Value
+	case *ConstantExpression:
+		return p.sourceText(x.Pos)
+	}
+	return ""
 }
 
 // functionParameters reads (parameters) if there is a parenthesis. It returns

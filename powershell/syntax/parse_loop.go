@@ -97,7 +97,13 @@ func (p *parser) do(label *Token, t Token) Statement {
 		if !bad {
 			p.incomplete(after(end), "MissingEndParenthesisAfterStatement", p.text(&k))
 		}
+		if bad {
+			return errorStatement(span(start, end), t.Kind, body)
+		}
 		return errorStatement(span(start, end), t.Kind, body, cond)
+	}
+	if bad {
+		return errorStatement(span(start, end), t.Kind, body)
 	}
 	if k.Kind == TokWhile {
 		s := &DoWhileStatement{Condition: cond, Body: body}

@@ -13,22 +13,17 @@ func (p *parser) pipelineChain() PipelineBase {
 		if n > maxChain {
 			p.complicated()
 		}
-		next := p.pipeline()
+		next := p.pipeline(chain == nil)
 		if next == nil {
 			if chain == nil {
 				return nil
 			}
 			p.incomplete(after(operator.Pos), "EmptyPipelineChainElement")
-			return errorStatement(span(chain.Extent(), operator.Pos), TokUnknown, chain)
+			return chain
 		}
 		c, ok := next.(*Pipeline)
 		if !ok {
-			if chain == nil {
-				return next
-			}
-			e := errorStatement(span(chain.Extent(), next.Extent()), TokUnknown, chain, next)
-			p.report(next.Extent(), "ExpressionsMustBeFirstInPipeline")
-			return e
+			return next
 		}
 		if chain == nil {
 			chain = c
@@ -43,14 +38,12 @@ func (p *parser) pipelineChain() PipelineBase {
 			p.skipNewlines()
 			continue
 		case TokAmpersand:
-			amp := p.next()
+			p.skip()
 			switch x := chain.(type) {
 			case *Pipeline:
 				x.Background = true
-				x.Pos.End = amp.Pos.End
 			case *PipelineChain:
 				x.Background = true
-				x.Pos.End = amp.Pos.End
 			}
 			p.afterBackground()
 		}
@@ -66,9 +59,9 @@ func (p *parser) afterBackground() {
 	}
 }
 
-// pipeline reads commands joined by |, or an assignment; nil when there is
-// none.
-func (p *parser) pipeline() PipelineBase {
+// pipeline reads commands joined by |, or an assignment where one may stand;
+// nil when there is none.
+func (p *parser) pipeline(mayAssign bool) PipelineBase {
 	pl := &Pipeline{}
 	var pipe Token
 	havePipe := false
@@ -76,9 +69,9 @@ func (p *parser) pipeline() PipelineBase {
 		mode := p.setMode(modeExpression)
 		x := p.expression(false)
 		if x != nil {
-			if len(pl.PipelineElements) > 0 || havePipe {
+			if len(pl.PipelineElements) > 0 {
 				p.report(x.Extent(), "ExpressionsMustBeFirstInPipeline")
-			} else if t := p.peek(); t.Flags&FlagAssignmentOperator != 0 && t.Kind != TokGeneric {
+			} else if t := p.peek(); mayAssign && t.Flags&FlagAssignmentOperator != 0 && t.Kind != TokGeneric {
 				op := p.next()
 				p.setMode(mode)
 				return p.assignment(x, op)
@@ -133,8 +126,7 @@ func (p *parser) pipeline() PipelineBase {
 func (p *parser) pipeOnNextLine() bool {
 	restore := p.mark()
 	p.skipNewlines()
-	switch p.peek().Kind {
-	case TokPipe, TokAndAnd, TokOrOr:
+	if p.peek().Kind == TokPipe {
 		return true
 	}
 	p.resync(restore)

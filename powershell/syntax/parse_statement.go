@@ -177,8 +177,9 @@ func (p *parser) ifStatement(t Token) Statement {
 			at := after(open.Pos)
 			p.incomplete(at, "IfStatementMissingCondition", p.text(&keyword))
 			cond = errorStatement(at, TokUnknown)
+		} else {
+			parts = append(parts, cond)
 		}
-		parts = append(parts, cond)
 		p.skipNewlines()
 		closing := p.next()
 		if closing.Kind != TokRParen {

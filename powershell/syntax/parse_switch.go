@@ -21,11 +21,11 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 		end = q.Pos
 		switch {
 		case isParameter(&q, "regex"):
-			s.Flags = s.Flags&^(SwitchWildcard|SwitchExact) | SwitchRegex
+			s.Flags = s.Flags&^SwitchWildcard | SwitchRegex
 		case isParameter(&q, "wildcard"):
-			s.Flags = s.Flags&^(SwitchRegex|SwitchExact) | SwitchWildcard
+			s.Flags = s.Flags&^SwitchRegex | SwitchWildcard
 		case isParameter(&q, "exact"):
-			s.Flags = s.Flags&^(SwitchRegex|SwitchWildcard) | SwitchExact
+			s.Flags &^= SwitchRegex | SwitchWildcard
 		case isParameter(&q, "casesensitive"):
 			s.Flags |= SwitchCaseSensitive
 		case isParameter(&q, "parallel"):
@@ -92,29 +92,38 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 		if !waiting {
 			p.incomplete(after(end), "MissingCurlyBraceInSwitchStatement")
 		}
-		return errorStatement(span(start, end), t.Kind, parts...)
+		return brokenSwitch(span(start, end), parts)
 	}
 	end = open.Pos
-	ok := p.switchClauses(s, open, &end, &parts)
+	closing, ok := p.switchClauses(s, open, &end, &parts)
 	if failed || !ok {
-		return errorStatement(span(start, end), t.Kind, parts...)
+		return brokenSwitch(span(start, end), parts)
 	}
-	setLabel(&s.labeledNode, label, span(start, end))
+	setLabel(&s.labeledNode, label, span(start, closing))
 	return s
 }
 
-// switchClauses reads the clauses behind the opening brace.
-func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, parts *[]Node) bool {
-	ok := true
+// brokenSwitch makes the node of a switch with errors; its conditions and
+// bodies are not among the nested nodes.
+func brokenSwitch(e Extent, parts []Node) *ErrorStatement {
+	s := errorStatement(e, TokSwitch)
+	s.Clauses = parts
+	return s
+}
+
+// switchClauses reads the clauses behind the opening brace. It returns the
+// extent of the closing one.
+func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, parts *[]Node) (closing Extent, ok bool) {
+	ok = true
 	p.skipNewlines()
 	for {
 		cond := p.singleArgument(argSwitchCondition)
 		if cond == nil {
 			p.incomplete(after(*end), "MissingSwitchConditionExpression")
 			if p.peek().Kind == TokRCurly {
-				*end = p.next().Pos
+				p.skip()
 			}
-			return false
+			return closing, false
 		}
 		*end = cond.Extent()
 		*parts = append(*parts, cond)
@@ -140,11 +149,10 @@ func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, part
 		p.skipSeparators()
 		switch t := p.peek(); t.Kind {
 		case TokRCurly:
-			*end = p.next().Pos
-			return ok
+			return p.next().Pos, ok
 		case TokEndOfInput:
 			p.incompleteAt(open.Pos, "MissingEndCurlyBrace", t.Pos)
-			return false
+			return closing, false
 		}
 	}
 }

@@ -18,14 +18,16 @@ func (p *parser) try(t Token) Statement {
 			break
 		}
 		k := p.next()
-		c, e := p.catch(k, &parts)
+		c, e, ok := p.catch(k, &parts)
 		end = e
-		if c == nil {
+		if c != nil {
+			s.CatchClauses = append(s.CatchClauses, c)
+			parts = append(parts, c)
+		}
+		if !ok {
 			failed = true
 			break
 		}
-		s.CatchClauses = append(s.CatchClauses, c)
-		parts = append(parts, c)
 	}
 	p.skipNewlines()
 	if p.peek().Kind == TokFinally {
@@ -52,8 +54,9 @@ func (p *parser) try(t Token) Statement {
 	return s
 }
 
-// catch reads a catch clause behind its keyword; nil when it has no block.
-func (p *parser) catch(k Token, parts *[]Node) (*CatchClause, Extent) {
+// catch reads a catch clause behind its keyword; nil when it has no block. It
+// returns where the statement ends and whether the clause is sound.
+func (p *parser) catch(k Token, parts *[]Node) (*CatchClause, Extent, bool) {
 	c := &CatchClause{}
 	end := k.Pos
 	var comma *Token
@@ -80,21 +83,20 @@ func (p *parser) catch(k Token, parts *[]Node) (*CatchClause, Extent) {
 	}
 	p.skipNewlines()
 	c.Body = p.statementBlock()
-	if c.Body == nil || missing {
-		if c.Body == nil && !missing {
+	if c.Body == nil {
+		if !missing {
 			p.incomplete(after(end), "MissingCatchHandlerBlock")
 		}
 		for _, a := range c.CatchTypes {
 			*parts = append(*parts, a)
 		}
-		if c.Body != nil {
-			*parts = append(*parts, c.Body)
-			end = c.Body.Pos
-		}
-		return nil, end
+		return nil, end, false
 	}
 	c.Pos = span(k.Pos, c.Body.Pos)
-	return c, c.Pos
+	if missing {
+		return c, end, false
+	}
+	return c, c.Pos, true
 }
 
 // typeConstraint reads one type in square brackets, or nil.

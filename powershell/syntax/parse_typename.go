@@ -87,7 +87,6 @@ func (p *parser) arrayType(element TypeName, t Token, assembly bool) TypeName {
 			if t.Kind != TokRBracket {
 				p.unget(t)
 				p.report(after(last.Pos), "EndSquareBracketExpectedAtEndOfAttribute")
-				end = before(t.Pos)
 			}
 			element = &ArrayTypeName{Pos: span(element.Extent(), end), ElementType: element, Rank: rank}
 		case TokRBracket:

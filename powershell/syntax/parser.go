@@ -261,7 +261,7 @@ func (p *parser) onlyTriviaFrom(offset int) bool {
 			} else {
 				i += n + 2
 			}
-		case c == '\n' || c == '\r' || c < utf8.RuneSelf && asciiTraits[c]&traitSpace != 0:
+		case c < utf8.RuneSelf && asciiTraits[c]&traitSpace != 0:
 			i++
 		case c >= utf8.RuneSelf && isSpace(decode(text[i:])):
 			i += sizeOf(text[i:])
@@ -284,8 +284,14 @@ func before(e Extent) Extent {
 	return Extent{i, i}
 }
 
-// span returns the extent from the start of one to the end of another.
-func span(a, b Extent) Extent { return Extent{a.Start, b.End} }
+// span returns the extent from the start of one to the end of another, the
+// empty extent 0-0 when that ends before it begins.
+func span(a, b Extent) Extent {
+	if b.End < a.Start {
+		return Extent{}
+	}
+	return Extent{a.Start, b.End}
+}
 
 // syncOnError drops tokens up to one of the given kinds outside brackets. The
 // token found is dropped as well when take is set.
@@ -326,7 +332,16 @@ func (p *parser) syncOnError(take, overNewlines bool, kinds ...TokenKind) {
 			p.unget(t)
 			return
 		}
-		if parens <= base[0] && braces <= base[1] && brackets <= base[2] && slices.Contains(kinds, t.Kind) {
+		level := base
+		switch t.Kind {
+		case TokRParen:
+			level[0]--
+		case TokRCurly:
+			level[1]--
+		case TokRBracket:
+			level[2]--
+		}
+		if parens <= level[0] && braces <= level[1] && brackets <= level[2] && slices.Contains(kinds, t.Kind) {
 			if !take {
 				p.unget(t)
 			}

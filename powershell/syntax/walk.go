@@ -183,6 +183,7 @@ func statementChildren(n Node, f func(Node)) {
 		one(f, n.Location)
 	case *ErrorStatement:
 		eachOf(f, n.NestedAst)
+		eachOf(f, n.Clauses)
 	default:
 		expressionChildren(n, f)
 	}
