@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -11,16 +10,13 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
+	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
-	"github.com/runwright/runwright/internal/fault"
-	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
@@ -43,7 +39,7 @@ type server struct {
 func startServer(t testing.TB, cfg store.Config, change ...func(*app.Config)) *server {
 	t.Helper()
 	c := app.Config{
-		Data: cfg.Dir, Database: cfg.URL, Workers: 4, Runner: scriptRunner{}, Reader: zipReader{}, Modules: modules.DefaultModules(),
+		Data: cfg.Dir, Database: cfg.URL, Workers: 4, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: modules.DefaultModules(),
 		Portal: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Clock: clock.System(),
 	}
 	for _, f := range change {
@@ -204,131 +200,4 @@ func (s *server) run(job, runbook string) answer {
 	s.must(201, "PUT", "jobs/"+job, `{"properties":{"runbook":{"name":"`+runbook+`"}}}`)
 	s.must(200, "GET", "jobs/"+job+"/streams/live", nil)
 	return s.must(200, "GET", "jobs/"+job, nil)
-}
-
-// scriptRunner stands in for the engine. It understands scripts of lines:
-//
-//	STREAM text        a record
-//	connection NAME    an Output record a field of a connection
-//	parameter NAME     an Output record with a parameter's JSON
-//	modules            an Output record a module, with its text
-//	throw text         the script ends with an exception
-//	die text           the sandbox dies
-//	wait               waits until the job is cancelled
-type scriptRunner struct{}
-
-func (scriptRunner) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
-	sink.Started()
-	out := func(stream jobs.Stream, text string) error {
-		value, err := json.Marshal(map[string]string{"value": text})
-		if err != nil {
-			return err
-		}
-		return sink.Record(jobs.Record{Stream: stream, Text: text, Value: value})
-	}
-	for line := range strings.Lines(w.Script) {
-		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		var err error
-		switch word {
-		case "connection":
-			var fields map[string]any
-			if fields, err = w.Assets.Connection(ctx, rest); err == nil {
-				var text []byte
-				text, err = json.Marshal(fields)
-				err = errors.Join(err, out(jobs.Output, string(text)))
-			} else if fault.Is(err, fault.NotFound) {
-				err = out(jobs.Error, fault.MessageOf(err))
-			}
-		case "parameter":
-			err = out(jobs.Output, string(w.Parameters[rest]))
-		case "modules":
-			found, globErr := filepath.Glob(w.Modules + "/*/*.psm1")
-			for _, f := range found {
-				text, readErr := os.ReadFile(f)
-				err = errors.Join(err, readErr, out(jobs.Output, filepath.Base(f)+": "+string(text)))
-			}
-			err = errors.Join(err, globErr)
-		case "throw":
-			return jobs.Outcome{Exception: rest}, nil
-		case "die":
-			return jobs.Outcome{}, errors.New(rest)
-		case "wait":
-			<-ctx.Done()
-			return jobs.Outcome{}, ctx.Err()
-		default:
-			err = out(jobs.Stream(word), rest)
-		}
-		if err != nil {
-			return jobs.Outcome{}, err
-		}
-	}
-	return jobs.Outcome{}, nil
-}
-
-// zipReader stands in for the reader of packages: a zip with a file
-// "info.json" that holds what the package is.
-type zipReader struct{}
-
-type zipPackage struct {
-	zip  *zip.ReadCloser
-	info modules.Info
-}
-
-func (zipReader) Open(_ context.Context, path, _ string) (modules.Package, error) {
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, err, "The package is not a zip file.")
-	}
-	p := &zipPackage{zip: z}
-	f, err := z.Open("info.json")
-	if err != nil {
-		return nil, errors.Join(fault.New(fault.Invalid, "The package holds no module."), z.Close())
-	}
-	defer f.Close()
-	return p, json.NewDecoder(f).Decode(&p.info)
-}
-
-func (p *zipPackage) Info() modules.Info { return p.info }
-
-// Missing takes a remark "needs NAME" for a requirement.
-func (p *zipPackage) Missing(installed func(string) []string) error {
-	for _, r := range p.info.Remarks {
-		if name, ok := strings.CutPrefix(r, "needs "); ok && len(installed(name)) == 0 {
-			return fault.New(fault.Invalid, "The module needs %s, which is not there.", name)
-		}
-	}
-	return nil
-}
-
-func (p *zipPackage) Close() error { return p.zip.Close() }
-
-func (p *zipPackage) Stage(_ context.Context, dir string) error {
-	if strings.Contains(p.info.Description, "cannot be unpacked") {
-		return fault.New(fault.Invalid, "The package breaks off in the middle.")
-	}
-	return os.CopyFS(filepath.Join(dir, p.info.Name), p.zip)
-}
-
-// zipModule makes a package for zipReader.
-func zipModule(t testing.TB, info modules.Info, files ...string) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	text, err := json.Marshal(info)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string]string{"info.json": string(text), info.Name + ".psm1": strings.Join(files, "\n")} {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Modified: time.Unix(1e9, 0)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(w, content); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
 }

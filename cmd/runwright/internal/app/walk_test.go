@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
@@ -18,7 +19,7 @@ func TestTheWholeWalk(t *testing.T) {
 		if list.json("value", 0, "name") != "Microsoft.PowerShell.Core" || list.json("value", 0, "properties", "isGlobal") != true {
 			t.Errorf("default modules: %s", list.body)
 		}
-		pkg := zipModule(t, modules.Info{
+		pkg := apptest.ZipModule(t, modules.Info{
 			Name: "Contoso", Versions: []string{"1.2.0"}, Commands: []modules.Command{{Name: "Get-ContosoUser", Kind: "Function"}},
 			ConnectionType: &modules.ConnectionType{Name: "ContosoConnection", Fields: []modules.ConnectionField{
 				{Name: "Username", Type: "System.String", Optional: true}, {Name: "Password", Type: "System.String", Encrypted: true}, {Name: "Port", Type: "System.Int32", Optional: true},
