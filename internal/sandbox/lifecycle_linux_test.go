@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -65,7 +66,11 @@ func TestServiceKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range open {
-		if n, err := unix.Poll(open[i:i+1], 5000); n != 1 || err != nil {
+		n, err := unix.Poll(open[i:i+1], 5000)
+		for errors.Is(err, unix.EINTR) {
+			n, err = unix.Poll(open[i:i+1], 5000)
+		}
+		if n != 1 || err != nil {
 			t.Errorf("sandbox %d of %d outlives its service (%v)", i+1, len(open), err)
 		}
 	}
@@ -92,6 +97,7 @@ type announcer struct {
 }
 
 func (a *announcer) Record(frame.Record) {
+	a.pool.replenish()
 	a.pool.background.Wait()
 	a.pool.mu.Lock()
 	defer a.pool.mu.Unlock()

@@ -30,6 +30,10 @@ type Pool struct {
 	background sync.WaitGroup // starts and ends of processes nobody waits for
 }
 
+// refillDelay keeps the start of the next neutral process from slowing down the
+// job that has just taken the last one.
+const refillDelay = 10 * time.Millisecond
+
 // NewPool finds out what the machine can do and makes a pool. A machine that
 // cannot confine is no error here: the pool then refuses every job with a
 // *TierError, and Report says why.
@@ -160,7 +164,7 @@ func (p *Pool) acquire(job *Job) (*box, Start, error) {
 	id := p.nextID
 	p.mu.Unlock()
 	b, err := bind(p.cfg, p.plan, proc, id, job)
-	p.replenish()
+	time.AfterFunc(refillDelay, p.replenish)
 	if err != nil {
 		return nil, "", fmt.Errorf("confine sandbox process: %w", err)
 	}
