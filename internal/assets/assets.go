@@ -49,11 +49,17 @@ type stamp struct {
 // maxName is the length of an asset's name in characters.
 const maxName = 128
 
+// Characters that names must not hold.
+const (
+	badInAsset = `< > * % & : \ ? . + /`
+	badInType  = `< > * % & : \ ? /` // types come from modules, whose names hold dots
+)
+
 // checkName applies the naming rules of assets.
-func checkName(what, name string) error {
-	bad := strings.ContainsAny(name, `<>*%&:\?.+/`) || strings.HasSuffix(name, " ") || strings.ContainsFunc(name, unicode.IsControl)
+func checkName(what, name, not string) error {
+	bad := strings.ContainsAny(name, strings.ReplaceAll(not, " ", "")) || strings.HasSuffix(name, " ") || strings.ContainsFunc(name, unicode.IsControl)
 	if n := len([]rune(name)); bad || n == 0 || n > maxName {
-		return fault.New(fault.Invalid, "The %s name '%s' is not valid: expected 1-%d characters without < > * %% & : \\ ? . + / and control characters, not ending in a space.", what, name, maxName).On("name")
+		return fault.New(fault.Invalid, "The %s name '%s' is not valid: expected 1-%d characters without %s and control characters, not ending in a space.", what, name, maxName, not).On("name")
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func (s *Service) load(ctx context.Context, tx *store.Tx, account, name string) 
 // created says which. A nil value of an encrypted field keeps the stored one,
 // because clients write back what they read.
 func (s *Service) PutConnection(ctx context.Context, account, name, typeName, description string, values map[string]*string) (c Connection, created bool, err error) {
-	if err := checkName("connection", name); err != nil {
+	if err := checkName("connection", name, badInAsset); err != nil {
 		return c, false, err
 	}
 	now := s.clock.Now()

@@ -176,7 +176,7 @@ func (s *Service) lookupType(ctx context.Context, tx *store.Tx, account, name st
 // PutType creates a connection type. One that exists is replaced as long as
 // no connection uses it; otherwise the answer is a conflict.
 func (s *Service) PutType(ctx context.Context, account, name string, fields []Field) (t ConnectionType, err error) {
-	if err := checkName("connection type", name); err != nil {
+	if err := checkName("connection type", name, badInType); err != nil {
 		return t, err
 	}
 	if len(fields) == 0 {
@@ -194,7 +194,7 @@ func (s *Service) PutType(ctx context.Context, account, name string, fields []Fi
 // RegisterType creates or updates, in the caller's transaction, the type that
 // a module brings.
 func (s *Service) RegisterType(ctx context.Context, tx *store.Tx, account, module, name string, fields []Field) error {
-	if err := checkName("connection type", name); err != nil {
+	if err := checkName("connection type", name, badInType); err != nil {
 		return err
 	}
 	now := s.clock.Now()

@@ -47,6 +47,10 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	return nil
 }
 
+// lockWait is how long a new server waits for the lock. The lock of a server
+// that died is given back when the database notices, a moment later.
+const lockWait = "2s"
+
 // lockPostgres takes the advisory lock on a connection kept for it alone; it
 // ends with the connection.
 func (s *Store) lockPostgres(ctx context.Context, db *sql.DB, name string) error {
@@ -55,13 +59,21 @@ func (s *Store) lockPostgres(ctx context.Context, db *sql.DB, name string) error
 		return fmt.Errorf("reach database %s: %w", name, err)
 	}
 	s.onClose(conn.Close)
-	var got bool
-	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", serverLock).Scan(&got); err != nil {
+	if _, err := conn.ExecContext(ctx, "SET lock_timeout = '"+lockWait+"'"); err != nil {
 		return fmt.Errorf("lock database %s: %w", name, err)
 	}
-	if !got {
+	_, err = conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", serverLock)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "55P03" {
 		return fmt.Errorf("database %s is in use by another server; stop it or choose another database", name)
 	}
+	if err != nil {
+		return fmt.Errorf("lock database %s: %w", name, err)
+	}
+	s.onClose(func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", serverLock)
+		return err
+	})
 	return nil
 }
 

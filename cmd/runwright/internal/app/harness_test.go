@@ -1,10 +1,12 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -22,7 +24,16 @@ import (
 	"github.com/runwright/runwright/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if data := os.Getenv(serverProcess); data != "" {
+		if err := beServer(data, os.Getenv(serverProcess+"_DATABASE")); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(storetest.Main(m))
+}
 
 // server is a real server on a loopback port, with a runner and a package
 // reader that tests can see through.
@@ -200,4 +211,31 @@ func (s *server) run(job, runbook string) answer {
 	s.must(201, "PUT", "jobs/"+job, `{"properties":{"runbook":{"name":"`+runbook+`"}}}`)
 	s.must(200, "GET", "jobs/"+job+"/streams/live", nil)
 	return s.must(200, "GET", "jobs/"+job, nil)
+}
+
+// oneWorker makes jobs run one after the other.
+func oneWorker(c *app.Config) { c.Workers = 1 }
+
+// until follows a job until an event of the given kind has come.
+func (s *server) until(job, event string) {
+	s.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, "GET", s.url+accountPath+"/jobs/"+job+"/streams/live?api-version=2023-11-01", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+s.token)
+	res, err := s.client.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	lines := bufio.NewScanner(res.Body)
+	for lines.Scan() {
+		if lines.Text() == "event: "+event {
+			return
+		}
+	}
+	s.t.Fatalf("job %s ended without an event %q: %v", job, event, lines.Err())
 }
