@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,9 +38,16 @@ type box struct {
 func bind(cfg Config, pl plan, p *process, id int64, job *Job) (*box, error) {
 	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, modules: job.Modules, revision: job.Revision, created: time.Now()}
 	if err := b.lock(); err != nil {
+		died := !errors.Is(err, errRefused) && !errors.Is(err, os.ErrDeadlineExceeded)
 		p.end()
-		if text := p.stderr.String(); text != "" {
-			cfg.Logger.Error("sandbox process failed to start", "stderr", text)
+		text := p.stderr.String()
+		cfg.Logger.Debug("sandbox process failed to start", "plan", pl.name, "error", err, "stderr", text)
+		if died {
+			first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+			if first != "" {
+				first = ": " + first
+			}
+			return nil, fmt.Errorf("the process ended too early (%v)%s", p.cmd.ProcessState, first)
 		}
 		return nil, err
 	}

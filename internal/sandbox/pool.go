@@ -16,7 +16,7 @@ type Pool struct {
 	cfg      Config
 	plan     plan
 	report   Report
-	refusal  *TierError // set when the machine cannot confine as wanted
+	refusal  error // set when no job may run: a *TierError, or that no process starts
 	launcher *launcher
 	slots    chan struct{}
 	closing  chan struct{}
@@ -35,8 +35,8 @@ type Pool struct {
 const refillDelay = 10 * time.Millisecond
 
 // NewPool finds out what the machine can do and makes a pool. A machine that
-// cannot confine is no error here: the pool then refuses every job with a
-// *TierError, and Report says why.
+// cannot confine is no error here: the pool then refuses every job with what Err
+// returns, usually a *TierError, and Report says why.
 func NewPool(cfg Config) (*Pool, error) {
 	cfg = cfg.withDefaults()
 	if cfg.MinimumTier < TierB {
@@ -53,7 +53,11 @@ func NewPool(cfg Config) (*Pool, error) {
 		boxes:    map[*box]bool{},
 	}
 	p.plan, p.report = choose(cfg, p.launcher)
-	if p.plan.tier < cfg.MinimumTier {
+	switch {
+	case p.plan.tier == 0:
+		p.refusal = fmt.Errorf("no job can run: a sandbox process cannot be started, because %s", p.report.why())
+		cfg.Logger.Error("no job can run", "error", p.refusal)
+	case p.plan.tier < cfg.MinimumTier:
 		if !cfg.Unsafe {
 			p.refusal = &TierError{Found: p.plan.tier, Wanted: cfg.MinimumTier, Why: p.report.why()}
 		}
@@ -70,16 +74,11 @@ func NewPool(cfg Config) (*Pool, error) {
 func (p *Pool) Report() Report { return p.report }
 
 // Err is the reason why the pool refuses jobs, nil when it does not.
-func (p *Pool) Err() error {
-	if p.refusal != nil {
-		return p.refusal
-	}
-	return nil
-}
+func (p *Pool) Err() error { return p.refusal }
 
 // Run runs a job to its end. When ctx ends, the job is stopped, and killed after
 // the grace period; the outcome then is Stopped. An error means that there is no
-// outcome: *TierError, *EndError, ErrClosed, or that no sandbox could be made.
+// outcome: Err's, *EndError, ErrClosed, or that no sandbox could be made.
 func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error) {
 	if p.refusal != nil {
 		return Outcome{}, p.refusal

@@ -180,6 +180,21 @@ func TestBelowTheMinimumTier(t *testing.T) {
 	}
 }
 
+func TestProgramThatIsNoSandbox(t *testing.T) {
+	p, err := NewPool(Config{Executable: "/bin/false", Unsafe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	_, err = p.Run(t.Context(), job("say x"), &collector{})
+	if err == nil || !strings.Contains(err.Error(), "the process ended too early (exit status 1)") || strings.Count(err.Error(), "too early") != 1 {
+		t.Errorf("error %v", err)
+	}
+	if p.Report().Tier != 0 || p.Report().Tier.String() != "none" {
+		t.Errorf("tier %s", p.Report().Tier)
+	}
+}
+
 func TestMinimumTierIsNotLoweredInPassing(t *testing.T) {
 	for _, tier := range []Tier{TierC, TierD} {
 		if _, err := NewPool(Config{MinimumTier: tier}); err == nil {

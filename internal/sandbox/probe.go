@@ -11,7 +11,7 @@ import (
 
 // Report is what the machine can do, found out by trying.
 type Report struct {
-	Tier    Tier    // the best tier that works
+	Tier    Tier    // the best tier that works; 0 when not even an ordinary process does
 	Method  string  // how, e.g. "user namespaces"
 	Profile string  // name of the system call profile in force, "" without filter
 	Calls   int     // number of calls it allows
@@ -53,9 +53,11 @@ func Probe(cfg Config) (Report, error) {
 // why says what kept the machine from a better tier.
 func (r Report) why() string {
 	var out []string
+	last := ""
 	for _, t := range r.Trials {
-		if t.Err != "" {
+		if t.Err != "" && t.Err != last {
 			out = append(out, t.Method+": "+t.Err)
+			last = t.Err
 		}
 	}
 	if len(out) == 0 {
@@ -87,9 +89,8 @@ func choose(cfg Config, l *launcher) (plan, Report) {
 		r.Facts = facts(cfg, pl, r)
 		return pl, r
 	}
-	r.Tier = TierD
-	r.Facts = facts(cfg, last(), r)
-	return last(), r
+	r.Facts = facts(cfg, plan{}, r)
+	return plan{}, r
 }
 
 // try confines a process according to the plan and has it try what the layers of

@@ -80,6 +80,10 @@ func (p *process) alive() bool {
 	}
 }
 
+// errRefused marks what a process says about itself: which step of confinement it
+// could not do.
+var errRefused = errors.New("cannot do the step")
+
 // expect reads one frame of the wanted kind within the time.
 func (p *process) expect(kind frame.Kind, within time.Duration) ([]byte, error) {
 	if err := p.stream.SetReadDeadline(time.Now().Add(within)); err != nil {
@@ -87,7 +91,7 @@ func (p *process) expect(kind frame.Kind, within time.Duration) ([]byte, error) 
 	}
 	got, payload, err := p.conn.Read()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil, fmt.Errorf("no %s within %v", kind, within)
+		return nil, fmt.Errorf("no %s within %v: %w", kind, within, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("waiting for %s: %w", kind, err)
@@ -97,7 +101,7 @@ func (p *process) expect(kind frame.Kind, within time.Duration) ([]byte, error) 
 		if err := frame.Decode(got, payload, &r); err != nil {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%s: %s", r.Step, r.Reason)
+		return nil, fmt.Errorf("%w %s: %s", errRefused, r.Step, r.Reason)
 	}
 	if got != kind {
 		return nil, fmt.Errorf("got %s, want %s", got, kind)

@@ -18,6 +18,9 @@ func (t Tier) String() string {
 	if t >= TierD && t <= TierA {
 		return "DCBA"[t-TierD : t-TierD+1]
 	}
+	if t == 0 {
+		return "none"
+	}
 	return fmt.Sprintf("Tier(%d)", int(t))
 }
 
@@ -30,8 +33,10 @@ func (t Tier) Doc() string {
 		return "Landlock, system call filter, limits (no namespaces)"
 	case TierC:
 		return "system call filter, limits (no namespaces, no Landlock)"
-	default:
+	case TierD:
 		return "an ordinary child process"
+	default:
+		return "no process can be started"
 	}
 }
 

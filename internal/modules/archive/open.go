@@ -118,6 +118,9 @@ func open(ctx context.Context, f *os.File, opt Options) (*Package, error) {
 		return nil, err
 	}
 	p.Remarks = r.remarks
+	for _, e := range r.entries {
+		e.data = nil // staging unpacks again
+	}
 	return p, nil
 }
 
