@@ -1,0 +1,17 @@
+// Package cmdlets lists the built-in commands of the engine. Each family is a
+// package below this one with one file a command; a command that is not listed
+// does not exist.
+package cmdlets
+
+import (
+	"sync"
+
+	"github.com/runwright/runwright/powershell/cmdlets/core"
+	"github.com/runwright/runwright/powershell/cmdlets/utility"
+	"github.com/runwright/runwright/powershell/interp"
+)
+
+// Registry returns the registry of all families. It is made once and shared.
+var Registry = sync.OnceValue(func() *interp.Registry {
+	return interp.NewRegistry(core.Commands(), utility.Commands())
+})

@@ -1,0 +1,15 @@
+// Package core holds the commands of Microsoft.PowerShell.Core: pipelines,
+// modules and the commands about commands. A file holds one command.
+package core
+
+import "github.com/runwright/runwright/powershell/interp"
+
+// Commands returns the family's commands.
+func Commands() []interp.Spec {
+	return []interp.Spec{
+		{Name: "ForEach-Object", New: func() interp.Cmdlet { return new(forEachObject) }},
+		{Name: "Where-Object", New: func() interp.Cmdlet { return new(whereObject) }},
+		{Name: "Set-StrictMode", New: func() interp.Cmdlet { return new(setStrictMode) }},
+		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
+	}
+}

@@ -1,0 +1,6 @@
+package core
+
+import "github.com/runwright/runwright/powershell/interp"
+
+// outNull is Out-Null.
+type outNull struct{ interp.Base }

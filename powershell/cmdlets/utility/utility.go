@@ -1,0 +1,15 @@
+// Package utility holds the commands of Microsoft.PowerShell.Utility. A file
+// holds one command.
+package utility
+
+import "github.com/runwright/runwright/powershell/interp"
+
+// Commands returns the family's commands.
+func Commands() []interp.Spec {
+	return []interp.Spec{
+		{Name: "Write-Output", New: func() interp.Cmdlet { return new(writeOutput) }},
+		{Name: "Write-Warning", New: func() interp.Cmdlet { return new(writeWarning) }},
+		{Name: "Write-Verbose", New: func() interp.Cmdlet { return new(writeVerbose) }},
+		{Name: "Write-Host", New: func() interp.Cmdlet { return new(writeHost) }},
+	}
+}

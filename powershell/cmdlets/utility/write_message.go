@@ -1,0 +1,37 @@
+package utility
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/interp"
+)
+
+// writeWarning is Write-Warning.
+type writeWarning struct{ interp.Base }
+
+func (w *writeWarning) Process(c *interp.Call) error { return c.Warn("%s", c.String("Message")) }
+
+// writeVerbose is Write-Verbose.
+type writeVerbose struct{ interp.Base }
+
+func (w *writeVerbose) Process(c *interp.Call) error { return c.Verbose("%s", c.String("Message")) }
+
+// writeHost is Write-Host: an information record that the host shows.
+type writeHost struct{ interp.Base }
+
+func (w *writeHost) Process(c *interp.Call) error {
+	sep := " "
+	if c.Has("Separator") {
+		sep = c.String("Separator")
+	}
+	parts := []string{}
+	for _, v := range c.Objects("Object") {
+		s, err := c.Text(v)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, s)
+	}
+	text := strings.Join(parts, sep)
+	return c.Information(&interp.Record{Message: text, Data: text, Tags: []string{"PSHOST"}, FromHost: true, NoNewline: c.Switch("NoNewline")})
+}

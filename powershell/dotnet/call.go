@@ -1,0 +1,105 @@
+package dotnet
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Env is what members need of the running session.
+type Env interface {
+	// Convert converts a value as PowerShell does.
+	Convert(v any, t *types.Type) (any, error)
+	// Text is a value's text, scripts' own ToString included.
+	Text(v any) (string, error)
+	// Invoke calls a script block or delegate.
+	Invoke(block any, args ...any) (any, error)
+	// Equal and Compare are the engine's comparisons, by case.
+	Equal(a, b any) (bool, error)
+	Compare(a, b any) (int, error)
+	// Now, Location and Random are the host's.
+	Now() time.Time
+	Location() *time.Location
+	Random() io.Reader
+	Context() context.Context
+	// Getenv and Setenv reach environment variables; an empty value of Setenv removes.
+	Getenv(name string) (string, bool)
+	Setenv(name, value string) error
+	// Files returns the host's file operations, nil without any.
+	Files() Files
+}
+
+// Files are the file operations members need; paths are absolute.
+type Files interface {
+	ReadFile(path string) ([]byte, error)
+	WriteFile(path string, data []byte, appendTo bool) error
+	Exists(path string) (file, dir bool)
+	Remove(path string, recurse bool) error
+	MkdirAll(path string) error
+	// Glob lists the entries of a folder.
+	List(path string) (files, dirs []string, err error)
+	// Abs makes a path absolute from the current folder.
+	Abs(path string) string
+	TempDir() string
+}
+
+// Call is one call of a member.
+type Call struct {
+	Env
+	// This is the object, nil for static members.
+	This any
+	// Type is the type the call was made on, with its generic arguments.
+	Type *types.Type
+	// Args are the arguments, converted to the overload's types.
+	Args []any
+}
+
+// Func implements a member.
+type Func func(c *Call) (any, error)
+
+// Table holds the members of one type by signature.
+type Table map[string]Func
+
+// Str returns a string argument.
+func (c *Call) Str(i int) string { s, _ := c.Args[i].(string); return s }
+
+// Int returns an int argument.
+func (c *Call) Int(i int) int {
+	switch x := c.Args[i].(type) {
+	case int32:
+		return int(x)
+	case int64:
+		return int(x)
+	}
+	return 0
+}
+
+// Bool returns a bool argument.
+func (c *Call) Bool(i int) bool { b, _ := c.Args[i].(bool); return b }
+
+// Char returns a char argument.
+func (c *Call) Char(i int) types.Char { r, _ := c.Args[i].(types.Char); return r }
+
+// Float returns a double argument.
+func (c *Call) Float(i int) float64 { f, _ := c.Args[i].(float64); return f }
+
+// ArgumentError is ArgumentException for a parameter.
+func ArgumentError(message, param string) error {
+	if param != "" {
+		message += fmt.Sprintf(" (Parameter '%s')", param)
+	}
+	return types.NewException("System.ArgumentException", message)
+}
+
+// ArgumentNull is ArgumentNullException.
+func ArgumentNull(param string) error {
+	return types.NewException("System.ArgumentNullException", fmt.Sprintf("Value cannot be null. (Parameter '%s')", param))
+}
+
+// OutOfRange is ArgumentOutOfRangeException.
+func OutOfRange(message, param string) error {
+	return types.NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("%s (Parameter '%s')", message, param))
+}

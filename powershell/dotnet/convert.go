@@ -1,0 +1,57 @@
+package dotnet
+
+import "github.com/runwright/runwright/powershell/types"
+
+// Parse converts a string through a type's static Parse method; known is false
+// when the type has none here.
+func Parse(env Env, t *types.Type, s string) (v any, known bool, err error) {
+	for _, m := range Methods(t, "Parse", true) {
+		if m.fn == nil || len(m.Params) == 0 || m.Params[0].Type != types.String {
+			continue
+		}
+		args := []any{s}
+		for i := 1; i < len(m.Params); i++ {
+			args = append(args, nil)
+		}
+		v, err := m.fn(&Call{Env: env, Type: t, Args: args})
+		return v, true, err
+	}
+	return nil, false, nil
+}
+
+// Cast converts by rules of the target type that are neither Parse nor a
+// constructor; known is false when there is none.
+func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
+	return nil, false, nil
+}
+
+// Indexed is implemented by objects with an indexer.
+type Indexed interface {
+	// GetIndex returns the element at an index.
+	GetIndex(env Env, i any) (any, error)
+}
+
+// IndexedSetter is implemented by objects whose indexer can be assigned.
+type IndexedSetter interface {
+	// SetIndex assigns the element at an index.
+	SetIndex(env Env, i, v any) error
+}
+
+// Index reads an indexer; ok is false when the object has none.
+func Index(env Env, o, i any) (v any, ok bool, err error) {
+	x, ok := o.(Indexed)
+	if !ok {
+		return nil, false, nil
+	}
+	v, err = x.GetIndex(env, i)
+	return v, true, err
+}
+
+// SetIndex assigns an indexer; ok is false when the object has none.
+func SetIndex(env Env, o, i, v any) (ok bool, err error) {
+	x, ok := o.(IndexedSetter)
+	if !ok {
+		return false, nil
+	}
+	return true, x.SetIndex(env, i, v)
+}

@@ -1,0 +1,291 @@
+package dotnet
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Param is a parameter of an overload.
+type Param struct {
+	Name     string
+	Type     *types.Type
+	ByRef    bool // out, ref and in
+	Params   bool // takes the rest as an array
+	Optional bool
+	Default  string
+}
+
+// Method is an overload with its implementation.
+type Method struct {
+	Name   string
+	Owner  *types.Type
+	Params []Param
+	Return string
+	Static bool
+	// Signature is the key of tables.
+	Signature string
+	// Generic are the names of the method's own type parameters.
+	Generic []string
+	fn      Func
+}
+
+// typeMembers is what is known of a type's own and inherited members.
+type typeMembers struct {
+	methods map[string][]*Method // by lower name; static ones with a leading ":"
+	props   map[string]*Prop
+}
+
+// Prop is a property or field.
+type Prop struct {
+	Name     string
+	Owner    *types.Type
+	Type     string
+	Static   bool
+	Readable bool
+	Writable bool
+	Field    bool
+	get, set Func
+}
+
+var memberCache = sync.OnceValue(func() *sync.Map { return new(sync.Map) })
+
+// membersOf collects the members of a type, most derived first.
+func membersOf(t *types.Type) *typeMembers {
+	if m, ok := memberCache().Load(t); ok {
+		return m.(*typeMembers)
+	}
+	m := &typeMembers{methods: map[string][]*Method{}, props: map[string]*Prop{}}
+	for c := t; c != nil; c = c.Base() {
+		m.add(c)
+	}
+	if t.IsInterface() {
+		for _, i := range t.Interfaces() {
+			m.add(i)
+		}
+		m.add(types.Object)
+	}
+	actual, _ := memberCache().LoadOrStore(t, m)
+	return actual.(*typeMembers)
+}
+
+// add merges the declared members of one type.
+func (m *typeMembers) add(t *types.Type) {
+	info := t.Info()
+	if info == nil {
+		return
+	}
+	table := tableOf(t)
+	for i := range info.Members {
+		f := &info.Members[i]
+		switch f.Kind {
+		case 'M', 'C':
+			m.addMethod(t, f, table)
+		case 'P', 'F':
+			m.addProp(t, f, table)
+		}
+	}
+}
+
+func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
+	method := &Method{Name: f.Name, Owner: t, Return: f.Return, Static: f.Static() || f.Kind == 'C', Params: parseParams(f.Params, t)}
+	if f.Access != "" {
+		method.Generic = strings.Split(f.Access, ",")
+	}
+	method.Signature = signature(f)
+	key := strings.ToLower(f.Name)
+	prefix := ""
+	if f.Kind == 'C' {
+		key, prefix = ":new", ""
+	} else if method.Static {
+		key, prefix = ":"+key, "static "
+	}
+	method.fn = table[prefix+method.Signature]
+	for i, old := range m.methods[key] {
+		if old.Signature == method.Signature { // overridden in a derived type
+			if old.fn == nil {
+				m.methods[key][i] = method
+			}
+			return
+		}
+	}
+	m.methods[key] = append(m.methods[key], method)
+}
+
+func (m *typeMembers) addProp(t *types.Type, f *types.Member, table Table) {
+	key, prefix := strings.ToLower(f.Name), ""
+	if f.Static() {
+		key, prefix = ":"+key, "static "
+	}
+	p := &Prop{Name: f.Name, Owner: t, Type: f.Return, Static: f.Static(), Field: f.Kind == 'F'}
+	p.Readable = p.Field || strings.Contains(f.Access, "get")
+	p.Writable = strings.Contains(f.Access, "set") || p.Field && f.Modifiers == "instance"
+	p.get, p.set = table[prefix+"get "+f.Name], table[prefix+"set "+f.Name]
+	if old := m.props[key]; old != nil {
+		if old.get == nil && p.get != nil {
+			old.get = p.get
+		}
+		if old.set == nil && p.set != nil {
+			old.set = p.set
+		}
+		return
+	}
+	m.props[key] = p
+}
+
+// signature is a member's key in tables: Name(type,type).
+func signature(f *types.Member) string {
+	var b strings.Builder
+	b.WriteString(f.Name)
+	b.WriteByte('(')
+	if f.Params != "" {
+		for i, p := range strings.Split(f.Params, "; ") {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			p, _, _ = strings.Cut(p, " = ")
+			b.WriteString(p[:strings.LastIndexByte(p, ' ')])
+		}
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// parseParams reads "int startIndex; params string[] rest = null".
+func parseParams(text string, t *types.Type) []Param {
+	if text == "" {
+		return nil
+	}
+	parts := strings.Split(text, "; ")
+	out := make([]Param, len(parts))
+	for i, s := range parts {
+		p := &out[i]
+		if head, def, ok := strings.Cut(s, " = "); ok {
+			p.Optional, p.Default, s = true, def, head
+		}
+		at := strings.LastIndexByte(s, ' ')
+		p.Name = s[at+1:]
+		typeName := s[:at]
+		for {
+			word, rest, ok := strings.Cut(typeName, " ")
+			if !ok {
+				break
+			}
+			switch word {
+			case "params":
+				p.Params = true
+			case "out", "ref", "in":
+				p.ByRef = true
+			}
+			typeName = rest
+		}
+		p.Type = resolveIn(t, typeName)
+	}
+	return out
+}
+
+// resolveIn resolves a type name of the facts in the context of t.
+func resolveIn(t *types.Type, name string) *types.Type { return t.ResolveFact(name) }
+
+// unimplemented is the error of a member that facts know and no table has.
+func unimplemented(t *types.Type, member string) error {
+	e := types.NewException("System.NotImplementedException", fmt.Sprintf("[%s] %s is not implemented by this engine; run the runbook on pwsh (--engine pwsh).", t, member))
+	return e
+}
+
+// Property reads an instance property; ok is false when the type has none of
+// that name.
+func Property(env Env, o any, name string) (v any, ok bool, err error) {
+	t := types.TypeOf(o)
+	p := membersOf(t).props[strings.ToLower(name)]
+	if p == nil || !p.Readable {
+		return nil, false, nil
+	}
+	if p.get == nil {
+		return nil, true, unimplemented(t, "property "+p.Name)
+	}
+	v, err = p.get(&Call{Env: env, This: o, Type: t})
+	return v, true, err
+}
+
+// FindProperty returns a property of a type.
+func FindProperty(t *types.Type, name string, static bool) *Prop {
+	key := strings.ToLower(name)
+	if static {
+		key = ":" + key
+	}
+	return membersOf(t).props[key]
+}
+
+// SetProperty assigns an instance property; ok is false when there is none.
+func SetProperty(env Env, o any, name string, v any) (ok bool, err error) {
+	t := types.TypeOf(o)
+	p := membersOf(t).props[strings.ToLower(name)]
+	if p == nil {
+		return false, nil
+	}
+	return true, p.assign(env, o, t, v)
+}
+
+func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
+	if !p.Writable {
+		e := types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("'%s' is a ReadOnly property.", p.Name))
+		e.ID = "PropertyAssignmentException"
+		return e
+	}
+	if p.set == nil {
+		return unimplemented(t, "assignment to "+p.Name)
+	}
+	want := resolveIn(p.Owner, p.Type)
+	out, err := env.Convert(v, want)
+	if err != nil {
+		e := types.NewException("System.Management.Automation.SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", p.Name, err.Error()))
+		e.ID = "ExceptionWhenSetting"
+		if x, ok := err.(*types.Exception); ok {
+			e.Inner = x
+		}
+		return e
+	}
+	_, err = p.set(&Call{Env: env, This: o, Type: t, Args: []any{out}})
+	return err
+}
+
+// StaticProperty reads a static property, field or enum member.
+func StaticProperty(env Env, t *types.Type, name string) (v any, ok bool, err error) {
+	if e := t.Enum(); e != nil {
+		for i, n := range e.Names {
+			if strings.EqualFold(n, name) {
+				return types.NewEnum(t, e.Values[i]), true, nil
+			}
+		}
+	}
+	p := membersOf(t).props[":"+strings.ToLower(name)]
+	if p == nil {
+		return nil, false, nil
+	}
+	if p.get == nil {
+		return nil, true, unimplemented(t, "static property "+p.Name)
+	}
+	v, err = p.get(&Call{Env: env, Type: t})
+	return v, true, err
+}
+
+// SetStaticProperty assigns a static property; ok is false when there is none.
+func SetStaticProperty(env Env, t *types.Type, name string, v any) (ok bool, err error) {
+	p := membersOf(t).props[":"+strings.ToLower(name)]
+	if p == nil {
+		return false, nil
+	}
+	return true, p.assign(env, nil, t, v)
+}
+
+// Methods returns the overloads of a method.
+func Methods(t *types.Type, name string, static bool) []*Method {
+	key := strings.ToLower(name)
+	if static {
+		key = ":" + key
+	}
+	return membersOf(t).methods[key]
+}

@@ -1,0 +1,87 @@
+package dotnet
+
+import (
+	"hash/fnv"
+	"sync"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+var objectTable = sync.OnceValue(func() Table {
+	return Table{
+		"GetType()": func(c *Call) (any, error) { return types.TypeOf(c.This), nil },
+		"ToString()": func(c *Call) (any, error) {
+			return c.Text(c.This)
+		},
+		"Equals(System.Object)": func(c *Call) (any, error) {
+			return equals(c.This, types.Unwrap(c.Args[0])), nil
+		},
+		"GetHashCode()": func(c *Call) (any, error) {
+			s, err := c.Text(c.This)
+			if err != nil {
+				return nil, err
+			}
+			h := fnv.New32a()
+			h.Write([]byte(s))
+			return int32(h.Sum32()), nil
+		},
+		"static Equals(System.Object,System.Object)": func(c *Call) (any, error) {
+			return equals(types.Unwrap(c.Args[0]), types.Unwrap(c.Args[1])), nil
+		},
+		"static ReferenceEquals(System.Object,System.Object)": func(c *Call) (any, error) {
+			return c.Args[0] == c.Args[1], nil
+		},
+		"new()": func(c *Call) (any, error) { return &Plain{}, nil },
+	}
+})
+
+// Plain is an instance of System.Object itself.
+type Plain struct{ _ byte }
+
+// PSType is System.Object.
+func (*Plain) PSType() *types.Type { return types.Object }
+
+// equals is Object.Equals: the same type and value, or the same object.
+func equals(a, b any) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	if types.TypeOf(a) != types.TypeOf(b) {
+		return false
+	}
+	if types.IsNumeric(types.TypeOf(a)) {
+		cmp, ok := types.CompareNumbers(a, b)
+		return ok && cmp == 0
+	}
+	if e, ok := a.(types.Equaler); ok {
+		same, err := e.PSEquals(b)
+		return err == nil && same
+	}
+	switch x := a.(type) {
+	case *types.EnumValue:
+		y, ok := b.(*types.EnumValue)
+		return ok && x.T == y.T && x.Bits == y.Bits
+	case *types.Version:
+		y, ok := b.(*types.Version)
+		return ok && *x == *y
+	}
+	return a == b
+}
+
+// Zero is the default value of a struct type, nil when it is not known here.
+func Zero(t *types.Type) any {
+	switch t {
+	case types.DateTimeType:
+		return types.DateTime{}
+	case types.TimeSpanType:
+		return types.TimeSpan(0)
+	case types.GuidType:
+		return types.Guid{}
+	case types.Bool:
+		return false
+	}
+	if t.Enum() != nil {
+		return types.NewEnum(t, 0)
+	}
+	return nil
+}

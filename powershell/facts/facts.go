@@ -1,0 +1,113 @@
+// Package facts holds what PowerShell 7.6 says about itself: the members of
+// .NET types, the parameters of commands, aliases, accelerators and views, as
+// recorded from PowerShell by reflection. It knows how to find a record, not
+// what it means.
+//
+// The files below data/ are embedded as they were recorded and are the source;
+// index_gen.go is made from them by go generate. Nothing is parsed at start-up:
+// a look-up is a binary search over a static index and returns a slice of the
+// embedded text. All functions are safe for concurrent use. The package
+// depends on the standard library only.
+package facts
+
+import (
+	_ "embed"
+	"sort"
+	"strings"
+)
+
+//go:generate go run ./gen
+
+var (
+	//go:embed data/types.txt
+	typesText string
+	//go:embed data/commands.jsonl
+	commandsText string
+	//go:embed data/common-parameters.jsonl
+	commonParametersText string
+	//go:embed data/accelerators.tsv
+	acceleratorsText string
+	//go:embed data/aliases.tsv
+	aliasesText string
+	//go:embed data/typedata.jsonl
+	typeDataText string
+	//go:embed data/formatdata.jsonl
+	formatDataText string
+	//go:embed data/verbs.tsv
+	verbsText string
+)
+
+// indexEntry says where the record with a lower-case key lies in its file.
+type indexEntry struct {
+	key    string
+	off, n int
+}
+
+func find(index []indexEntry, text, name string) (string, bool) {
+	key := strings.ToLower(name)
+	i := sort.Search(len(index), func(i int) bool { return index[i].key >= key })
+	if i == len(index) || index[i].key != key {
+		return "", false
+	}
+	return text[index[i].off : index[i].off+index[i].n], true
+}
+
+// Type returns the recorded block of a .NET type: one T line and its member
+// lines, as described in data/README.md. The full name is matched without
+// regard to case; a generic definition is named like List`1.
+func Type(fullName string) (block string, ok bool) { return find(typeIndex[:], typesText, fullName) }
+
+// Command returns the JSON record of a built-in command.
+func Command(name string) (record string, ok bool) {
+	return find(commandIndex[:], commandsText, name)
+}
+
+// Commands calls yield with the JSON record of each built-in command in name order.
+func Commands(yield func(record string) bool) {
+	for _, e := range commandIndex {
+		if !yield(commandsText[e.off : e.off+e.n]) {
+			return
+		}
+	}
+}
+
+// CommonParameters returns the common parameters, one JSON record a line.
+func CommonParameters() string { return commonParametersText }
+
+// Accelerator returns the full .NET name that a type accelerator stands for.
+func Accelerator(name string) (fullName string, ok bool) {
+	line, ok := find(acceleratorIndex[:], acceleratorsText, name)
+	if !ok {
+		return "", false
+	}
+	_, rest, _ := strings.Cut(line, "\t")
+	fullName, _, _ = strings.Cut(rest, "\t")
+	return fullName, true
+}
+
+// Alias is an alias of a fresh session.
+type Alias struct {
+	Name, Definition, Options, ResolvesTo, Module string
+}
+
+// Aliases returns the aliases of a fresh session in name order.
+func Aliases() []Alias {
+	out := make([]Alias, 0, len(aliasIndex))
+	for _, e := range aliasIndex {
+		f := strings.Split(aliasesText[e.off:e.off+e.n], "\t")
+		out = append(out, Alias{Name: f[0], Definition: f[1], Options: f[2], ResolvesTo: f[3], Module: f[4]})
+	}
+	return out
+}
+
+// TypeData returns the JSON record of a type's extended members.
+func TypeData(fullName string) (record string, ok bool) {
+	return find(typeDataIndex[:], typeDataText, fullName)
+}
+
+// FormatData returns the recorded views, one JSON record a line, in look-up order.
+func FormatData() string { return formatDataText }
+
+// Verbs returns the approved verbs as recorded: a heading, then one verb a line
+// with its alias prefix and group, in Get-Verb order.
+func Verbs() string { return verbsText }

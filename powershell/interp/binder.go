@@ -1,0 +1,285 @@
+package interp
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// binding is the state of binding arguments to the parameters of one call.
+type binding struct {
+	rs   *Runspace
+	name string // the command's name for error ids
+	meta *Meta
+	// values holds what was bound, by the parameter's index.
+	values []any
+	bound  []bool
+	// sets are the parameter sets still possible.
+	sets uint32
+	// rest are arguments that no parameter took.
+	rest []Arg
+	// order remembers the bound parameters in the order they were bound.
+	order []int
+}
+
+func newBinding(rs *Runspace, name string, meta *Meta) *binding {
+	return &binding{rs: rs, name: name, meta: meta, values: make([]any, len(meta.Params)), bound: make([]bool, len(meta.Params)), sets: meta.valid()}
+}
+
+// bindingError is a ParameterBindingException.
+func (b *binding) bindingError(id, message string, p *Param) *types.Exception {
+	e := types.NewException("System.Management.Automation.ParameterBindingException", message)
+	e.ID, e.Category = id+","+b.name, "InvalidArgument"
+	return e
+}
+
+func (b *binding) index(p *Param) int {
+	for i, q := range b.meta.Params {
+		if p == q {
+			return i
+		}
+	}
+	return -1
+}
+
+// command binds the arguments of a call: by name, by position, what remains.
+func (b *binding) command(args []Arg) error {
+	var positional []Arg
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if !a.Named {
+			positional = append(positional, a)
+			continue
+		}
+		p, err := b.lookup(a)
+		if err != nil {
+			return err
+		}
+		if p == nil { // a simple function keeps unknown names in $args
+			positional = append(positional, a)
+			continue
+		}
+		value := a.Value
+		switch {
+		case a.HasValue:
+		case p.Switch:
+			value = types.Switch(true)
+		case i+1 < len(args) && !args[i+1].Named:
+			i++
+			value = args[i].Value
+		default:
+			e := b.bindingError("MissingArgument", fmt.Sprintf("Missing an argument for parameter '%s'. Specify a parameter of type '%s' and try again.", p.Name, p.Type), p)
+			return e
+		}
+		k := b.index(p)
+		if b.bound[k] {
+			return b.bindingError("ParameterAlreadyBound", fmt.Sprintf("Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", a.Name), p)
+		}
+		if err := b.set(k, value); err != nil {
+			return err
+		}
+	}
+	if b.sets == 0 {
+		return b.ambiguous()
+	}
+	rest, err := b.positions(positional)
+	if err != nil {
+		return err
+	}
+	return b.remaining(rest)
+}
+
+// lookup finds the parameter a name means.
+func (b *binding) lookup(a Arg) (*Param, error) {
+	exact, prefix := b.meta.find(a.Name)
+	if exact != nil {
+		return exact, nil
+	}
+	if len(prefix) > 1 { // common parameters give way to the command's own
+		own := prefix[:0:0]
+		for _, p := range prefix {
+			if !p.common {
+				own = append(own, p)
+			}
+		}
+		if len(own) == 1 {
+			prefix = own
+		}
+	}
+	switch len(prefix) {
+	case 1:
+		return prefix[0], nil
+	case 0:
+		if !b.meta.Advanced {
+			return nil, nil
+		}
+		if b.hasRemaining() && !a.Splatted {
+			return nil, nil
+		}
+		e := b.bindingError("NamedParameterNotFound", fmt.Sprintf("A parameter cannot be found that matches parameter name '%s'.", a.Name), nil)
+		return nil, e
+	}
+	var names []string
+	for _, p := range prefix {
+		names = append(names, "-"+p.Name)
+	}
+	return nil, b.bindingError("AmbiguousParameter", fmt.Sprintf("Parameter cannot be processed because the parameter name '%s' is ambiguous. Possible matches include: %s.", a.Name, strings.Join(names, " ")), nil)
+}
+
+func (b *binding) hasRemaining() bool {
+	for _, p := range b.meta.Params {
+		for _, in := range p.In {
+			if in.Remaining {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// set converts, checks and binds a value.
+func (b *binding) set(k int, value any) error {
+	p := b.meta.Params[k]
+	out, err := b.convert(p, value)
+	if err != nil {
+		return err
+	}
+	b.values[k] = out
+	if !b.bound[k] {
+		b.bound[k] = true
+		b.order = append(b.order, k)
+	}
+	if m := p.mask(); m != allSets {
+		b.sets &= m
+	}
+	return nil
+}
+
+// convert applies a parameter's attributes and type to a value.
+func (b *binding) convert(p *Param, value any) (any, error) {
+	t := p.Type
+	if p.ResolveType != nil {
+		r, err := p.ResolveType(b.rs)
+		if err != nil {
+			return nil, err
+		}
+		t = r
+	}
+	v := types.Norm(value)
+	for _, a := range p.Attrs {
+		if tr, ok := a.(transformation); ok {
+			out, err := tr.Apply(b.rs, v)
+			if err != nil {
+				return nil, b.transformFailed(p, err)
+			}
+			v = out
+		}
+	}
+	if err := b.checkNull(p, v, t); err != nil {
+		return nil, err
+	}
+	if t != nil && t != types.Object {
+		out, err := b.rs.convertArgument(v, t)
+		if err != nil {
+			return nil, b.conversionFailed(p, v, t, err)
+		}
+		v = out
+	}
+	for _, a := range p.Attrs {
+		if _, ok := a.(transformation); ok {
+			continue
+		}
+		out, err := a.Apply(b.rs, v)
+		if err != nil {
+			return nil, b.validationFailed(p, err)
+		}
+		v = out
+	}
+	return v, nil
+}
+
+func (b *binding) transformFailed(p *Param, err error) error {
+	e := types.NewException("System.Management.Automation.ParameterBindingArgumentTransformationException", fmt.Sprintf("Cannot process argument transformation on parameter '%s'. %s", p.Name, err.Error()))
+	e.ID, e.Category = "ParameterArgumentTransformationError,"+b.name, "InvalidData"
+	if x, ok := err.(*types.Exception); ok {
+		e.Inner = x
+	}
+	return e
+}
+
+func (b *binding) conversionFailed(p *Param, v any, t *types.Type, err error) error {
+	if !b.meta.Cmdlet {
+		return b.transformFailed(p, err)
+	}
+	if types.Norm(v) == nil {
+		return b.bindingError("ParameterArgumentTransformationError", fmt.Sprintf("Cannot bind argument to parameter '%s' because it is null.", p.Name), p)
+	}
+	e := types.NewException("System.Management.Automation.ParameterBindingException", fmt.Sprintf("Cannot bind parameter '%s'. %s", p.Name, err.Error()))
+	e.ID, e.Category = "CannotConvertArgumentNoMessage,"+b.name, "InvalidArgument"
+	if x, ok := err.(*types.Exception); ok {
+		e.Inner = x
+	}
+	return e
+}
+
+func (b *binding) validationFailed(p *Param, err error) error {
+	e := types.NewException("System.Management.Automation.ParameterBindingValidationException", fmt.Sprintf("Cannot validate argument on parameter '%s'. %s", p.Name, err.Error()))
+	e.ID, e.Category = "ParameterArgumentValidationError,"+b.name, "InvalidData"
+	if x, ok := err.(*types.Exception); ok {
+		e.Inner = x
+	}
+	return e
+}
+
+// checkNull refuses null and empty values of mandatory parameters.
+func (b *binding) checkNull(p *Param, v any, t *types.Type) error {
+	mandatory := false
+	for _, in := range p.In {
+		mandatory = mandatory || in.Mandatory
+	}
+	if !mandatory {
+		return nil
+	}
+	refuse := func(id, what string) error {
+		e := types.NewException("System.Management.Automation.ParameterBindingValidationException", fmt.Sprintf("Cannot bind argument to parameter '%s' because it is %s.", p.Name, what))
+		e.ID, e.Category = id+","+b.name, "InvalidData"
+		return e
+	}
+	switch x := types.Unwrap(v).(type) {
+	case nil:
+		if !p.AllowNull && t != types.Bool && (t == nil || !types.IsNumeric(t)) {
+			return refuse("ParameterArgumentValidationErrorNullNotAllowed", "null")
+		}
+	case string:
+		if x == "" && !p.AllowEmptyString && (t == types.String || t != nil && t.Elem == types.String) {
+			return refuse("ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string")
+		}
+	case *types.Array:
+		return b.checkElements(p, x.Items, t, refuse)
+	case *types.List:
+		return b.checkElements(p, x.Items, t, refuse)
+	}
+	return nil
+}
+
+func (b *binding) checkElements(p *Param, items []any, t *types.Type, refuse func(id, what string) error) error {
+	if t == nil || t.Elem == nil {
+		if len(items) == 0 && !p.AllowEmptyCollection && t != nil && t != types.Object && t != types.PSObjectType {
+			return refuse("ParameterArgumentValidationErrorEmptyCollectionNotAllowed", "an empty collection")
+		}
+		return nil
+	}
+	if len(items) == 0 && !p.AllowEmptyCollection {
+		return refuse("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "an empty array")
+	}
+	for _, v := range items {
+		if v == nil && !p.AllowNull && !p.AllowEmptyCollection {
+			return refuse("ParameterArgumentValidationErrorNullNotAllowed", "null")
+		}
+		if s, ok := v.(string); ok && s == "" && !p.AllowEmptyString && t.Elem == types.String {
+			return refuse("ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,307 @@
+package interp
+
+import (
+	"fmt"
+	"math/bits"
+	"sort"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// positions binds positional arguments in the order of positions, preferring
+// the default set where several are possible, and returns what is left.
+func (b *binding) positions(args []Arg) ([]Arg, error) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	type slot struct{ position, param int }
+	candidates := func(mask uint32) []slot {
+		var out []slot
+		for k, p := range b.meta.Params {
+			if b.bound[k] {
+				continue
+			}
+			for _, in := range p.In {
+				if in.Mask&mask != 0 && in.Position != noPosition && !in.Remaining {
+					out = append(out, slot{in.Position, k})
+					break
+				}
+			}
+		}
+		sort.SliceStable(out, func(i, j int) bool { return out[i].position < out[j].position })
+		return out
+	}
+	var rest []Arg
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if a.Named {
+			rest = append(rest, a)
+			continue
+		}
+		done, err := false, error(nil)
+		mask := b.sets
+		if d := b.defaultMask(); d&b.sets != 0 && bits.OnesCount32(b.sets) > 1 {
+			mask = d
+		}
+		for _, m := range []uint32{mask, b.sets} {
+			slots := candidates(m)
+			if len(slots) == 0 {
+				continue
+			}
+			first := slots[0].position
+			for _, s := range slots {
+				if s.position != first {
+					break
+				}
+				if err = b.set(s.param, a.Value); err == nil {
+					done = true
+					break
+				}
+			}
+			if done {
+				break
+			}
+		}
+		if err != nil && !done {
+			return nil, err
+		}
+		if !done {
+			rest = append(rest, args[i:]...)
+			break
+		}
+	}
+	return rest, nil
+}
+
+func (b *binding) defaultMask() uint32 {
+	if b.meta.DefaultSet == "" {
+		return 0
+	}
+	for i, s := range b.meta.Sets {
+		if strings.EqualFold(s, b.meta.DefaultSet) {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// remaining gives what is left to the parameter that takes it, or complains.
+func (b *binding) remaining(rest []Arg) error {
+	for k, p := range b.meta.Params {
+		in := p.in(b.sets)
+		if in == nil || !in.Remaining || b.bound[k] {
+			continue
+		}
+		if len(rest) == 0 {
+			return nil
+		}
+		items := make([]any, 0, len(rest))
+		for _, a := range rest {
+			if a.Named {
+				items = append(items, a.Text)
+				if a.HasValue {
+					items = append(items, a.Value)
+				}
+				continue
+			}
+			items = append(items, a.Value)
+		}
+		var v any = types.NewArray(items...)
+		if len(items) == 1 {
+			if _, many := elements(items[0]); many {
+				v = items[0]
+			}
+		}
+		return b.set(k, v)
+	}
+	b.rest = rest
+	if len(rest) > 0 && b.meta.Advanced {
+		text := types.ToString(rest[0].Value)
+		if rest[0].Named {
+			text = "-" + rest[0].Name
+		}
+		return b.bindingError("PositionalParameterNotFound", fmt.Sprintf("A positional parameter cannot be found that accepts argument '%s'.", text), nil)
+	}
+	return nil
+}
+
+func (b *binding) ambiguous() error {
+	return b.bindingError("AmbiguousParameterSet", "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.", nil)
+}
+
+// resolve picks the parameter set and checks that mandatory parameters are
+// there. Parameters that the pipeline can still bind are left open when piped.
+func (b *binding) resolve(piped bool) error {
+	if len(b.meta.Sets) == 0 {
+		return b.mandatory(allSets, piped)
+	}
+	if b.sets == 0 {
+		return b.ambiguous()
+	}
+	if bits.OnesCount32(b.sets) > 1 {
+		// Sets whose mandatory parameters are all there.
+		var complete uint32
+		for i := range b.meta.Sets {
+			m := uint32(1) << i
+			if b.sets&m != 0 && b.missing(m, piped) == nil {
+				complete |= m
+			}
+		}
+		d := b.defaultMask()
+		switch {
+		case bits.OnesCount32(complete) == 1:
+			b.sets = complete
+		case complete&d != 0:
+			if !piped || !b.meta.pipeline {
+				b.sets = d
+			} else {
+				b.sets = complete
+			}
+		case complete != 0:
+			if piped && b.meta.pipeline {
+				b.sets = complete
+				return nil
+			}
+			// All that differ do so in optional parameters only.
+			return b.ambiguous()
+		case b.sets&d != 0:
+			b.sets = d
+			return b.mandatory(d, piped)
+		default:
+			return b.ambiguous()
+		}
+		return nil
+	}
+	return b.mandatory(b.sets, piped)
+}
+
+// missing returns the mandatory parameters of a set that are not bound.
+func (b *binding) missing(set uint32, piped bool) []*Param {
+	var out []*Param
+	for k, p := range b.meta.Params {
+		if b.bound[k] {
+			continue
+		}
+		for _, in := range p.In {
+			if in.Mask&set != 0 && in.Mandatory && !(piped && (in.Pipeline || in.ByName)) {
+				out = append(out, p)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (b *binding) mandatory(set uint32, piped bool) error {
+	missing := b.missing(set, piped)
+	if len(missing) == 0 {
+		return nil
+	}
+	names := make([]string, len(missing))
+	for i, p := range missing {
+		names[i] = p.Name
+	}
+	return b.bindingError("MissingMandatoryParameter", "Cannot process command because of one or more missing mandatory parameters: "+strings.Join(names, " ")+".", missing[0])
+}
+
+// pipelined binds an object from the pipeline: whole objects before properties,
+// without conversion before with it. It returns the parameters it bound, so
+// that the next object finds them free.
+func (b *binding) pipelined(v any) ([]int, error) {
+	var taken []int
+	var firstErr error
+	matched := false
+	try := func(k int, value any) bool {
+		was := b.sets
+		if err := b.set(k, value); err != nil {
+			b.sets = was
+			if firstErr == nil {
+				firstErr = err
+			}
+			return false
+		}
+		taken, matched = append(taken, k), true
+		return true
+	}
+	each := func(want func(*InSet) bool, do func(k int, p *Param)) {
+		for _, mask := range b.preference() {
+			for k, p := range b.meta.Params {
+				if b.bound[k] {
+					continue
+				}
+				if in := p.in(mask & b.sets); in != nil && want(in) {
+					do(k, p)
+				}
+			}
+		}
+	}
+	byValue := func(in *InSet) bool { return in.Pipeline }
+	byName := func(in *InSet) bool { return in.ByName }
+	each(byValue, func(k int, p *Param) {
+		if assignable(v, p.Type) {
+			try(k, v)
+		}
+	})
+	each(byName, func(k int, p *Param) {
+		if prop, ok := b.property(v, p); ok && assignable(prop, p.Type) {
+			try(k, prop)
+		}
+	})
+	if !matched {
+		each(byValue, func(k int, p *Param) { try(k, v) })
+	}
+	each(byName, func(k int, p *Param) {
+		if prop, ok := b.property(v, p); ok {
+			try(k, prop)
+		}
+	})
+	if !matched {
+		if firstErr != nil {
+			return nil, firstErr
+		}
+		e := b.bindingError("InputObjectNotBound", "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.", nil)
+		e.Target = v
+		return nil, e
+	}
+	return taken, nil
+}
+
+// preference lists the masks to try: the default set, then all.
+func (b *binding) preference() []uint32 {
+	if d := b.defaultMask(); d != 0 && bits.OnesCount32(b.sets) > 1 {
+		return []uint32{d, allSets}
+	}
+	return []uint32{allSets}
+}
+
+// assignable reports whether a value fits a type without conversion.
+func assignable(v any, t *types.Type) bool {
+	if t == nil || t == types.Object || t == types.PSObjectType {
+		return true
+	}
+	if v == nil {
+		return false
+	}
+	return types.TypeOf(v).AssignableTo(t)
+}
+
+// property returns the property of a pipeline object that a parameter's name or
+// alias matches.
+func (b *binding) property(v any, p *Param) (any, bool) {
+	for _, name := range append([]string{p.Name}, p.Aliases...) {
+		if out, ok, err := b.rs.propertyValue(v, name); ok && err == nil {
+			return out, true
+		}
+	}
+	return nil, false
+}
+
+// release frees the parameters the last pipeline object bound.
+func (b *binding) release(taken []int, sets uint32) {
+	for _, k := range taken {
+		b.bound[k] = false
+		b.values[k] = nil
+	}
+	b.sets = sets
+}

@@ -1,0 +1,109 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// blockMethod calls the methods of script blocks that need the interpreter.
+func (rs *Runspace) blockMethod(sb *ScriptBlock, name string, args []any) (v any, found bool, err error) {
+	switch strings.ToLower(name) {
+	case "invoke":
+		var out collector
+		err := rs.callBlock(sb, args, nil, false, &out)
+		return resultCollection(out.items), true, methodFailure("Invoke", len(args), err)
+	case "invokereturnasis":
+		v, err := rs.invokeBlock(sb, args)
+		return v, true, methodFailure("InvokeReturnAsIs", len(args), err)
+	case "getnewclosure":
+		return rs.closure(sb), true, nil
+	case "tostring":
+		return sb.Text(), true, nil
+	}
+	return nil, false, nil
+}
+
+func methodFailure(name string, n int, err error) error {
+	if f, ok := err.(*Failure); ok {
+		return scriptMethodError(name, n, f)
+	}
+	return err
+}
+
+// closure binds a block to a copy of the variables the caller sees.
+func (rs *Runspace) closure(sb *ScriptBlock) *ScriptBlock {
+	fr := rs.activeFrame()
+	parent := rs.global.base
+	if sb.session != nil && sb.session.module != nil {
+		parent = sb.session.base
+	}
+	m := &Module{Name: "__DynamicModule", Type: "Script"}
+	s := newSession(parent, m)
+	m.Session = s
+	for name, v := range fr.scope.variables {
+		s.base.put(name, &Variable{Name: v.Name, val: v.Value(), Options: v.Options &^ AllScope})
+	}
+	out := *sb
+	out.session = s
+	return &out
+}
+
+// defaultParameters applies $PSDefaultParameterValues to a cmdlet's call.
+func (rs *Runspace) defaultParameters(fr *frame, command string, b *binding, args []Arg) error {
+	d, ok := fr.scope.Get("PSDefaultParameterValues").(*types.Dict)
+	if !ok || d.Len() == 0 {
+		return nil
+	}
+	if off, has := d.Get("Disabled"); has && types.IsTrue(off) {
+		return nil
+	}
+	named := map[*Param]bool{}
+	for _, a := range args {
+		if a.Named {
+			if p, err := b.lookup(a); err == nil && p != nil {
+				named[p] = true
+			}
+		}
+	}
+	for k, v := range d.All {
+		pattern, parameter, ok := strings.Cut(types.ToString(k), ":")
+		if !ok {
+			continue
+		}
+		w, err := types.CompileWildcard(strings.TrimSpace(pattern), true)
+		if err != nil || !w.Match(command) {
+			continue
+		}
+		exact, prefix := b.meta.find(strings.TrimSpace(parameter))
+		if exact == nil && len(prefix) == 1 {
+			exact = prefix[0]
+		}
+		if exact == nil || named[exact] {
+			continue
+		}
+		if sb, isBlock := v.(*ScriptBlock); isBlock && exact.Type != types.ScriptBlockType {
+			if v, err = rs.invokeBlock(sb, nil); err != nil {
+				return err
+			}
+		}
+		if err := b.set(b.index(exact), v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dynamicParameters runs a dynamicparam block and adds what it returns.
+func (f *functionInstance) dynamicParameters() error {
+	u := f.sb.unit
+	if u.dynamic == nil {
+		return nil
+	}
+	return unsupported("dynamicparam")
+}
+
+// startBackground would start a pipeline as a job.
+func (rs *Runspace) startBackground(fr *frame, text string) (any, error) {
+	return nil, unsupported("A background pipeline (&)")
+}

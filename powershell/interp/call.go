@@ -1,0 +1,166 @@
+package interp
+
+import (
+	"path"
+
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// call is what a running function knows about how it was called; its automatic
+// variables are made when somebody asks for them.
+type call struct {
+	rs    *Runspace
+	fn    *Function
+	sb    *ScriptBlock
+	inv   *Invocation // nil for calls without a pipeline
+	bind  *binding    // nil for calls without a pipeline
+	stage *stage
+	args  []Arg // arguments that no parameter took
+	// caller, node, name and nbound describe calls without a pipeline.
+	caller *frame
+	node   syntax.Node
+	name   string
+	nbound int
+
+	inputItems []any
+	input      *Enumerator
+	boundDict  *types.Dict
+	info       *types.InvocationInfo
+	cmdlet     *ScriptCmdlet
+}
+
+// automatic makes the automatic variable of a name, or returns nil.
+func (c *call) automatic(name string) *Variable {
+	switch name {
+	case "args":
+		return &Variable{Name: "args", val: c.argsArray()}
+	case "input":
+		return &Variable{Name: "input", get: func() any {
+			if c.input == nil {
+				c.input = &Enumerator{items: c.inputItems}
+			}
+			return c.input
+		}}
+	case "psboundparameters":
+		return &Variable{Name: "PSBoundParameters", get: func() any { return c.boundParameters() }}
+	case "myinvocation":
+		return &Variable{Name: "MyInvocation", get: func() any { return c.invocation() }}
+	case "pscmdlet":
+		if c.sb.unit.advanced && c.bind != nil {
+			return &Variable{Name: "PSCmdlet", get: func() any { return c.scriptCmdlet() }}
+		}
+	case "this":
+		if c.sb.this != nil {
+			return &Variable{Name: "this", val: c.sb.this}
+		}
+	case "psscriptroot":
+		if f := c.sb.unit.src.File; f != "" {
+			return &Variable{Name: "PSScriptRoot", val: path.Dir(f)}
+		}
+		return &Variable{Name: "PSScriptRoot", val: ""}
+	case "pscommandpath":
+		return &Variable{Name: "PSCommandPath", val: c.sb.unit.src.File}
+	}
+	return nil
+}
+
+// argsArray is $args: names of unknown parameters keep their dash.
+func (c *call) argsArray() any {
+	items := make([]any, 0, len(c.args))
+	for _, a := range c.args {
+		if a.Named {
+			text := "-" + a.Name
+			if a.HasValue && !a.Splatted {
+				text += ":"
+			}
+			items = append(items, text)
+			if a.HasValue {
+				items = append(items, a.Value)
+			}
+			continue
+		}
+		items = append(items, a.Value)
+	}
+	return types.NewArray(items...)
+}
+
+// boundParameters is $PSBoundParameters.
+func (c *call) boundParameters() *types.Dict {
+	if c.boundDict != nil {
+		return c.boundDict
+	}
+	d := types.NewHashtable()
+	d.T = types.MustNamed("System.Management.Automation.PSBoundParametersDictionary")
+	switch {
+	case c.bind != nil:
+		for _, k := range c.bind.order {
+			if c.bind.bound[k] {
+				d.Set(c.bind.meta.Params[k].Name, c.bind.values[k])
+			}
+		}
+	case c.sb.unit.params != nil:
+		scope := c.rs.activeFrame().scope
+		for i := range c.nbound {
+			p := c.sb.unit.params.Params[i]
+			if v := scope.lookup(c.sb.unit.names[c.sb.unit.paramAt[i]]); v != nil {
+				d.Set(p.Name, v.Value())
+			}
+		}
+	}
+	c.boundDict = d
+	return d
+}
+
+// invocation is $MyInvocation.
+func (c *call) invocation() *types.InvocationInfo {
+	if c.info != nil {
+		return c.info
+	}
+	fr, node, name := c.caller, c.node, c.name
+	if c.stage != nil {
+		fr, node, name = c.stage.fr, c.stage.node, c.inv.Name
+	}
+	info := fr.invocationAt(node)
+	if info == nil {
+		info = &types.InvocationInfo{}
+	}
+	info.Command, info.InvocationName = name, name
+	if c.inv != nil {
+		if c.inv.InvocationName != "" {
+			info.InvocationName = c.inv.InvocationName
+		}
+		info.PipelinePosition, info.PipelineLength, info.ExpectingInput = c.stage.position, c.stage.length, c.inv.Piped
+	} else {
+		info.PipelinePosition, info.PipelineLength = 1, 1
+	}
+	if c.fn != nil {
+		info.CommandInfo = c.fn
+	}
+	info.Bound = c.boundParameters()
+	for _, a := range c.args {
+		info.Unbound = append(info.Unbound, a.Value)
+	}
+	c.info = info
+	return info
+}
+
+func (c *call) scriptCmdlet() *ScriptCmdlet {
+	if c.cmdlet == nil {
+		c.cmdlet = &ScriptCmdlet{call: c}
+	}
+	return c.cmdlet
+}
+
+// ScriptCmdlet is $PSCmdlet of an advanced function.
+type ScriptCmdlet struct{ call *call }
+
+// PSType is the type of $PSCmdlet.
+func (*ScriptCmdlet) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.PSScriptCmdlet")
+}
+
+// ParameterSet is the name of the set in use.
+func (p *ScriptCmdlet) ParameterSet() string {
+	return p.call.bind.meta.setName(p.call.bind.sets)
+}

@@ -1,0 +1,62 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Member reads a property of an object, or calls a method of it when it has no
+// such property, as ForEach-Object -MemberName does.
+func (c *Call) Member(o any, name string, args []any) (any, error) {
+	fr := c.stage.fr
+	if len(args) == 0 {
+		if o == nil {
+			return fr.getMember(o, name)
+		}
+		v, ok, err := c.rs.propertyValue(o, name)
+		if err != nil || ok {
+			return v, err
+		}
+		if _, isMethod := c.rs.methodValue(o, name); !isMethod {
+			return fr.getMember(o, name)
+		}
+	}
+	return fr.invokeMethod(o, name, args)
+}
+
+// Comparison returns a comparison operator by its name, such as ieq or clike.
+func (c *Call) Comparison(op string) func(l, r any) (bool, error) {
+	fr := c.stage.fr
+	switch op {
+	case "is", "isnot":
+		return func(l, r any) (bool, error) {
+			ok, err := fr.isType(l, r)
+			return ok != (op == "isnot"), err
+		}
+	}
+	f := comparison(operatorToken(op))
+	return func(l, r any) (bool, error) {
+		v, err := f(fr, l, r)
+		return c.rs.truth(v), err
+	}
+}
+
+// operatorToken returns the token of a comparison operator's name.
+func operatorToken(op string) syntax.TokenKind {
+	for k := syntax.TokIeq; k <= syntax.TokCsplit; k++ {
+		if strings.EqualFold(k.String(), op) {
+			return k
+		}
+	}
+	return syntax.TokIeq
+}
+
+// SetStrictMode sets the strict mode of the caller's scope; 0 turns it off.
+func (c *Call) SetStrictMode(version int) { c.rs.strictModes[c.stage.fr.scope] = version }
+
+// Compare orders two values as Sort-Object does: without regard to case unless told.
+func (c *Call) Compare(a, b any, caseSensitive bool) (int, error) {
+	return c.rs.conv.Compare(types.Norm(a), types.Norm(b), !caseSensitive)
+}

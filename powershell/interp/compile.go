@@ -1,0 +1,160 @@
+package interp
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/facts"
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// compiler compiles the statements of one unit.
+type compiler struct {
+	u *unit
+	// types resolves type names when the code runs, see resolver.
+	inClass *classInfo
+}
+
+// newUnit prepares a script block for compilation, which happens at its first use.
+func newUnit(ast *syntax.ScriptBlock, name string) *unit {
+	return &unit{ast: ast, src: ast.Source, name: name, index: make(map[string]int)}
+}
+
+// compile compiles the unit once.
+func (u *unit) compile(rs *Runspace) error {
+	u.once.Do(func() {
+		c := &compiler{u: u}
+		u.err = c.scriptBlock(rs, u.ast)
+	})
+	return u.err
+}
+
+func (c *compiler) scriptBlock(rs *Runspace, ast *syntax.ScriptBlock) error {
+	u := c.u
+	meta, slots, err := c.parameters(rs, ast)
+	if err != nil {
+		return err
+	}
+	u.params, u.paramAt = meta, slots
+	u.advanced = meta != nil && meta.Advanced
+	u.begin = c.namedBlock(ast.BeginBlock)
+	u.process = c.namedBlock(ast.ProcessBlock)
+	u.end = c.namedBlock(ast.EndBlock)
+	u.clean = c.namedBlock(ast.CleanBlock)
+	u.dynamic = c.namedBlock(ast.DynamicParamBlock)
+	_, u.usesInput = u.index["input"]
+	return nil
+}
+
+func (c *compiler) namedBlock(b *syntax.NamedBlock) *block {
+	if b == nil {
+		return nil
+	}
+	return c.block(b.Statements, b.Traps)
+}
+
+func (c *compiler) statements(b *syntax.StatementBlock) *block {
+	if b == nil {
+		return nil
+	}
+	return c.block(b.Statements, b.Traps)
+}
+
+func (c *compiler) block(list []syntax.Statement, traps []*syntax.TrapStatement) *block {
+	b := &block{stmts: make([]stmtFn, 0, len(list)), nodes: make([]syntax.Node, 0, len(list))}
+	// Functions exist from the start of the script only once their definition
+	// has run, but classes exist before the first statement.
+	for _, s := range list {
+		if t, ok := s.(*syntax.TypeDefinition); ok {
+			b.stmts = append(b.stmts, c.typeDefinition(t))
+			b.nodes = append(b.nodes, t)
+		}
+	}
+	for _, s := range list {
+		if _, ok := s.(*syntax.TypeDefinition); ok {
+			continue
+		}
+		b.stmts = append(b.stmts, c.statement(s))
+		b.nodes = append(b.nodes, s)
+	}
+	for _, t := range traps {
+		b.traps = append(b.traps, c.trap(t))
+	}
+	return b
+}
+
+// run executes the statements. An error that the boundary reports does not end
+// the block.
+func (b *block) run(fr *frame) error {
+	for i, s := range b.stmts {
+		if err := s(fr); err != nil {
+			if err = fr.statementError(err, b, b.nodes[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// failure gives an error a position: that of node unless it has one.
+func (fr *frame) failure(err error, node syntax.Node) error {
+	switch x := err.(type) {
+	case *Failure:
+		if x.Record.Invocation == nil {
+			x.Record.Invocation = fr.invocationAt(node)
+		}
+		return x
+	case *types.Exception:
+		return &Failure{Record: fr.rs.recordOf(x, fr.invocationAt(node)), Script: x.Fields["rethrow"] == true}
+	}
+	if isFlow(err) {
+		return err
+	}
+	if u, ok := err.(*types.UnknownType); ok {
+		e := types.RuntimeError("TypeNotFound", "InvalidOperation", u.Error())
+		e.Target = u.Name
+		return fr.failure(e, node)
+	}
+	e := types.NewException("System.Management.Automation.RuntimeException", err.Error())
+	return fr.failure(e, node)
+}
+
+// invocationAt describes the position of a node.
+func (fr *frame) invocationAt(node syntax.Node) *types.InvocationInfo {
+	if node == nil || fr.unit == nil {
+		return nil
+	}
+	src, ext := fr.unit.src, node.Extent()
+	line, col := src.Position(ext.Start)
+	endLine, endCol := src.Position(ext.End)
+	return &types.InvocationInfo{
+		Script: src.File, Line: line, Column: col, Offset: col,
+		EndLine: endLine, EndColumn: endCol,
+		Text: src.TextOf(ext), SourceLine: src.Line(line),
+	}
+}
+
+// typeName returns a function that resolves a type name; names that only the
+// recorded facts are needed for are resolved at once.
+func (c *compiler) typeName(n syntax.TypeName) func(fr *frame) (*types.Type, error) {
+	name := n.FullName()
+	var plain types.Resolver
+	if t, err := plain.Resolve(name); err == nil && !strings.ContainsRune(name, '.') && isAccelerator(name) {
+		return func(*frame) (*types.Type, error) { return t, nil }
+	}
+	return func(fr *frame) (*types.Type, error) { return fr.resolveType(name) }
+}
+
+// unsupported is the error for syntax the engine has no meaning for.
+func unsupported(what string) error {
+	return types.RuntimeError("NotSupported", "NotImplemented", fmt.Sprintf("%s is not supported by this engine; run the runbook on pwsh.", what))
+}
+
+// isAccelerator reports whether a name without its brackets is an accelerator,
+// which no script can define anew.
+func isAccelerator(name string) bool {
+	base, _, _ := strings.Cut(name, "[")
+	_, ok := facts.Accelerator(base)
+	return ok
+}

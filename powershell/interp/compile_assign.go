@@ -1,0 +1,303 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// assignment compiles an assignment as a statement, which writes nothing.
+func (c *compiler) assignment(x *syntax.AssignmentStatement) stmtFn {
+	if fast := c.numericAssignment(x); fast != nil {
+		return fast
+	}
+	value := c.assignmentValue(x)
+	return func(fr *frame) error {
+		_, err := value(fr)
+		return err
+	}
+}
+
+// numericAssignment compiles $x = n and $x += n on a local variable without
+// boxing, else returns nil.
+func (c *compiler) numericAssignment(x *syntax.AssignmentStatement) stmtFn {
+	target, ok := x.Left.(*syntax.VariableExpression)
+	if !ok {
+		return nil
+	}
+	rhs, ok := x.Right.(syntax.PipelineBase)
+	if !ok {
+		return nil
+	}
+	inner := pipelineExpression(rhs)
+	if inner == nil {
+		return nil
+	}
+	i, ok := c.localSlot(target)
+	if !ok {
+		return nil
+	}
+	set := c.setVariable(target)
+	store := func(fr *frame, n Num) error {
+		if v := fr.vars[i]; v != nil && !v.removed && v.plain() {
+			if n.k == kindObject {
+				n.v = types.Norm(n.v)
+			}
+			v.setNum(n)
+			return nil
+		}
+		return set(fr, n.box())
+	}
+	if x.Operator == syntax.TokEquals {
+		switch inner.(type) {
+		case *syntax.BinaryExpression, *syntax.UnaryExpression, *syntax.ConstantExpression, *syntax.IndexExpression:
+		default:
+			return nil
+		}
+		value := c.num(inner)
+		return func(fr *frame) error {
+			n, err := value(fr)
+			if err != nil {
+				return err
+			}
+			fr.rs.ok = true
+			return store(fr, n)
+		}
+	}
+	op, ok := arithOp(x.Operator)
+	if !ok {
+		return nil
+	}
+	value, old := c.num(inner), c.num(target)
+	return func(fr *frame) error {
+		l, err := old(fr)
+		if err != nil {
+			return err
+		}
+		r, err := value(fr)
+		if err != nil {
+			return err
+		}
+		fr.rs.ok = true
+		if n, ok := fastArith(op, l, r); ok {
+			return store(fr, n)
+		}
+		v, err := fr.rs.arith(op, l.box(), r.box())
+		if err != nil {
+			return fr.failure(err, x)
+		}
+		return store(fr, toNum(v))
+	}
+}
+
+// assignmentValue compiles an assignment in an expression: its value is what
+// was assigned.
+func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
+	value := c.valueOf(x.Right)
+	if x.Operator == syntax.TokEquals {
+		if _, isPipeline := x.Right.(syntax.PipelineBase); !isPipeline {
+			value = c.collected(x.Right)
+		}
+		set := c.setter(x.Left)
+		return func(fr *frame) (any, error) {
+			v, err := value(fr)
+			if err != nil {
+				return nil, err
+			}
+			if err := set(fr, v); err != nil {
+				return nil, err
+			}
+			return v, nil
+		}
+	}
+	target := c.lvalue(x.Left)
+	op, isArith := arithOp(x.Operator)
+	return func(fr *frame) (any, error) {
+		get, set, err := target(fr)
+		if err != nil {
+			return nil, err
+		}
+		old, err := get()
+		if err != nil {
+			return nil, err
+		}
+		if !isArith { // ??=
+			if types.Norm(old) != nil {
+				return old, nil
+			}
+			v, err := value(fr)
+			if err != nil {
+				return nil, err
+			}
+			return v, set(v)
+		}
+		r, err := value(fr)
+		if err != nil {
+			return nil, err
+		}
+		v, err := fr.rs.arith(op, types.Norm(old), types.Norm(r))
+		if err != nil {
+			return nil, fr.failure(err, x)
+		}
+		return v, set(v)
+	}
+}
+
+// collected compiles a statement at the right of = (if, foreach …).
+func (c *compiler) collected(s syntax.Statement) evalFn {
+	run := c.statement(s)
+	return func(fr *frame) (any, error) {
+		var out collector
+		if err := run(fr.withOutput(&out)); err != nil {
+			return nil, err
+		}
+		return out.value(), nil
+	}
+}
+
+// setter compiles the left side of =.
+func (c *compiler) setter(e syntax.Expression) func(fr *frame, v any) error {
+	switch x := e.(type) {
+	case *syntax.VariableExpression:
+		return c.setVariable(x)
+	case *syntax.ConvertExpression, *syntax.AttributedExpression:
+		return c.typedSetter(e)
+	case *syntax.ArrayLiteral:
+		return c.multipleSetter(x)
+	case *syntax.ParenExpression:
+		if inner := pipelineExpression(x.Pipeline); inner != nil {
+			return c.setter(inner)
+		}
+	}
+	target := c.lvalue(e)
+	return func(fr *frame, v any) error {
+		_, set, err := target(fr)
+		if err != nil {
+			return err
+		}
+		return set(types.Norm(v))
+	}
+}
+
+// typedSetter compiles [int]$x = …: the variable keeps its constraints.
+func (c *compiler) typedSetter(e syntax.Expression) func(fr *frame, v any) error {
+	var attrs []syntax.AttributeBase
+	inner := e
+	for {
+		if a, ok := inner.(*syntax.ConvertExpression); ok {
+			attrs, inner = append(attrs, a.Type), a.Child
+			continue
+		}
+		if a, ok := inner.(*syntax.AttributedExpression); ok {
+			attrs, inner = append(attrs, a.Attribute), a.Child
+			continue
+		}
+		break
+	}
+	x, ok := inner.(*syntax.VariableExpression)
+	if !ok { // [int]$o.p = … converts, then assigns
+		set := c.setter(inner)
+		convert := c.attributes(attrs)
+		return func(fr *frame, v any) error {
+			list, err := convert(fr)
+			if err != nil {
+				return fr.failure(err, e)
+			}
+			if v, err = applyAttributes(fr.rs, list, types.Norm(v), ""); err != nil {
+				return fr.failure(err, e)
+			}
+			return set(fr, v)
+		}
+	}
+	make := c.attributes(attrs)
+	plain := c.setVariable(x)
+	i, local := c.localSlot(x)
+	return func(fr *frame, v any) error {
+		list, err := make(fr)
+		if err != nil {
+			return fr.failure(err, e)
+		}
+		out, err := applyAttributes(fr.rs, list, types.Norm(v), x.VariablePath.Name)
+		if err != nil {
+			return fr.failure(err, e)
+		}
+		var target *Variable
+		if local {
+			target = fr.target(i)
+		} else {
+			if err := plain(fr, out); err != nil {
+				return err
+			}
+			target = fr.qualified(&x.VariablePath).local(strings.ToLower(x.VariablePath.Name))
+		}
+		if target == nil {
+			return nil
+		}
+		if target.Options&(ReadOnly|Constant) != 0 {
+			return fr.failure(notWritable(target.Name), e)
+		}
+		target.setRaw(out)
+		target.Attributes = list
+		return nil
+	}
+}
+
+// multipleSetter compiles $a, $b = …: the last target takes what is left.
+func (c *compiler) multipleSetter(x *syntax.ArrayLiteral) func(fr *frame, v any) error {
+	sets := make([]func(*frame, any) error, len(x.Elements))
+	for i, e := range x.Elements {
+		sets[i] = c.setter(e)
+	}
+	return func(fr *frame, v any) error {
+		items, many := elements(v)
+		if !many {
+			items = []any{types.Norm(v)}
+		}
+		for i, set := range sets {
+			var part any
+			switch {
+			case i >= len(items):
+			case i == len(sets)-1 && len(items) > len(sets):
+				part = types.NewArray(append([]any{}, items[i:]...)...)
+			default:
+				part = items[i]
+			}
+			if err := set(fr, part); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// access are the ways to read and write the target of a compound assignment,
+// whose parts are evaluated once.
+type access func(fr *frame) (get func() (any, error), set func(any) error, err error)
+
+// lvalue compiles the target of a compound assignment or step.
+func (c *compiler) lvalue(e syntax.Expression) access {
+	switch x := e.(type) {
+	case *syntax.VariableExpression:
+		read, write := c.variable(x), c.setVariable(x)
+		return func(fr *frame) (func() (any, error), func(any) error, error) {
+			return func() (any, error) { return read(fr) }, func(v any) error { return write(fr, v) }, nil
+		}
+	case *syntax.MemberExpression:
+		return c.memberAccess(x)
+	case *syntax.IndexExpression:
+		return c.indexAccess(x)
+	case *syntax.ConvertExpression:
+		read, write := c.expr(x.Child), c.typedSetter(x)
+		return func(fr *frame) (func() (any, error), func(any) error, error) {
+			return func() (any, error) { return read(fr) }, func(v any) error { return write(fr, v) }, nil
+		}
+	case *syntax.ParenExpression:
+		if inner := pipelineExpression(x.Pipeline); inner != nil {
+			return c.lvalue(inner)
+		}
+	}
+	return func(fr *frame) (func() (any, error), func(any) error, error) {
+		return nil, nil, fr.failure(types.RuntimeError("InvalidLeftHandSide", "ParserError", "The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property."), e)
+	}
+}

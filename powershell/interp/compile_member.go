@@ -1,0 +1,334 @@
+package interp
+
+import (
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// memberName compiles the name after a dot.
+func (c *compiler) memberName(e syntax.Expression) (string, evalFn) {
+	if s, ok := e.(*syntax.StringConstantExpression); ok {
+		return s.Value, nil
+	}
+	return "", c.expr(e)
+}
+
+// member compiles a property.
+func (c *compiler) member(x *syntax.MemberExpression) evalFn {
+	name, dynamic := c.memberName(x.Member)
+	if x.Static {
+		target := c.staticTarget(x.Expression)
+		return func(fr *frame) (any, error) {
+			t, err := target(fr)
+			if err != nil {
+				return nil, err
+			}
+			n, err := fr.nameOf(name, dynamic)
+			if err != nil {
+				return nil, err
+			}
+			v, err := fr.staticProperty(t, n)
+			if err != nil {
+				return nil, fr.failure(err, x)
+			}
+			return v, nil
+		}
+	}
+	object := c.expr(x.Expression)
+	return func(fr *frame) (any, error) {
+		o, err := object(fr)
+		if err != nil {
+			return nil, err
+		}
+		if x.NullConditional && types.Norm(o) == nil {
+			return nil, nil
+		}
+		n, err := fr.nameOf(name, dynamic)
+		if err != nil {
+			return nil, err
+		}
+		if p, ok := o.(*types.PSObject); ok {
+			if prop := p.Find(n); prop != nil && prop.Special == nil {
+				return prop.Value, nil
+			}
+		}
+		v, err := fr.getMember(types.Norm(o), n)
+		if err != nil {
+			return nil, fr.failure(err, x)
+		}
+		return v, nil
+	}
+}
+
+func (fr *frame) nameOf(name string, dynamic evalFn) (string, error) {
+	if dynamic == nil {
+		return name, nil
+	}
+	v, err := dynamic(fr)
+	if err != nil {
+		return "", err
+	}
+	return fr.rs.text(types.Norm(v), " ")
+}
+
+// staticTarget compiles the left side of ::, a type or an object for its type.
+func (c *compiler) staticTarget(e syntax.Expression) func(fr *frame) (*types.Type, error) {
+	if t, ok := e.(*syntax.TypeExpression); ok {
+		resolve := c.typeName(t.TypeName)
+		return func(fr *frame) (*types.Type, error) {
+			r, err := resolve(fr)
+			if err != nil {
+				return nil, fr.failure(err, t)
+			}
+			return r, nil
+		}
+	}
+	eval := c.expr(e)
+	return func(fr *frame) (*types.Type, error) {
+		v, err := eval(fr)
+		if err != nil {
+			return nil, err
+		}
+		switch x := types.Unwrap(types.Norm(v)).(type) {
+		case *types.Type:
+			return x, nil
+		case string:
+			t, err := fr.resolveType(x)
+			if err != nil {
+				return nil, fr.failure(err, e)
+			}
+			return t, nil
+		case nil:
+			return nil, fr.failure(types.RuntimeError("InvokeMethodOnNull", "InvalidOperation", "You cannot call a method on a null-valued expression."), e)
+		}
+		return types.TypeOf(v), nil
+	}
+}
+
+// memberAccess compiles a property as the target of a compound assignment.
+func (c *compiler) memberAccess(x *syntax.MemberExpression) access {
+	name, dynamic := c.memberName(x.Member)
+	if x.Static {
+		target := c.staticTarget(x.Expression)
+		return func(fr *frame) (func() (any, error), func(any) error, error) {
+			t, err := target(fr)
+			if err != nil {
+				return nil, nil, err
+			}
+			n, err := fr.nameOf(name, dynamic)
+			if err != nil {
+				return nil, nil, err
+			}
+			get := func() (any, error) {
+				v, err := fr.staticProperty(t, n)
+				if err != nil {
+					return nil, fr.failure(err, x)
+				}
+				return v, nil
+			}
+			set := func(v any) error {
+				if err := fr.setStaticProperty(t, n, v); err != nil {
+					return fr.failure(err, x)
+				}
+				return nil
+			}
+			return get, set, nil
+		}
+	}
+	object := c.expr(x.Expression)
+	return func(fr *frame) (func() (any, error), func(any) error, error) {
+		o, err := object(fr)
+		if err != nil {
+			return nil, nil, err
+		}
+		o = types.Norm(o)
+		n, err := fr.nameOf(name, dynamic)
+		if err != nil {
+			return nil, nil, err
+		}
+		get := func() (any, error) {
+			v, err := fr.getMember(o, n)
+			if err != nil {
+				return nil, fr.failure(err, x)
+			}
+			return v, nil
+		}
+		set := func(v any) error {
+			if err := fr.setMember(o, n, v); err != nil {
+				return fr.failure(err, x)
+			}
+			return nil
+		}
+		return get, set, nil
+	}
+}
+
+// invokeMember compiles a method call.
+func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
+	name, dynamic := c.memberName(x.Member)
+	args := make([]evalFn, len(x.Arguments))
+	for i, a := range x.Arguments {
+		args[i] = c.argument(a)
+	}
+	generic := make([]func(*frame) (*types.Type, error), len(x.GenericTypeArguments))
+	for i, g := range x.GenericTypeArguments {
+		generic[i] = c.typeName(g)
+	}
+	values := func(fr *frame) ([]any, error) {
+		out := make([]any, len(args))
+		for i, a := range args {
+			v, err := a(fr)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = types.Norm(v)
+		}
+		return out, nil
+	}
+	if x.Static {
+		target := c.staticTarget(x.Expression)
+		return func(fr *frame) (any, error) {
+			t, err := target(fr)
+			if err != nil {
+				return nil, err
+			}
+			n, err := fr.nameOf(name, dynamic)
+			if err != nil {
+				return nil, err
+			}
+			vals, err := values(fr)
+			if err != nil {
+				return nil, err
+			}
+			v, err := fr.invokeStatic(t, n, vals)
+			if err != nil {
+				return nil, fr.failure(err, x)
+			}
+			return v, nil
+		}
+	}
+	object := c.expr(x.Expression)
+	return func(fr *frame) (any, error) {
+		o, err := object(fr)
+		if err != nil {
+			return nil, err
+		}
+		if x.NullConditional && types.Norm(o) == nil {
+			return nil, nil
+		}
+		n := name
+		if dynamic != nil {
+			m, err := dynamic(fr)
+			if err != nil {
+				return nil, err
+			}
+			if sb, ok := m.(*ScriptBlock); ok { // $o.{…}(…) and method values
+				vals, err := values(fr)
+				if err != nil {
+					return nil, err
+				}
+				return fr.rs.invokeBlock(sb, vals)
+			}
+			if n, err = fr.rs.text(types.Norm(m), " "); err != nil {
+				return nil, err
+			}
+		}
+		vals, err := values(fr)
+		if err != nil {
+			return nil, err
+		}
+		v, err := fr.invokeMethod(types.Norm(o), n, vals)
+		if err != nil {
+			return nil, fr.failure(err, x)
+		}
+		return v, nil
+	}
+}
+
+// argument compiles a method argument; [ref]$x passes the variable itself.
+func (c *compiler) argument(e syntax.Expression) evalFn { return c.expr(e) }
+
+// index compiles an indexer.
+func (c *compiler) index(x *syntax.IndexExpression) evalFn {
+	target, at := c.expr(x.Target), c.expr(x.Index)
+	return func(fr *frame) (any, error) {
+		o, err := target(fr)
+		if err != nil {
+			return nil, err
+		}
+		if x.NullConditional && types.Norm(o) == nil {
+			return nil, nil
+		}
+		i, err := at(fr)
+		if err != nil {
+			return nil, err
+		}
+		v, err := fr.getIndex(types.Norm(o), types.Norm(i))
+		if err != nil {
+			return nil, fr.failure(err, x)
+		}
+		return v, nil
+	}
+}
+
+// indexNum compiles an indexer whose index is an int in the common case.
+func (c *compiler) indexNum(x *syntax.IndexExpression) numFn {
+	target, at := c.expr(x.Target), c.num(x.Index)
+	return func(fr *frame) (Num, error) {
+		o, err := target(fr)
+		if err != nil {
+			return Num{}, err
+		}
+		if x.NullConditional && types.Norm(o) == nil {
+			return Num{}, nil
+		}
+		i, err := at(fr)
+		if err != nil {
+			return Num{}, err
+		}
+		if arr, ok := o.(*types.Array); ok && isInt(i.k) && arr.Dims == nil {
+			n := int(i.i)
+			if n < 0 {
+				n += len(arr.Items)
+			}
+			if uint(n) < uint(len(arr.Items)) {
+				return toNum(arr.Items[n]), nil
+			}
+		}
+		v, err := fr.getIndex(types.Norm(o), types.Norm(i.box()))
+		if err != nil {
+			return Num{}, fr.failure(err, x)
+		}
+		return toNum(v), nil
+	}
+}
+
+// indexAccess compiles an indexer as the target of an assignment.
+func (c *compiler) indexAccess(x *syntax.IndexExpression) access {
+	target, at := c.expr(x.Target), c.expr(x.Index)
+	return func(fr *frame) (func() (any, error), func(any) error, error) {
+		o, err := target(fr)
+		if err != nil {
+			return nil, nil, err
+		}
+		i, err := at(fr)
+		if err != nil {
+			return nil, nil, err
+		}
+		o, i = types.Norm(o), types.Norm(i)
+		get := func() (any, error) {
+			v, err := fr.getIndex(o, i)
+			if err != nil {
+				return nil, fr.failure(err, x)
+			}
+			return v, nil
+		}
+		set := func(v any) error {
+			if err := fr.setIndex(o, i, types.Norm(v)); err != nil {
+				return fr.failure(err, x)
+			}
+			return nil
+		}
+		return get, set, nil
+	}
+}

@@ -1,0 +1,268 @@
+package interp
+
+import (
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// pipeline compiles a pipeline as a statement.
+func (c *compiler) pipeline(x *syntax.Pipeline) stmtFn {
+	if x.Background {
+		return c.background(x)
+	}
+	if len(x.PipelineElements) == 1 {
+		switch e := x.PipelineElements[0].(type) {
+		case *syntax.CommandExpression:
+			if len(e.Redirections) == 0 {
+				return c.expressionStatement(e.Expression)
+			}
+			run := c.source(e)
+			return func(fr *frame) error { return run(fr, fr.out) }
+		case *syntax.Command:
+			return c.single(e)
+		}
+	}
+	stages := make([]*commandCode, 0, len(x.PipelineElements))
+	var source func(fr *frame, out Writer) error
+	for i, e := range x.PipelineElements {
+		switch e := e.(type) {
+		case *syntax.Command:
+			stages = append(stages, c.command(e))
+		case *syntax.CommandExpression:
+			if i == 0 {
+				source = c.source(e)
+				continue
+			}
+			stages = append(stages, c.expressionStage(e))
+		}
+	}
+	return func(fr *frame) error { return fr.runPipeline(source, stages, x) }
+}
+
+// expressionStatement compiles an expression whose value is output.
+func (c *compiler) expressionStatement(e syntax.Expression) stmtFn {
+	if u, ok := e.(*syntax.UnaryExpression); ok {
+		switch u.TokenKind {
+		case syntax.TokPlusPlus, syntax.TokMinusMinus, syntax.TokPostfixPlusPlus, syntax.TokPostfixMinusMinus:
+			n := c.num(e)
+			return func(fr *frame) error {
+				if _, err := n(fr); err != nil {
+					return err
+				}
+				fr.rs.ok = true
+				return nil
+			}
+		}
+	}
+	eval := c.expr(e)
+	return func(fr *frame) error {
+		v, err := eval(fr)
+		if err != nil {
+			return err
+		}
+		fr.rs.ok = true
+		return writeUnrolled(fr.out, v)
+	}
+}
+
+// source compiles the expression at the head of a pipeline. A range of ints is
+// passed on number by number without an array.
+func (c *compiler) source(e *syntax.CommandExpression) func(fr *frame, out Writer) error {
+	redirect := c.redirections(e.Redirections)
+	if b, ok := e.Expression.(*syntax.BinaryExpression); ok && b.Operator == syntax.TokDotDot && redirect == nil {
+		from, to, slow := c.num(b.Left), c.num(b.Right), c.expr(b)
+		return func(fr *frame, out Writer) error {
+			l, err := from(fr)
+			if err != nil {
+				return err
+			}
+			r, err := to(fr)
+			if err != nil {
+				return err
+			}
+			if !isInt(l.k) || !isInt(r.k) {
+				v, err := slow(fr)
+				if err != nil {
+					return err
+				}
+				return writeUnrolled(out, v)
+			}
+			step := int64(1)
+			if r.i < l.i {
+				step = -1
+			}
+			for i := l.i; ; i += step {
+				if err := out.Write(int32(i)); err != nil || i == r.i {
+					return err
+				}
+			}
+		}
+	}
+	eval := c.expr(e.Expression)
+	return func(fr *frame, out Writer) error {
+		if redirect == nil {
+			v, err := eval(fr)
+			if err != nil {
+				return err
+			}
+			return writeUnrolled(out, v)
+		}
+		inner := fr.withOutput(out)
+		done, err := redirect(fr, inner)
+		if err != nil {
+			return err
+		}
+		v, err := eval(inner)
+		if err == nil {
+			err = writeUnrolled(inner.out, v)
+		}
+		if done != nil {
+			if derr := done(); err == nil {
+				err = derr
+			}
+		}
+		return err
+	}
+}
+
+// expressionStage compiles an expression behind a pipe, which PowerShell's
+// parser refuses; it is reached only through error recovery.
+func (c *compiler) expressionStage(e *syntax.CommandExpression) *commandCode {
+	return &commandCode{node: e, resolve: func(fr *frame) (any, string, error) {
+		return nil, "", fr.failure(types.RuntimeError("ExpressionsMustBeFirstInPipeline", "ParserError", "Expressions are only allowed as the first element of a pipeline."), e)
+	}}
+}
+
+// commandCode is a compiled command of a pipeline.
+type commandCode struct {
+	node syntax.Node
+	// resolve gives what to call: a name, or a script block or command object.
+	resolve  func(fr *frame) (target any, name string, err error)
+	operator syntax.TokenKind
+	args     []argCode
+	redirect redirection
+	// plain is set when every argument is positional and evaluates to one value.
+	plain bool
+}
+
+// argCode is a compiled argument.
+type argCode struct {
+	// name is the parameter's name without dash, "" of a positional argument.
+	name  string
+	named bool
+	// joined says that the value stood behind a colon.
+	joined bool
+	value  evalFn // nil: a parameter without a value of its own
+	splat  bool
+	node   syntax.Node
+	// text is the argument as written, for native commands and $args.
+	text string
+}
+
+func (c *compiler) command(x *syntax.Command) *commandCode {
+	code := &commandCode{node: x, operator: x.InvocationOperator, redirect: c.redirections(x.Redirections), plain: true}
+	first := x.CommandElements[0]
+	if s, ok := first.(*syntax.StringConstantExpression); ok {
+		name := s.Value
+		code.resolve = func(*frame) (any, string, error) { return nil, name, nil }
+	} else if e, ok := first.(syntax.Expression); ok {
+		eval := c.expr(e)
+		code.resolve = func(fr *frame) (any, string, error) {
+			v, err := eval(fr)
+			if err != nil {
+				return nil, "", err
+			}
+			switch t := types.Unwrap(types.Norm(v)).(type) {
+			case *ScriptBlock, CommandInfo:
+				return t, "", nil
+			case *types.List, *types.Array:
+				if items, _ := types.Elements(t); len(items) == 1 {
+					v = items[0]
+				}
+			case nil:
+				return nil, "", fr.failure(types.RuntimeError("BadExpression", "InvalidOperation",
+					"The expression after '"+operatorText(x.InvocationOperator)+"' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object."), e)
+			}
+			name, err := fr.rs.text(v, " ")
+			return nil, name, err
+		}
+	}
+	for _, e := range x.CommandElements[1:] {
+		code.args = append(code.args, c.commandArgument(e))
+		a := &code.args[len(code.args)-1]
+		if a.named || a.splat {
+			code.plain = false
+		}
+	}
+	return code
+}
+
+func operatorText(k syntax.TokenKind) string {
+	if k == syntax.TokDot {
+		return "."
+	}
+	return "&"
+}
+
+func (c *compiler) commandArgument(e syntax.CommandElement) argCode {
+	text := c.u.src.TextOf(e.Extent())
+	switch x := e.(type) {
+	case *syntax.CommandParameter:
+		a := argCode{name: x.ParameterName, named: true, node: x, text: text}
+		if x.Argument != nil {
+			a.value, a.joined = c.expr(x.Argument), true
+		}
+		return a
+	case *syntax.VariableExpression:
+		if x.Splatted {
+			plain := *x
+			plain.Splatted = false
+			return argCode{value: c.variable(&plain), splat: true, node: x, text: text}
+		}
+	case *syntax.UsingExpression:
+		if v, ok := x.SubExpression.(*syntax.VariableExpression); ok && v.Splatted {
+			plain := *v
+			plain.Splatted = false
+			return argCode{value: c.variable(&plain), splat: true, node: x, text: text}
+		}
+	case *syntax.StringConstantExpression:
+		if x.StringConstantType == syntax.BareWord {
+			return argCode{value: bareWord(x.Value), node: x, text: text}
+		}
+	}
+	return argCode{value: c.expr(e.(syntax.Expression)), node: e, text: text}
+}
+
+// bareWord is the value of an unquoted argument.
+func bareWord(s string) evalFn {
+	var v any = s
+	return func(*frame) (any, error) { return v, nil }
+}
+
+// single compiles a pipeline of one command.
+func (c *compiler) single(x *syntax.Command) stmtFn {
+	code := c.command(x)
+	codes := []*commandCode{code}
+	return func(fr *frame) error {
+		if code.plain && code.redirect == nil && code.operator != syntax.TokDot {
+			if done, err := fr.callFast(code); done {
+				return err
+			}
+		}
+		return fr.runPipeline(nil, codes, x)
+	}
+}
+
+// background compiles a pipeline that & starts as a job.
+func (c *compiler) background(x *syntax.Pipeline) stmtFn {
+	plain := *x
+	plain.Background = false
+	text := c.u.src.TextOf(x.Extent())
+	return func(fr *frame) error {
+		job, err := fr.rs.startBackground(fr, text)
+		if err != nil {
+			return fr.failure(err, x)
+		}
+		return fr.out.Write(job)
+	}
+}

@@ -1,0 +1,262 @@
+package interp
+
+import (
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// handler is a compiled catch clause.
+type handler struct {
+	types []func(fr *frame) (*types.Type, error)
+	body  *block
+}
+
+func (c *compiler) try(x *syntax.TryStatement) stmtFn {
+	body, finally := c.statements(x.Body), c.statements(x.Finally)
+	handlers := make([]handler, len(x.CatchClauses))
+	for i, cl := range x.CatchClauses {
+		for _, t := range cl.CatchTypes {
+			handlers[i].types = append(handlers[i].types, c.typeName(t.TypeName))
+		}
+		handlers[i].body = c.statements(cl.Body)
+	}
+	under := c.u.slot("_")
+	return func(fr *frame) (err error) {
+		if finally != nil {
+			defer func() {
+				ok := fr.rs.ok
+				if ferr := finally.run(fr); ferr != nil {
+					err = ferr
+					return
+				}
+				fr.rs.ok = ok
+			}()
+		}
+		fr.rs.inTry++
+		err = body.run(fr)
+		fr.rs.inTry--
+		if err == nil || isFlow(err) || len(handlers) == 0 {
+			return err
+		}
+		f, isFailure := fr.failure(err, x.Body).(*Failure)
+		if !isFailure {
+			return err
+		}
+		h := fr.matching(handlers, f.Record)
+		if h == nil {
+			return f
+		}
+		fr.rs.logError(f)
+		return fr.withUnderscore(under, f.Record, func() error { return h.body.run(fr) })
+	}
+}
+
+// withUnderscore runs do with $_ set, and restores the old value.
+func (fr *frame) withUnderscore(slot int, v any, do func() error) error {
+	old := fr.scope.local("_")
+	fr.scope.put("_", &Variable{Name: "_", val: v})
+	fr.vars[slot] = nil
+	err := do()
+	if old != nil {
+		fr.scope.put("_", old)
+	} else {
+		fr.scope.remove("_")
+	}
+	fr.vars[slot] = nil
+	return err
+}
+
+// matching finds the most specific handler for an error: exact types first,
+// then base types in order, then a catch of everything.
+func (fr *frame) matching(handlers []handler, r *types.ErrorRecord) *handler {
+	candidates := []*types.Exception{r.Exception}
+	if r.Exception.Inner != nil && wrapsInner(r.Exception) {
+		candidates = append(candidates, r.Exception.Inner)
+	}
+	var best *handler
+	bestDistance := -1
+	for i := range handlers {
+		h := &handlers[i]
+		if len(h.types) == 0 {
+			if best == nil {
+				best = h
+			}
+			continue
+		}
+		for _, resolve := range h.types {
+			t, err := resolve(fr)
+			if err != nil {
+				continue
+			}
+			for _, e := range candidates {
+				if d := distance(e.PSType(), t); d >= 0 && (bestDistance < 0 || d < bestDistance) {
+					best, bestDistance = h, d
+				}
+			}
+		}
+	}
+	return best
+}
+
+// wrapsInner reports whether an exception only wraps what was thrown.
+func wrapsInner(e *types.Exception) bool {
+	switch e.Class.Name {
+	case "System.Management.Automation.RuntimeException", "System.Management.Automation.MethodInvocationException",
+		"System.Management.Automation.CmdletInvocationException", "System.Management.Automation.GetValueInvocationException",
+		"System.Management.Automation.SetValueInvocationException", "System.Management.Automation.ActionPreferenceStopException":
+		return true
+	}
+	return false
+}
+
+// distance is the number of steps from a class up to a base class, -1 when it is none.
+func distance(t, base *types.Type) int {
+	for d := 0; t != nil; t, d = t.Base(), d+1 {
+		if t == base {
+			return d
+		}
+	}
+	return -1
+}
+
+func (c *compiler) throw(x *syntax.ThrowStatement) stmtFn {
+	var eval evalFn
+	if x.Pipeline != nil {
+		eval = c.valueOf(x.Pipeline)
+	}
+	return func(fr *frame) error {
+		var v any
+		if eval != nil {
+			var err error
+			if v, err = eval(fr); err != nil {
+				return err
+			}
+		} else if r := fr.scope.lookup("_"); r != nil {
+			v = r.Value()
+		}
+		return fr.thrown(types.Unwrap(types.Norm(v)), x)
+	}
+}
+
+// thrown makes the failure of a throw statement.
+func (fr *frame) thrown(v any, node syntax.Node) error {
+	inv := fr.invocationAt(node)
+	switch x := v.(type) {
+	case *types.ErrorRecord:
+		r := *x
+		if r.Invocation == nil {
+			r.Invocation = inv
+		}
+		return &Failure{Record: &r, Script: true}
+	case *types.Exception:
+		r := fr.rs.recordOf(x, inv)
+		if x.ID == "" {
+			r.ID, r.Category = x.Message, "OperationStopped"
+		}
+		return &Failure{Record: r, Script: true}
+	case *types.Instance:
+		if e, ok := x.Native.(*types.Exception); ok {
+			e.Object = x
+			return fr.thrown(e, node)
+		}
+	case nil:
+		v = "ScriptHalted"
+	}
+	text, err := fr.rs.text(v, " ")
+	if err != nil {
+		return err
+	}
+	e := types.RuntimeError(text, "OperationStopped", text)
+	r := fr.rs.recordOf(e, inv)
+	r.Target = v
+	r.TargetName, r.TargetType = fr.rs.targetText(v)
+	return &Failure{Record: r, Script: true}
+}
+
+// trap is a compiled trap statement.
+type trap struct {
+	match func(fr *frame) (*types.Type, error) // nil: everything
+	body  *block
+	under int
+}
+
+func (c *compiler) trap(x *syntax.TrapStatement) *trap {
+	t := &trap{body: c.statements(x.Body), under: c.u.slot("_")}
+	if x.TrapType != nil {
+		t.match = c.typeName(x.TrapType.TypeName)
+	}
+	return t
+}
+
+// statementError decides what becomes of an error at a statement's end: nil when
+// it was reported and the next statement runs, else the error to pass on.
+func (fr *frame) statementError(err error, b *block, node syntax.Node) error {
+	if isFlow(err) {
+		return err
+	}
+	f, ok := fr.failure(err, node).(*Failure)
+	if !ok {
+		return err
+	}
+	rs := fr.rs
+	rs.ok = false
+	rs.logError(f)
+	if b != nil {
+		for _, t := range b.traps {
+			handled, err := fr.trapped(t, f)
+			if handled {
+				return err
+			}
+		}
+	}
+	if rs.inTry > 0 {
+		return f
+	}
+	pref := fr.preference("erroractionpreference")
+	switch {
+	case pref == prefIgnore || pref == prefSilent:
+		return nil
+	case f.Script || pref == prefStop:
+		return f
+	}
+	return fr.reportError(f.Record)
+}
+
+// trapped runs a trap if it matches.
+func (fr *frame) trapped(t *trap, f *Failure) (handled bool, err error) {
+	if t.match != nil {
+		want, err := t.match(fr)
+		if err != nil || distance(f.Record.Exception.PSType(), want) < 0 {
+			if err != nil || f.Record.Exception.Inner == nil || distance(f.Record.Exception.Inner.PSType(), want) < 0 {
+				return false, nil
+			}
+		}
+	}
+	// The body runs in a scope of its own.
+	inner := &Scope{parent: fr.scope, script: fr.scope.script, session: fr.scope.session}
+	inner.put("_", &Variable{Name: "_", val: f.Record})
+	body := *fr
+	body.scope = inner
+	body.vars = make([]*Variable, len(fr.unit.names))
+	err = t.body.run(&body)
+	switch {
+	case err == continueFlow:
+		return true, nil
+	case err == breakFlow:
+		return true, f
+	case err != nil:
+		return true, err
+	}
+	if fr.rs.inTry > 0 {
+		return true, f
+	}
+	return true, fr.reportError(f.Record)
+}
+
+// reportError writes a record to the error stream.
+func (fr *frame) reportError(r *types.ErrorRecord) error {
+	if fr.streams.err == nil {
+		return nil
+	}
+	return fr.streams.err.Write(r)
+}

@@ -1,0 +1,469 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Function is a function or filter.
+type Function struct {
+	Name        string
+	Description string
+	Block       *ScriptBlock
+	Filter      bool
+	Private     bool
+	Options     VarOptions
+	// Module is the module that exports the function, nil otherwise.
+	Module *Module
+}
+
+// functionInstance is a function, script block or script file in a pipeline.
+type functionInstance struct {
+	rs      *Runspace
+	sb      *ScriptBlock
+	fn      *Function
+	inv     *Invocation
+	bind    *binding
+	scope   *Scope
+	session *Session
+	fr      *frame
+	call    *call
+	dotted  bool
+	common  common
+	input   []any
+	ran     bool
+	outer   *Scope // the session's current scope before the call
+	entered bool
+	// variable writers of -OutVariable and its kin, flushed at the end
+	vars *commonVars
+}
+
+func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function, inv *Invocation) (*functionInstance, error) {
+	u := sb.unit
+	if err := u.compile(rs); err != nil {
+		return nil, err
+	}
+	f := &functionInstance{rs: rs, sb: sb, fn: fn, inv: inv, dotted: inv.Dotted, session: sb.session}
+	if f.session == nil {
+		f.session = rs.global
+	}
+	meta := u.params
+	name := inv.Name
+	if meta == nil {
+		meta = &Meta{}
+	}
+	f.bind = newBinding(rs, name, meta)
+	f.call = &call{fn: fn, sb: sb, inv: inv, bind: f.bind, stage: s, rs: rs}
+	if f.dotted {
+		f.scope = s.fr.scope
+	} else {
+		f.scope = &Scope{parent: f.session.current, session: f.session, script: f.session.current.script, unit: u, slots: make([]*Variable, len(u.names)), call: f.call}
+	}
+	st := s.fr.streams
+	f.fr = &frame{rs: rs, scope: f.scope, unit: u, out: s.fr.out, streams: st}
+	if f.scope.unit == u {
+		f.fr.vars = f.scope.slots
+	} else {
+		f.fr.vars = make([]*Variable, len(u.names))
+	}
+	if err := f.bind.command(inv.Args); err != nil {
+		return nil, err
+	}
+	if err := f.dynamicParameters(); err != nil {
+		return nil, err
+	}
+	f.common = commonOf(f.bind)
+	if err := f.bind.resolve(inv.Piped); err != nil {
+		return nil, err
+	}
+	f.call.args = f.bind.rest
+	return f, nil
+}
+
+// enter makes the function's scope current while its code runs.
+func (f *functionInstance) enter() error {
+	if err := f.rs.pushDepth(); err != nil {
+		return err
+	}
+	f.outer = f.session.current
+	f.session.current = f.scope
+	f.rs.frames = append(f.rs.frames, f.fr)
+	return nil
+}
+
+func (f *functionInstance) leave() {
+	f.rs.frames = f.rs.frames[:len(f.rs.frames)-1]
+	f.session.current = f.outer
+	f.rs.popDepth()
+}
+
+// store puts bound values and defaults into the scope's variables.
+func (f *functionInstance) store() error {
+	u := f.sb.unit
+	if u.params == nil {
+		return nil
+	}
+	for k, slot := range u.paramAt {
+		p := u.params.Params[k]
+		v := &Variable{Name: p.Name}
+		if k < len(f.bind.bound) && f.bind.bound[k] {
+			v.setRaw(f.bind.values[k])
+		} else {
+			val, err := f.defaultValue(p)
+			if err != nil {
+				return err
+			}
+			v.setRaw(val)
+		}
+		v.Attributes = p.variableAttributes()
+		f.scope.put(u.names[slot], v)
+		f.fr.vars[slot] = v
+	}
+	return nil
+}
+
+// variableAttributes are the constraints a parameter's variable keeps.
+func (p *Param) variableAttributes() []Attribute {
+	if p.Type == types.Object && len(p.Attrs) == 0 {
+		return nil
+	}
+	if p.Type == types.Object {
+		return p.Attrs
+	}
+	return append([]Attribute{conversion{p.Type}}, p.Attrs...)
+}
+
+func (f *functionInstance) defaultValue(p *Param) (any, error) {
+	if p.Default == nil {
+		return zeroValue(p.Type), nil
+	}
+	v, err := p.Default(f.fr)
+	if err != nil {
+		return nil, err
+	}
+	if v = types.Norm(v); p.Type != types.Object {
+		out, err := f.rs.conv.To(v, p.Type)
+		if err != nil {
+			return nil, f.bind.transformFailed(p, err)
+		}
+		return out, nil
+	}
+	return v, nil
+}
+
+// zeroValue is what a parameter without value and default holds.
+func zeroValue(t *types.Type) any {
+	switch {
+	case t == types.SwitchType:
+		return types.Switch(false)
+	case t == types.String:
+		return ""
+	case t == types.Bool:
+		return false
+	case types.IsNumeric(t):
+		v, err := types.ConvertNumber(int32(0), t)
+		if err != nil {
+			return nil
+		}
+		return v
+	case t == types.CharType:
+		return types.Char(0)
+	}
+	return nil
+}
+
+func (f *functionInstance) begin(s *stage) error {
+	if err := f.enter(); err != nil {
+		return err
+	}
+	defer f.leave()
+	if !f.entered {
+		f.entered = true
+		f.applyCommon(s)
+		if err := f.fr.usings(f.sb.unit.ast.UsingStatements); err != nil {
+			return err
+		}
+		if err := f.store(); err != nil {
+			return err
+		}
+	}
+	u := f.sb.unit
+	if u.begin != nil {
+		if err := u.begin.run(f.fr); err != nil {
+			return f.flow(err)
+		}
+	}
+	return nil
+}
+
+// flow ends the function on return; break and continue go on to the caller.
+func (f *functionInstance) flow(err error) error {
+	if err == returnFlow {
+		return nil
+	}
+	return err
+}
+
+func (f *functionInstance) process(s *stage, v any, has bool) error {
+	u := f.sb.unit
+	if u.process == nil {
+		if has {
+			if f.bind.meta.pipeline || f.bind.meta.byName {
+				if err := f.bindPipeline(s, v); err != nil {
+					return err
+				}
+			} else if f.bind.meta.Advanced {
+				return f.unbindable(s, v)
+			}
+			f.input = append(f.input, v)
+		}
+		return nil
+	}
+	if err := f.enter(); err != nil {
+		return err
+	}
+	defer f.leave()
+	f.ran = true
+	if !has {
+		if f.inv.Piped {
+			return nil
+		}
+		return f.flow(u.process.run(f.fr))
+	}
+	if f.bind.meta.pipeline || f.bind.meta.byName {
+		sets := f.bind.sets
+		taken, err := f.bind.pipelined(v)
+		if err != nil {
+			return f.nonTerminating(s, err, v)
+		}
+		if err := f.bind.mandatory(f.bind.sets, false); err != nil {
+			f.bind.release(taken, sets)
+			return f.nonTerminating(s, err, v)
+		}
+		for _, k := range taken {
+			if k < len(u.paramAt) {
+				f.fr.target(u.paramAt[k]).setRaw(f.bind.values[k])
+			}
+		}
+		f.call.boundDict = nil
+		defer f.bind.release(taken, sets)
+	} else if f.bind.meta.Advanced {
+		return f.unbindable(s, v)
+	}
+	f.input = []any{v}
+	f.scope.put("_", &Variable{Name: "_", val: v})
+	if i, ok := u.index["_"]; ok {
+		f.fr.vars[i] = nil
+	}
+	f.call.input = nil
+	return f.flow(u.process.run(f.fr))
+}
+
+// bindPipeline binds an object for a function that has no process block: the
+// last one stays bound in the end block.
+func (f *functionInstance) bindPipeline(s *stage, v any) error {
+	u := f.sb.unit
+	sets := f.bind.sets
+	taken, err := f.bind.pipelined(v)
+	if err != nil {
+		return f.nonTerminating(s, err, v)
+	}
+	for _, k := range taken {
+		if k < len(u.paramAt) {
+			f.fr.target(u.paramAt[k]).setRaw(f.bind.values[k])
+		}
+	}
+	f.bind.release(taken, sets)
+	return nil
+}
+
+func (f *functionInstance) unbindable(s *stage, v any) error {
+	e := f.bind.bindingError("InputObjectNotBound", "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.", nil)
+	e.Target = v
+	return f.nonTerminating(s, e, v)
+}
+
+// nonTerminating reports an error that concerns one pipeline object only.
+func (f *functionInstance) nonTerminating(s *stage, err error, v any) error {
+	fail, ok := s.fr.failure(err, s.node).(*Failure)
+	if !ok {
+		return err
+	}
+	return f.fr.writeErrorRecord(s, fail.Record, f.common.errorAction)
+}
+
+func (f *functionInstance) end(s *stage) error {
+	u := f.sb.unit
+	if u.end == nil {
+		return nil
+	}
+	if err := f.enter(); err != nil {
+		return err
+	}
+	defer f.leave()
+	if u.process != nil {
+		f.input = nil
+	}
+	if len(f.input) > 0 && (u.process == nil) {
+		f.scope.put("_", &Variable{Name: "_", val: nil})
+	}
+	f.call.input = nil
+	f.call.inputItems = f.input
+	return f.flow(u.end.run(f.fr))
+}
+
+func (f *functionInstance) cleanup(s *stage) error {
+	u := f.sb.unit
+	var err error
+	if u.clean != nil && f.entered {
+		if err := f.enter(); err != nil {
+			return err
+		}
+		clean := f.fr.withOutput(discard{})
+		err = f.flow(u.clean.run(clean))
+		f.leave()
+	}
+	if f.vars != nil {
+		if verr := f.vars.flush(f.rs, s.fr.scope); err == nil {
+			err = verr
+		}
+	}
+	return err
+}
+
+// cutScope splits global:name at a scope qualifier.
+func cutScope(name string) (scope, rest string, ok bool) {
+	q, rest, found := strings.Cut(name, ":")
+	if !found {
+		return "", name, false
+	}
+	switch strings.ToLower(q) {
+	case "global", "script", "local", "private":
+		return strings.ToLower(q), rest, true
+	}
+	return "", name, false
+}
+
+// callFast calls a simple function with positional arguments without a
+// pipeline; done is false when the command is something else.
+func (fr *frame) callFast(code *commandCode) (done bool, err error) {
+	rs := fr.rs
+	target, name, err := code.resolve(fr)
+	if err != nil {
+		return true, err
+	}
+	var sb *ScriptBlock
+	var fn *Function
+	switch t := target.(type) {
+	case *ScriptBlock:
+		sb = t
+	case nil:
+		cmd, err := rs.findCommand(fr, name)
+		if err != nil {
+			return true, fr.failure(err, code.node)
+		}
+		f, ok := cmd.(*Function)
+		if !ok {
+			return false, nil
+		}
+		fn, sb = f, f.Block
+	default:
+		return false, nil
+	}
+	if err := sb.unit.compile(rs); err != nil {
+		return true, fr.failure(err, code.node)
+	}
+	u := sb.unit
+	if u.advanced || u.begin != nil || u.process != nil || u.clean != nil || u.dynamic != nil || u.end == nil {
+		return false, nil
+	}
+	for i := range min(len(code.args), len(u.paramAt)) {
+		if p := u.params.Params[i]; p.Switch || len(p.In) != 1 || p.In[0].Position != i {
+			return false, nil
+		}
+	}
+	rs.ok = true
+	return true, fr.callSimple(code, sb, fn, name)
+}
+
+// callSimple runs the end block of a function that is not advanced.
+func (fr *frame) callSimple(code *commandCode, sb *ScriptBlock, fn *Function, name string) error {
+	rs, u := fr.rs, sb.unit
+	session := sb.session
+	if session == nil {
+		session = rs.global
+	}
+	if err := rs.pushDepth(); err != nil {
+		return fr.failure(err, code.node)
+	}
+	defer rs.popDepth()
+	scope := &Scope{parent: session.current, session: session, script: session.current.script, unit: u, slots: make([]*Variable, len(u.names))}
+	inner := &frame{rs: rs, scope: scope, unit: u, vars: scope.slots, out: fr.out, streams: fr.streams}
+	c := &call{fn: fn, sb: sb, rs: rs, caller: fr, node: code.node, name: name}
+	scope.call = c
+	vars := make([]Variable, len(u.paramAt))
+	for i := range code.args {
+		v, err := code.args[i].value(fr)
+		if err != nil {
+			return err
+		}
+		v = types.Norm(v)
+		if i >= len(u.paramAt) {
+			c.args = append(c.args, Arg{Value: v})
+			continue
+		}
+		p := u.params.Params[i]
+		if p.Type != types.Object || len(p.Attrs) > 0 || p.ResolveType != nil {
+			if _, isInt := v.(int32); !isInt || p.Type != types.Int32 || len(p.Attrs) > 0 {
+				b := newBinding(rs, name, u.params)
+				if v, err = b.convert(p, v); err != nil {
+					return fr.failure(err, code.node)
+				}
+			}
+			vars[i].Attributes = p.variableAttributes()
+		}
+		vars[i].Name = p.Name
+		vars[i].setRaw(v)
+		scope.slots[u.paramAt[i]] = &vars[i]
+		c.nbound = i + 1
+	}
+	outer := session.current
+	session.current = scope
+	rs.frames = append(rs.frames, inner)
+	err := fr.runSimple(inner, u, vars, c)
+	rs.frames = rs.frames[:len(rs.frames)-1]
+	session.current = outer
+	if err == returnFlow {
+		return nil
+	}
+	return err
+}
+
+// runSimple sets defaults of parameters that got no argument and runs the body.
+func (fr *frame) runSimple(inner *frame, u *unit, vars []Variable, c *call) error {
+	for i := c.nbound; i < len(u.paramAt); i++ {
+		p := u.params.Params[i]
+		val := zeroValue(p.Type)
+		if p.Default != nil {
+			v, err := p.Default(inner)
+			if err != nil {
+				return err
+			}
+			val = types.Norm(v)
+			if p.Type != types.Object {
+				if val, err = fr.rs.conv.To(val, p.Type); err != nil {
+					return fr.failure(newBinding(fr.rs, c.name, u.params).transformFailed(p, err), c.node)
+				}
+			}
+		}
+		vars[i].Name = p.Name
+		vars[i].setRaw(val)
+		vars[i].Attributes = p.variableAttributes()
+		inner.scope.slots[u.paramAt[i]] = &vars[i]
+	}
+	if err := fr.rs.checkContext(); err != nil {
+		return err
+	}
+	return u.end.run(inner)
+}

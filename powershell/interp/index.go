@@ -1,0 +1,284 @@
+package interp
+
+import (
+	"fmt"
+
+	"github.com/runwright/runwright/powershell/dotnet"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// getIndex is $o[$i]; a list of indexes gives an array of what is there.
+func (fr *frame) getIndex(o, i any) (any, error) {
+	o = types.Unwrap(o)
+	if o == nil {
+		return nil, types.RuntimeError("NullArray", "InvalidOperation", "Cannot index into a null array.")
+	}
+	i = types.Unwrap(i)
+	switch x := o.(type) {
+	case *types.Dict:
+		return fr.dictIndex(x, i)
+	case *types.Array:
+		if x.Dims != nil {
+			return fr.multiIndex(x, i)
+		}
+		return fr.listIndex(x.Items, i)
+	case *types.List:
+		return fr.listIndex(x.Items, i)
+	case *types.Instance:
+		if x.Native != nil {
+			return fr.getIndex(x.Native, i)
+		}
+	case string:
+		return fr.stringIndex(x, i)
+	}
+	v, ok, err := dotnet.Index(fr.rs, o, i)
+	if err != nil || ok {
+		return v, err
+	}
+	return nil, types.RuntimeError("CannotIndex", "InvalidOperation", fmt.Sprintf("Unable to index into an object of type \"%s\".", types.TypeOf(o)))
+}
+
+func (fr *frame) dictIndex(d *types.Dict, i any) (any, error) {
+	if i == nil {
+		if d.T == types.HashtableType || d.T == types.OrderedType {
+			return nil, nil
+		}
+		return nil, types.RuntimeError("NullArrayIndex", "InvalidOperation", "Index operation failed; the array index evaluated to null.")
+	}
+	if keys, many := types.Elements(i); many {
+		out := make([]any, len(keys))
+		for k, key := range keys {
+			v, err := fr.dictIndex(d, types.Unwrap(key))
+			if err != nil {
+				return nil, err
+			}
+			out[k] = v
+		}
+		return types.NewArray(out...), nil
+	}
+	if n, ok := i.(int32); ok && d.Ordered() {
+		if n >= 0 && int(n) < d.Len() {
+			return d.At(int(n)).Value, nil
+		}
+		if n < 0 && int(n)+d.Len() >= 0 {
+			return nil, nil
+		}
+		return nil, nil
+	}
+	if len(d.T.Args) == 2 {
+		key, err := fr.rs.conv.To(i, d.T.Args[0])
+		if err != nil {
+			return nil, nil
+		}
+		i = key
+	}
+	v, _ := d.Get(i)
+	return v, nil
+}
+
+// position turns an index value into a place among n elements; ok is false when
+// it lies outside.
+func (fr *frame) position(i any, n int) (at int, ok bool, err error) {
+	if i == nil {
+		return 0, false, types.RuntimeError("NullArrayIndex", "InvalidOperation", "Index operation failed; the array index evaluated to null.")
+	}
+	v, isInt := i.(int32)
+	if !isInt {
+		c, err := fr.rs.conv.To(i, types.Int32)
+		if err != nil {
+			return 0, false, err
+		}
+		v = c.(int32)
+	}
+	at = int(v)
+	if at < 0 {
+		at += n
+	}
+	return at, at >= 0 && at < n, nil
+}
+
+func (fr *frame) listIndex(list []any, i any) (any, error) {
+	if keys, many := types.Elements(i); many {
+		out := make([]any, 0, len(keys))
+		for _, key := range keys {
+			at, ok, err := fr.position(types.Unwrap(key), len(list))
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				out = append(out, list[at])
+			}
+		}
+		return types.NewArray(out...), nil
+	}
+	at, ok, err := fr.position(i, len(list))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		if fr.strict() >= 3 {
+			return nil, outOfRange()
+		}
+		return nil, nil
+	}
+	return list[at], nil
+}
+
+func outOfRange() error {
+	e := types.NewException("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
+	return e
+}
+
+func (fr *frame) stringIndex(s string, i any) (any, error) {
+	if keys, many := types.Elements(i); many {
+		var out []any
+		for _, key := range keys {
+			at, ok, err := fr.position(types.Unwrap(key), types.Len16(s))
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				c, _ := types.CharAt(s, at)
+				out = append(out, c)
+			}
+		}
+		return types.NewArray(out...), nil
+	}
+	at, ok, err := fr.position(i, types.Len16(s))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		if fr.strict() >= 3 {
+			return nil, outOfRange()
+		}
+		return nil, nil
+	}
+	c, _ := types.CharAt(s, at)
+	return c, nil
+}
+
+// multiIndex indexes an array of several dimensions.
+func (fr *frame) multiIndex(a *types.Array, i any) (any, error) {
+	at, err := fr.offset(a, i)
+	if err != nil {
+		return nil, err
+	}
+	return a.Items[at], nil
+}
+
+func (fr *frame) offset(a *types.Array, i any) (int, error) {
+	keys, _ := types.Elements(i)
+	if len(keys) != len(a.Dims) {
+		return 0, types.RuntimeError("NeedMultidimensionalIndex", "InvalidOperation", fmt.Sprintf("Array index operation failed: the number of indexes is not %d.", len(a.Dims)))
+	}
+	at := 0
+	for d, key := range keys {
+		n, ok, err := fr.position(key, a.Dims[d])
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			return 0, outOfRange()
+		}
+		at = at*a.Dims[d] + n
+	}
+	return at, nil
+}
+
+// setIndex is $o[$i] = $v.
+func (fr *frame) setIndex(o, i, v any) error {
+	o, i = types.Unwrap(o), types.Unwrap(i)
+	switch x := o.(type) {
+	case nil:
+		return types.RuntimeError("NullArray", "InvalidOperation", "Cannot index into a null array.")
+	case *types.Dict:
+		return fr.setDict(x, i, v)
+	case *types.Array:
+		return fr.setArray(x, i, v)
+	case *types.List:
+		at, ok, err := fr.position(i, len(x.Items))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return types.NewException("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+		}
+		if x.ReadOnly {
+			return types.NewException("System.NotSupportedException", "Collection is read-only.")
+		}
+		out, err := fr.rs.conv.To(v, x.Elem())
+		if err != nil {
+			return err
+		}
+		x.Items[at] = out
+		return nil
+	case *types.Instance:
+		if x.Native != nil {
+			return fr.setIndex(x.Native, i, v)
+		}
+	}
+	ok, err := dotnet.SetIndex(fr.rs, o, i, v)
+	if err == nil && !ok {
+		return types.RuntimeError("CannotIndex", "InvalidOperation", fmt.Sprintf("Unable to index into an object of type \"%s\".", types.TypeOf(o)))
+	}
+	return err
+}
+
+func (fr *frame) setDict(d *types.Dict, i, v any) error {
+	if i == nil {
+		return types.RuntimeError("NullArrayIndex", "InvalidOperation", "Index operation failed; the array index evaluated to null.")
+	}
+	if d.ReadOnly {
+		return types.NewException("System.NotSupportedException", "Collection is read-only.")
+	}
+	if n, ok := i.(int32); ok && d.Ordered() {
+		if n < 0 || int(n) >= d.Len() {
+			return types.NewException("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+		}
+		d.SetAt(int(n), v)
+		return nil
+	}
+	if len(d.T.Args) == 2 {
+		var err error
+		if i, err = fr.rs.conv.To(i, d.T.Args[0]); err != nil {
+			return err
+		}
+		if v, err = fr.rs.conv.To(v, d.T.Args[1]); err != nil {
+			return err
+		}
+	}
+	d.Set(i, v)
+	return nil
+}
+
+func (fr *frame) setArray(a *types.Array, i, v any) error {
+	var at int
+	if a.Dims != nil {
+		n, err := fr.offset(a, i)
+		if err != nil {
+			return err
+		}
+		at = n
+	} else {
+		n, ok, err := fr.position(i, len(a.Items))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return outOfRange()
+		}
+		at = n
+	}
+	if a.Elem != types.Object {
+		if _, same := v.(int32); !same || a.Elem != types.Int32 {
+			out, err := fr.rs.conv.To(v, a.Elem)
+			if err != nil {
+				return err
+			}
+			v = out
+		}
+	}
+	a.Items[at] = v
+	return nil
+}

@@ -1,0 +1,259 @@
+package interp
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/runwright/runwright/powershell/dotnet"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// invokeMethod calls a method of an object.
+func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
+	rs := fr.rs
+	if o == nil {
+		return nil, types.RuntimeError("InvokeMethodOnNull", "InvalidOperation", "You cannot call a method on a null-valued expression.")
+	}
+	v, ok, err := rs.callMethod(o, name, args)
+	if err != nil || ok {
+		return v, err
+	}
+	switch strings.ToLower(name) {
+	case "foreach":
+		return fr.intrinsicForEach(o, args)
+	case "where":
+		return fr.intrinsicWhere(o, args)
+	}
+	if items, many := elements(o); many {
+		if out, ok, err := rs.enumerateMethod(items, name, args); ok || err != nil {
+			return out, err
+		}
+	}
+	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", types.TypeOf(o), name))
+}
+
+// enumerateMethod calls a method on each element.
+func (rs *Runspace) enumerateMethod(items []any, name string, args []any) (any, bool, error) {
+	var out collector
+	found := false
+	for _, item := range items {
+		if item == nil {
+			continue
+		}
+		v, ok, err := rs.callMethod(item, name, args)
+		if err != nil {
+			return nil, false, err
+		}
+		if !ok {
+			return nil, false, nil
+		}
+		found = true
+		if err := writeUnrolled(&out, v); err != nil {
+			return nil, false, err
+		}
+	}
+	return out.value(), found, nil
+}
+
+// callMethod calls a method of one object; ok is false when it has none.
+func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, err error) {
+	base := o
+	if p, isObject := o.(*types.PSObject); isObject {
+		if prop := p.Find(name); prop != nil && prop.Special != nil {
+			switch m := prop.Special.Get.(type) {
+			case *ScriptBlock:
+				v, err := rs.invokeMember(m, o, args)
+				return v, true, scriptMethodError(name, len(args), err)
+			case func(rs *Runspace, this any, args []any) (any, error):
+				v, err := m(rs, o, args)
+				return v, true, err
+			}
+		}
+		if p.Base != nil {
+			base = p.Base
+		}
+	}
+	if inst, ok := base.(*types.Instance); ok {
+		if v, found, err := rs.instanceMethod(inst, name, args); found || err != nil {
+			return v, true, err
+		}
+		if inst.Native != nil {
+			return rs.callMethod(inst.Native, name, args)
+		}
+	}
+	if m, ok := base.(*MethodValue); ok && equalFold(name, "Invoke") {
+		if m.t != nil {
+			v, err := rs.activeFrame().invokeStatic(m.t, m.name, args)
+			return v, true, err
+		}
+		return rs.callMethod(m.this, m.name, args)
+	}
+	if sb, ok := base.(*ScriptBlock); ok {
+		if v, found, err := rs.blockMethod(sb, name, args); found {
+			return v, true, err
+		}
+	}
+	t := types.TypeOf(base)
+	overloads := dotnet.Methods(t, name, false)
+	if len(overloads) == 0 {
+		return nil, false, nil
+	}
+	v, err = dotnet.Invoke(rs, t, base, overloads[0].Name, overloads, args)
+	return v, true, err
+}
+
+// scriptMethodError wraps what a script method threw.
+func scriptMethodError(name string, n int, err error) error {
+	f, ok := err.(*Failure)
+	if !ok {
+		return err
+	}
+	e := types.NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", name, n, f.Record.Text()))
+	e.Inner = f.Record.Exception
+	return e
+}
+
+// invokeStatic calls [type]::name(…).
+func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, error) {
+	rs := fr.rs
+	if equalFold(name, "new") {
+		v, known, err := rs.Construct(t, args)
+		if err != nil || known {
+			return v, err
+		}
+		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named 'new'.", t))
+	}
+	if v, ok, err := rs.classStaticMethod(t, name, args); ok || err != nil {
+		return v, err
+	}
+	overloads := dotnet.Methods(t, name, true)
+	if len(overloads) == 0 {
+		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", t, name))
+	}
+	return dotnet.Invoke(rs, t, nil, overloads[0].Name, overloads, args)
+}
+
+// Construct implements types.Engine.
+func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
+	if t.Class != nil {
+		v, err := rs.newInstance(t, args)
+		return v, true, err
+	}
+	if t.Elem != nil {
+		n, err := rs.conv.To(first(args), types.Int32)
+		if err != nil {
+			return nil, true, err
+		}
+		v, err := newArray(t.Elem, int(n.(int32)))
+		return v, true, err
+	}
+	return dotnet.Construct(rs, t, args)
+}
+
+// newArray makes an array of zero values.
+func newArray(elem *types.Type, n int) (any, error) {
+	if n < 0 || n > maxRange {
+		return nil, types.NewException("System.OverflowException", "Arithmetic operation resulted in an overflow.")
+	}
+	items := make([]any, n)
+	if elem.IsValueType() {
+		zero := zeroValue(elem)
+		if zero == nil {
+			zero = dotnet.Zero(elem)
+		}
+		for i := range items {
+			items[i] = zero
+		}
+	}
+	return types.NewTyped(elem, items), nil
+}
+
+// ParseText implements types.Engine.
+func (rs *Runspace) ParseText(t *types.Type, s string) (any, bool, error) {
+	switch t {
+	case types.SystemType, types.TypeType:
+		v, err := rs.activeFrame().resolveType(s)
+		return v, true, err
+	case types.ScriptBlockType:
+		return nil, false, nil
+	case types.RegexType:
+		re, err := rs.regex(s, 0)
+		return re, true, err
+	}
+	return dotnet.Parse(rs, t, s)
+}
+
+// Cast implements types.Engine.
+func (rs *Runspace) Cast(v any, t *types.Type) (any, bool, error) {
+	if out, ok, err := rs.castClass(v, t); ok {
+		return out, true, err
+	}
+	return dotnet.Cast(rs, v, t)
+}
+
+// convertArgument converts an argument of a command. Unlike a cast it refuses
+// to join a collection to a string.
+func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
+	if t == types.String {
+		if items, many := elements(v); many {
+			if _, isArray := types.Unwrap(v).(*types.Array); isArray || len(items) != 1 {
+				e := types.NewException("System.Management.Automation.PSInvalidCastException", "Cannot convert value to type System.String.")
+				e.ID = "CannotConvertArgument"
+				return nil, e
+			}
+		}
+	}
+	return rs.conv.To(v, t)
+}
+
+// The methods below implement dotnet.Env.
+
+// Convert converts a value.
+func (rs *Runspace) Convert(v any, t *types.Type) (any, error) { return rs.conv.To(v, t) }
+
+// Invoke calls a script block.
+func (rs *Runspace) Invoke(block any, args ...any) (any, error) {
+	sb, ok := types.Unwrap(block).(*ScriptBlock)
+	if !ok {
+		return nil, types.NewException("System.InvalidCastException", "A delegate must be a script block.")
+	}
+	v, err := rs.invokeBlock(sb, args)
+	return types.Norm(v), err
+}
+
+// Equal compares by case.
+func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.conv.Equal(a, b, false) }
+
+// Compare orders by case.
+func (rs *Runspace) Compare(a, b any) (int, error) { return rs.conv.Compare(a, b, false) }
+
+// Location is the host's zone.
+func (rs *Runspace) Location() *time.Location { return rs.host.Clock.Location() }
+
+// Random is the host's source of random bytes.
+func (rs *Runspace) Random() io.Reader { return rs.host.Random }
+
+// Context ends when the run must stop.
+func (rs *Runspace) Context() context.Context { return rs.ctx }
+
+// Getenv reads an environment variable.
+func (rs *Runspace) Getenv(name string) (string, bool) {
+	if rs.host.Env == nil {
+		return "", false
+	}
+	return rs.host.Env.Lookup(name)
+}
+
+// Setenv sets an environment variable; an empty value removes it.
+func (rs *Runspace) Setenv(name, value string) error {
+	if rs.host.Env == nil {
+		return types.NewException("System.Security.SecurityException", "Environment variables cannot be set here.")
+	}
+	if value == "" {
+		return rs.host.Env.Unset(name)
+	}
+	return rs.host.Env.Set(name, value)
+}

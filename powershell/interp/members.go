@@ -1,0 +1,360 @@
+package interp
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/dotnet"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// getMember reads a property as an expression does: strict mode complains about
+// missing ones, collections give the property of each element.
+func (fr *frame) getMember(o any, name string) (any, error) {
+	rs := fr.rs
+	if o == nil {
+		if fr.strict() >= 2 {
+			return nil, propertyNotFound(name)
+		}
+		if equalFold(name, "Count") || equalFold(name, "Length") {
+			return int32(0), nil
+		}
+		return nil, nil
+	}
+	v, ok, err := rs.propertyValue(o, name)
+	if err != nil || ok {
+		return v, err
+	}
+	if items, many := elements(o); many {
+		if out, found, err := rs.enumerateMember(items, name); err != nil || found {
+			return out, err
+		}
+	}
+	if m, ok := rs.methodValue(o, name); ok {
+		return m, nil
+	}
+	if equalFold(name, "Count") || equalFold(name, "Length") {
+		return int32(1), nil
+	}
+	if fr.strict() >= 2 {
+		return nil, propertyNotFound(name)
+	}
+	return nil, nil
+}
+
+func propertyNotFound(name string) error {
+	e := types.NewException("System.Management.Automation.PropertyNotFoundException", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists.", name))
+	e.ID = "PropertyNotFoundStrict"
+	return e
+}
+
+// enumerateMember gives the property of each element that has it.
+func (rs *Runspace) enumerateMember(items []any, name string) (any, bool, error) {
+	var out collector
+	found := false
+	for _, item := range items {
+		if item == nil {
+			continue
+		}
+		v, ok, err := rs.propertyValue(item, name)
+		if err != nil {
+			return nil, false, err
+		}
+		if !ok {
+			nested, many := elements(item)
+			if !many {
+				continue
+			}
+			if v, ok, err = rs.enumerateMember(nested, name); err != nil || !ok {
+				if err != nil {
+					return nil, false, err
+				}
+				continue
+			}
+		}
+		found = true
+		if err := writeUnrolled(&out, v); err != nil {
+			return nil, false, err
+		}
+	}
+	if !found {
+		return nil, false, nil
+	}
+	return types.Norm(out.value()), true, nil
+}
+
+// propertyValue reads a property of one object; ok is false when it has none.
+func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error) {
+	base := o
+	if p, isObject := o.(*types.PSObject); isObject {
+		if prop := p.Find(name); prop != nil {
+			return rs.instanceMember(p, prop)
+		}
+		if p.Base == nil {
+			return rs.intrinsic(o, name)
+		}
+		base = p.Base
+	}
+	switch x := base.(type) {
+	case nil:
+		return nil, false, nil
+	case *types.Dict:
+		if v, ok := x.Get(name); ok {
+			return v, true, nil
+		}
+	case *types.Instance:
+		if v, ok, err := rs.instanceProperty(x, name); ok || err != nil {
+			return v, ok, err
+		}
+	case *types.Array, *types.List:
+		items, _ := types.Elements(x)
+		if equalFold(name, "Count") || equalFold(name, "Length") && isArray(x) {
+			return int32(len(items)), true, nil
+		}
+	case string:
+		if equalFold(name, "Length") {
+			return int32(types.Len16(x)), true, nil
+		}
+	}
+	if v, ok, err := rs.typeMember(o, base, name); ok || err != nil {
+		return v, ok, err
+	}
+	if v, ok, err := dotnet.Property(rs, base, name); ok || err != nil {
+		return v, ok, getterError(name, err)
+	}
+	return rs.intrinsic(o, name)
+}
+
+func isArray(v any) bool {
+	_, ok := v.(*types.Array)
+	return ok
+}
+
+// getterError wraps what a property threw.
+func getterError(name string, err error) error {
+	x, ok := err.(*types.Exception)
+	if !ok || x.Class.Name == "System.NotImplementedException" {
+		return err
+	}
+	e := types.NewException("System.Management.Automation.GetValueInvocationException", fmt.Sprintf("Exception getting \"%s\": \"%s\"", name, x.Message))
+	e.ID, e.Inner = "ExceptionWhenGetting", x
+	return e
+}
+
+// instanceMember reads a member that sits on the object itself.
+func (rs *Runspace) instanceMember(o *types.PSObject, p *types.Property) (any, bool, error) {
+	if p.Special == nil {
+		return p.Value, true, nil
+	}
+	switch p.Special.Kind {
+	case types.AliasProperty:
+		v, ok, err := rs.propertyValue(o, types.ToString(p.Value))
+		if err == nil && ok && p.Special.Convert != nil {
+			v, err = rs.conv.To(v, p.Special.Convert)
+		}
+		return v, ok, err
+	case types.ScriptProperty:
+		sb, ok := p.Special.Get.(*ScriptBlock)
+		if !ok {
+			return nil, true, nil
+		}
+		v, err := rs.invokeMember(sb, o, nil)
+		return types.Norm(v), true, getterError(p.Name, unwrapFailure(err))
+	case types.CodeProperty:
+		if f, ok := p.Special.Get.(func(*Runspace, any) (any, error)); ok {
+			v, err := f(rs, o)
+			return v, true, err
+		}
+	case types.ScriptMethod, types.CodeMethod:
+		return &MethodValue{this: o, name: p.Name}, true, nil
+	case types.PropertySet:
+		return p.Special, true, nil
+	case types.MemberSet:
+		return p.Value, true, nil
+	}
+	return nil, false, nil
+}
+
+// unwrapFailure gives back the exception of a failure inside a member.
+func unwrapFailure(err error) error {
+	if f, ok := err.(*Failure); ok {
+		return f.Record.Exception
+	}
+	return err
+}
+
+// intrinsic are the members every object has.
+func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
+	switch strings.ToLower(name) {
+	case "psobject":
+		return &ObjectView{Object: o}, true, nil
+	case "pstypenames":
+		return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(types.TypeNames(o))}, true, nil
+	case "psbase":
+		return types.Unwrap(o), true, nil
+	}
+	return nil, false, nil
+}
+
+func anyStrings(s []string) []any {
+	out := make([]any, len(s))
+	for i, v := range s {
+		out[i] = v
+	}
+	return out
+}
+
+// invokeMember runs the script block of a property or method with $this.
+func (rs *Runspace) invokeMember(sb *ScriptBlock, this any, args []any) (any, error) {
+	bound := *sb
+	bound.this = this
+	return rs.invokeBlock(&bound, args)
+}
+
+// setMember assigns a property.
+func (fr *frame) setMember(o any, name string, v any) error {
+	rs := fr.rs
+	v = types.Norm(v)
+	if o == nil {
+		return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
+	}
+	ok, err := rs.assignMember(o, name, v)
+	if err != nil || ok {
+		return err
+	}
+	if items, many := elements(o); many && len(items) > 0 {
+		done := false
+		for _, item := range items {
+			ok, err := rs.assignMember(item, name, v)
+			if err != nil {
+				return err
+			}
+			done = done || ok
+		}
+		if done {
+			return nil
+		}
+	}
+	return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
+}
+
+// assignMember assigns a property of one object; false when it has none.
+func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
+	base := o
+	if p, ok := o.(*types.PSObject); ok {
+		if prop := p.Find(name); prop != nil {
+			return true, rs.setInstanceMember(p, prop, v)
+		}
+		if p.Base == nil {
+			return false, nil
+		}
+		base = p.Base
+	}
+	switch x := base.(type) {
+	case *types.Dict:
+		if x.ReadOnly {
+			return true, types.NewException("System.NotSupportedException", "Collection is read-only.")
+		}
+		if prop := dotnet.FindProperty(x.T, name, false); prop == nil || !prop.Writable || x.Has(name) {
+			x.Set(name, v)
+			return true, nil
+		}
+	case *types.Instance:
+		if ok, err := rs.setInstanceProperty(x, name, v); ok || err != nil {
+			return ok, err
+		}
+	}
+	return dotnet.SetProperty(rs, base, name, v)
+}
+
+func (rs *Runspace) setInstanceMember(o *types.PSObject, p *types.Property, v any) error {
+	if p.Special == nil {
+		p.Value = v
+		return nil
+	}
+	switch p.Special.Kind {
+	case types.AliasProperty:
+		ok, err := rs.assignMember(o, types.ToString(p.Value), v)
+		if err == nil && !ok {
+			err = propertyNotFound(p.Name)
+		}
+		return err
+	case types.ScriptProperty:
+		if sb, ok := p.Special.Set.(*ScriptBlock); ok {
+			_, err := rs.invokeMember(sb, o, []any{v})
+			return unwrapFailure(err)
+		}
+		e := types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("Set accessor for property \"%s\" is unavailable.", p.Name))
+		e.ID = "SetWithoutSetterFromScriptProperty"
+		return e
+	}
+	return types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("Cannot set the %s member.", p.Name))
+}
+
+// SetMember implements types.Engine.
+func (rs *Runspace) SetMember(o any, name string, v any) error {
+	ok, err := rs.assignMember(o, name, v)
+	if err == nil && !ok {
+		return types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("The property '%s' was not found for the '%s' object. There is no settable property available.", name, types.TypeOf(o)))
+	}
+	return err
+}
+
+// staticProperty reads [type]::name.
+func (fr *frame) staticProperty(t *types.Type, name string) (any, error) {
+	if v, ok, err := fr.rs.classStatic(t, name); ok || err != nil {
+		return v, err
+	}
+	v, ok, err := dotnet.StaticProperty(fr.rs, t, name)
+	if err != nil || ok {
+		return v, err
+	}
+	if len(dotnet.Methods(t, name, true)) > 0 {
+		return &MethodValue{t: t, name: name}, nil
+	}
+	if fr.strict() >= 2 {
+		return nil, propertyNotFound(name)
+	}
+	return nil, nil
+}
+
+func (fr *frame) setStaticProperty(t *types.Type, name string, v any) error {
+	if ok, err := fr.rs.setClassStatic(t, name, types.Norm(v)); ok || err != nil {
+		return err
+	}
+	ok, err := dotnet.SetStaticProperty(fr.rs, t, name, types.Norm(v))
+	if err == nil && !ok {
+		return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
+	}
+	return err
+}
+
+// MethodValue is a method taken as a value: $o.Method without parentheses.
+type MethodValue struct {
+	this any
+	t    *types.Type
+	name string
+}
+
+// PSType is PSMethod.
+func (*MethodValue) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.PSMethod")
+}
+
+func (rs *Runspace) methodValue(o any, name string) (any, bool) {
+	if inst, ok := o.(*types.Instance); ok {
+		if rs.hasMethod(inst.T, name) {
+			return &MethodValue{this: o, name: name}, true
+		}
+	}
+	if len(dotnet.Methods(types.TypeOf(o), name, false)) > 0 {
+		return &MethodValue{this: o, name: name}, true
+	}
+	return nil, false
+}
+
+// ObjectView is $o.PSObject.
+type ObjectView struct{ Object any }
+
+// PSType is PSObject.
+func (*ObjectView) PSType() *types.Type { return types.PSObjectType }

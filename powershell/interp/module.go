@@ -1,0 +1,238 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Module is a loaded module.
+type Module struct {
+	Name        string
+	Version     *types.Version
+	GUID        types.Guid
+	Path        string // the manifest or root file
+	Root        string // the file of the root module
+	Base        string // the folder
+	Description string
+	Author      string
+	CompanyName string
+	Copyright   string
+	Type        string // Script, Manifest, Binary
+	Prefix      string
+	PrivateData any
+	// Manifest holds the manifest's own keys, nil without one.
+	Manifest *types.Dict
+	// Session is the module's session state, nil of a manifest without root.
+	Session *Session
+	// Exports.
+	Functions []*Function
+	Cmdlets   []*CmdletInfo
+	Variables map[string]*Variable
+	Aliases   []*Alias
+	Classes   map[string]*types.Type
+	Nested    []*Module
+	Required  []*Module
+	OnRemove  *ScriptBlock
+	// Exported is what Export-ModuleMember named; nil as long as it was not called.
+	Exported *Exports
+	// ReadOnly and Constant modules resist Remove-Module.
+	AccessMode string
+}
+
+// PSType is PSModuleInfo.
+func (*Module) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.PSModuleInfo")
+}
+
+// PSString is the name.
+func (m *Module) PSString() string { return m.Name }
+
+// Exports are patterns of what a module shows.
+type Exports struct {
+	Functions, Cmdlets, Variables, Aliases []string
+}
+
+// ModuleLoader finds and loads modules; package cmdlets/core provides it.
+type ModuleLoader interface {
+	// Autoload loads the module that exports a command, if there is one.
+	Autoload(rs *Runspace, command string) (bool, error)
+	// AutoloadFrom loads a named module for one of its commands.
+	AutoloadFrom(rs *Runspace, module, command string) (bool, error)
+	// Using loads the module of a using statement.
+	Using(rs *Runspace, name string, spec *types.Dict, from string) (*Module, error)
+}
+
+// moduleTable holds the modules of a runspace in the order they were loaded.
+type moduleTable struct {
+	loaded []*Module
+}
+
+// Modules returns the loaded modules in order.
+func (rs *Runspace) Modules() []*Module { return rs.modules.loaded }
+
+// AddModule makes a module one of the loaded ones.
+func (rs *Runspace) AddModule(m *Module) {
+	rs.modules.loaded = append(rs.modules.loaded, m)
+}
+
+// DropModule takes a module from the loaded ones.
+func (rs *Runspace) DropModule(m *Module) {
+	for i, l := range rs.modules.loaded {
+		if l == m {
+			rs.modules.loaded = append(rs.modules.loaded[:i:i], rs.modules.loaded[i+1:]...)
+			break
+		}
+	}
+}
+
+// NewModuleSession makes the session state of a module.
+func (rs *Runspace) NewModuleSession(m *Module) *Session {
+	s := newSession(rs.global.base, m)
+	m.Session = s
+	return s
+}
+
+// Module returns the module a session state belongs to, nil for the global one.
+func (s *Session) Module() *Module { return s.module }
+
+// RunIn runs a block dot-sourced in the base scope of a session state, with the
+// caller's streams. What it outputs goes to out.
+func (rs *Runspace) RunIn(s *Session, sb *ScriptBlock, args []any, out Writer) error {
+	caller := rs.activeFrame()
+	bound := *sb
+	bound.session = s
+	list := make([]Arg, len(args))
+	for i, v := range args {
+		list[i] = Arg{Value: v}
+	}
+	outer := s.current
+	s.current = s.base
+	defer func() { s.current = outer }()
+	fr := &frame{rs: rs, scope: s.base, unit: emptyUnit(), out: out, streams: caller.streams}
+	stg := &stage{fr: fr, node: sb.unit.ast, position: 1, length: 1}
+	inst, err := rs.newFunctionInstance(stg, &bound, nil, &Invocation{Block: &bound, Args: list, Dotted: true, Node: sb.unit.ast, Name: sb.unit.src.File})
+	if err != nil {
+		return err
+	}
+	had := s.base.call
+	s.base.call = inst.call
+	defer func() { s.base.call = had }()
+	return stg.runAlone(inst)
+}
+
+// CallIn calls a block in a new scope of a session state.
+func (rs *Runspace) CallIn(s *Session, sb *ScriptBlock, args []any, out Writer) error {
+	bound := *sb
+	bound.session = s
+	return rs.callBlock(&bound, args, nil, false, out)
+}
+
+// moduleCommand finds a command by its module's name.
+func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
+	for i := len(rs.modules.loaded) - 1; i >= 0; i-- {
+		m := rs.modules.loaded[i]
+		if !strings.EqualFold(m.Name, module) {
+			continue
+		}
+		for _, f := range m.Functions {
+			if strings.EqualFold(f.Name, command) {
+				return f
+			}
+		}
+		for _, a := range m.Aliases {
+			if strings.EqualFold(a.Name, command) {
+				return a
+			}
+		}
+	}
+	if c := rs.registry.cmdlets[strings.ToLower(command)]; c != nil {
+		c.metadata()
+		if strings.EqualFold(c.ModuleName, module) {
+			return c
+		}
+	}
+	return nil
+}
+
+// autoload loads the module that has a command, unless auto-loading is off.
+func (rs *Runspace) autoload(fr *frame, name string) (bool, error) {
+	if rs.opts.Loader == nil || !rs.autoloading(fr) {
+		return false, nil
+	}
+	return rs.opts.Loader.Autoload(rs, name)
+}
+
+func (rs *Runspace) autoloadModule(fr *frame, module, command string) (bool, error) {
+	if rs.opts.Loader == nil || !rs.autoloading(fr) {
+		return false, nil
+	}
+	return rs.opts.Loader.AutoloadFrom(rs, module, command)
+}
+
+func (rs *Runspace) autoloading(fr *frame) bool {
+	v := fr.scope.lookup("psmoduleautoloadingpreference")
+	return v == nil || v.Value() == nil || !equalFold(types.ToString(v.Value()), "None")
+}
+
+// usings carries out the using statements of a file: modules are loaded and
+// their classes become known in the scope, namespaces are remembered.
+func (fr *frame) usings(list []*syntax.UsingStatement) error {
+	for _, u := range list {
+		switch u.UsingStatementKind {
+		case syntax.UsingNamespace:
+			if u.Name != nil {
+				fr.scope.namespaces = append(fr.scope.namespaces, u.Name.Value)
+			}
+		case syntax.UsingModule:
+			if err := fr.usingModule(u); err != nil {
+				return fr.failure(err, u)
+			}
+		}
+	}
+	return nil
+}
+
+func (fr *frame) usingModule(u *syntax.UsingStatement) error {
+	if fr.rs.opts.Loader == nil {
+		return unsupported("using module")
+	}
+	name := ""
+	var spec *types.Dict
+	if u.Name != nil {
+		name = u.Name.Value
+	}
+	if u.ModuleSpecification != nil {
+		c := &compiler{u: emptyCompileUnit(fr.unit)}
+		v, err := c.expr(u.ModuleSpecification)(fr)
+		if err != nil {
+			return err
+		}
+		spec, _ = v.(*types.Dict)
+	}
+	m, err := fr.rs.opts.Loader.Using(fr.rs, name, spec, fr.unit.src.File)
+	if err != nil {
+		return err
+	}
+	for n, t := range m.Classes {
+		fr.defineClass(n, t)
+	}
+	return nil
+}
+
+// emptyCompileUnit is a unit for compiling a constant expression of u's source.
+func emptyCompileUnit(u *unit) *unit { return &unit{src: u.src, index: map[string]int{}} }
+
+// Classes returns the classes that a session state's base scope defines.
+func (s *Session) Classes() map[string]*types.Type { return s.base.classes }
+
+// namespaces are the using namespaces in force.
+func (fr *frame) namespaces() []string {
+	for s := fr.scope; s != nil; s = s.parent {
+		if s.namespaces != nil {
+			return s.namespaces
+		}
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package interp
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// nativeInstance is a program in a pipeline. Its input is gathered and given to
+// it at the end; its output becomes lines.
+type nativeInstance struct {
+	rs    *Runspace
+	app   *Application
+	inv   *Invocation
+	input bytes.Buffer
+	any   bool
+}
+
+func (rs *Runspace) newNativeInstance(s *stage, app *Application, inv *Invocation) (instance, error) {
+	return &nativeInstance{rs: rs, app: app, inv: inv}, nil
+}
+
+func (n *nativeInstance) begin(*stage) error { return nil }
+
+func (n *nativeInstance) process(s *stage, v any, has bool) error {
+	if !has {
+		return nil
+	}
+	text, err := n.rs.text(v, " ")
+	if err != nil {
+		return err
+	}
+	n.any = true
+	n.input.WriteString(text + "\n")
+	return nil
+}
+
+// arguments are the words a program gets.
+func (n *nativeInstance) arguments() ([]string, error) {
+	var out []string
+	for _, a := range n.inv.Args {
+		word := ""
+		if a.Named {
+			word = "-" + a.Name
+			if !strings.HasPrefix(a.Text, "-") && a.Text != "" {
+				word = a.Text
+			}
+			if a.HasValue {
+				word += ":"
+			} else {
+				out = append(out, word)
+				continue
+			}
+		}
+		items, many := elements(a.Value)
+		if !many {
+			items = []any{a.Value}
+		}
+		for _, v := range items {
+			s, err := n.rs.text(v, " ")
+			if err != nil {
+				return nil, err
+			}
+			if v == nil {
+				continue
+			}
+			out = append(out, word+s)
+			word = ""
+		}
+	}
+	return out, nil
+}
+
+func (n *nativeInstance) end(s *stage) error {
+	args, err := n.arguments()
+	if err != nil {
+		return err
+	}
+	var env []string
+	if n.rs.host.Env != nil {
+		env = n.rs.host.Env.All()
+	}
+	out := &lineWriter{write: func(line string) error { return s.fr.out.Write(line) }}
+	errs := &lineWriter{write: func(line string) error {
+		if s.fr.streams.err == nil {
+			return nil
+		}
+		e := types.NewException("System.Management.Automation.RemoteException", line)
+		r := n.rs.recordOf(e, nil)
+		r.ID, r.Target = "NativeCommandError", line
+		return s.fr.streams.err.Write(r)
+	}}
+	code, err := n.rs.host.Processes.Run(n.rs.ctx, Process{Path: n.app.Path, Args: args, Dir: n.rs.CurrentFolder(), Env: env, Stdin: &n.input, Stdout: out, Stderr: errs})
+	for _, w := range []*lineWriter{out, errs} {
+		if ferr := w.flush(); err == nil {
+			err = ferr
+		}
+	}
+	if err != nil {
+		if n.rs.ctx.Err() != nil {
+			return n.rs.checkContext()
+		}
+		e := types.NewException("System.Management.Automation.ApplicationFailedException", "Program '"+n.app.Name+"' failed to run: "+err.Error())
+		e.ID, e.Category = "NativeCommandFailed", "ResourceUnavailable"
+		return e
+	}
+	n.rs.global.base.lookup("lastexitcode").setRaw(int32(code))
+	if code != 0 {
+		s.failed = true
+	}
+	return nil
+}
+
+func (n *nativeInstance) cleanup(*stage) error { return nil }
+
+// lineWriter cuts what is written into lines.
+type lineWriter struct {
+	write func(line string) error
+	held  []byte
+	err   error
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
+	w.held = append(w.held, p...)
+	for {
+		i := bytes.IndexByte(w.held, '\n')
+		if i < 0 {
+			return len(p), nil
+		}
+		line := strings.TrimSuffix(string(w.held[:i]), "\r")
+		w.held = w.held[i+1:]
+		if w.err = w.write(line); w.err != nil {
+			return 0, w.err
+		}
+	}
+}
+
+func (w *lineWriter) flush() error {
+	if w.err != nil || len(w.held) == 0 {
+		return w.err
+	}
+	return w.write(string(w.held))
+}

@@ -1,0 +1,276 @@
+package interp
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/format"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// arith applies an arithmetic operator, by op_ methods of a script's class first.
+func (rs *Runspace) arith(op types.Op, l, r any) (any, error) {
+	return rs.conv.Arith(op, types.Norm(l), types.Norm(r))
+}
+
+// truth is a value's truth.
+func (rs *Runspace) truth(v any) bool { return types.IsTrue(v) }
+
+// maxRange bounds a..b.
+const maxRange = 1 << 26
+
+// rangeOf is a..b of numbers or characters.
+func (rs *Runspace) rangeOf(l, r any) (any, error) {
+	if a, ok := rangeChar(l); ok {
+		if b, ok := rangeChar(r); ok {
+			return charRange(a, b), nil
+		}
+	}
+	from, err := rs.conv.To(l, types.Int32)
+	if err != nil {
+		return nil, err
+	}
+	to, err := rs.conv.To(r, types.Int32)
+	if err != nil {
+		return nil, err
+	}
+	a, b := int64(from.(int32)), int64(to.(int32))
+	n := b - a
+	step := int64(1)
+	if n < 0 {
+		n, step = -n, -1
+	}
+	if n >= maxRange {
+		return nil, types.NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+	}
+	items := make([]any, n+1)
+	for i := range items {
+		items[i] = int32(a + int64(i)*step)
+	}
+	return types.NewArray(items...), nil
+}
+
+func rangeChar(v any) (types.Char, bool) {
+	switch x := v.(type) {
+	case types.Char:
+		return x, true
+	case string:
+		if types.Len16(x) == 1 {
+			c, _ := types.CharAt(x, 0)
+			if c < '0' || c > '9' {
+				return c, true
+			}
+		}
+	}
+	return 0, false
+}
+
+func charRange(a, b types.Char) any {
+	var items []any
+	step := 1
+	if b < a {
+		step = -1
+	}
+	for c := int(a); ; c += step {
+		items = append(items, types.Char(c))
+		if c == int(b) {
+			return types.NewArray(items...)
+		}
+	}
+}
+
+// formatOp is -f.
+func (rs *Runspace) formatOp(l, r any) (any, error) {
+	pattern, err := rs.text(l, " ")
+	if err != nil {
+		return nil, err
+	}
+	args, many := elements(r)
+	if !many {
+		args = []any{r}
+	}
+	out, err := format.Composite(pattern, args, rs.formatText)
+	if err != nil {
+		e := types.RuntimeError("FormatError", "InvalidOperation", "Error formatting a string: "+err.Error())
+		return nil, e
+	}
+	return out, nil
+}
+
+// formatText is the text of a value that format has no rule for.
+func (rs *Runspace) formatText(v any) (string, error) { return rs.cultureText(v) }
+
+// join is -join.
+func (rs *Runspace) join(l, r any) (any, error) {
+	sep, err := rs.text(r, " ")
+	if err != nil {
+		return nil, err
+	}
+	items, many := elements(l)
+	if !many {
+		return rs.cultureText(l)
+	}
+	var b strings.Builder
+	for i, v := range items {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		s, err := rs.cultureText(v)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(s)
+	}
+	return b.String(), nil
+}
+
+// text is the invariant text of a value, scripts' own ToString included.
+func (rs *Runspace) text(v any, ofs string) (string, error) {
+	switch x := v.(type) {
+	case string:
+		return x, nil
+	case *types.Instance:
+		return rs.instanceText(x)
+	case *types.PSObject:
+		if x.Base != nil {
+			if p := x.Find("ToString"); p == nil {
+				return rs.text(x.Base, ofs)
+			}
+		}
+		return rs.objectText(x, ofs)
+	case *types.Array:
+		return rs.joinText(x.Items, ofs)
+	case *types.List:
+		return rs.joinText(x.Items, ofs)
+	case types.Enumerable:
+		if x.Enumerates() {
+			return rs.joinText(types.Collect(x), ofs)
+		}
+	}
+	return types.ToStringOFS(v, ofs), nil
+}
+
+func (rs *Runspace) joinText(items []any, ofs string) (string, error) {
+	parts := make([]string, len(items))
+	for i, v := range items {
+		if _, nested := types.Elements(v); nested {
+			parts[i] = types.TypeOf(v).String()
+			continue
+		}
+		s, err := rs.text(v, ofs)
+		if err != nil {
+			return "", err
+		}
+		parts[i] = s
+	}
+	return strings.Join(parts, ofs), nil
+}
+
+func (rs *Runspace) objectText(o *types.PSObject, ofs string) (string, error) {
+	if p := o.Find("ToString"); p != nil && p.Special != nil && p.Special.Kind == types.ScriptMethod {
+		if sb, ok := p.Special.Get.(*ScriptBlock); ok {
+			v, err := rs.invokeMember(sb, o, nil)
+			if err != nil {
+				return "", err
+			}
+			return rs.text(types.Norm(v), ofs)
+		}
+	}
+	if o.Base != nil || len(o.Props) == 0 {
+		return types.ToStringOFS(o, ofs), nil
+	}
+	var b strings.Builder
+	b.WriteString("@{")
+	for i := range o.Props {
+		p := &o.Props[i]
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(p.Name + "=")
+		v, _, err := rs.propertyValue(o, p.Name)
+		if err != nil {
+			continue // PowerShell leaves a failing property empty here
+		}
+		if inner, ok := v.(*types.PSObject); ok && inner.Base == nil {
+			continue
+		}
+		if _, many := types.Elements(v); many {
+			b.WriteString(types.TypeOf(v).String())
+			continue
+		}
+		s, err := rs.text(v, ofs)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(s)
+	}
+	b.WriteByte('}')
+	return b.String(), nil
+}
+
+// cultureText is the text of a value in the current culture, as -join and
+// formatting use it.
+func (rs *Runspace) cultureText(v any) (string, error) {
+	if s, ok := format.CultureText(types.Unwrap(v)); ok {
+		return s, nil
+	}
+	return rs.text(v, " ")
+}
+
+// Text implements types.Engine.
+func (rs *Runspace) Text(v any) (string, error) { return rs.text(v, " ") }
+
+// isType is -is.
+func (fr *frame) isType(l, r any) (bool, error) {
+	t, err := fr.typeOperand(r, "IsOperatorRequiresType")
+	if err != nil {
+		return false, err
+	}
+	switch t {
+	case types.PSCustomObject, types.PSObjectType:
+		o, ok := l.(*types.PSObject)
+		return ok && (o.Base == nil || t == types.PSObjectType), nil
+	}
+	if l == nil {
+		return false, nil
+	}
+	return types.TypeOf(l).AssignableTo(t), nil
+}
+
+func (fr *frame) typeOperand(r any, id string) (*types.Type, error) {
+	switch x := types.Unwrap(r).(type) {
+	case *types.Type:
+		return x, nil
+	case string:
+		t, err := fr.resolveType(x)
+		if err != nil {
+			e := types.RuntimeError("RuntimeException", "NotSpecified", fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"System.Type\".", x, "System.String"))
+			return nil, e
+		}
+		return t, nil
+	}
+	what := "-is"
+	if id == "AsOperatorRequiresType" {
+		what = "-as"
+	}
+	return nil, types.RuntimeError(id, "InvalidArgument", fmt.Sprintf("The right operand of '%s' must be a type.", what))
+}
+
+// as is -as: a conversion that gives null where it fails.
+func (fr *frame) as(l, r any) (any, error) {
+	t, err := fr.typeOperand(r, "AsOperatorRequiresType")
+	if err != nil {
+		return nil, err
+	}
+	v, err := fr.rs.conv.To(l, t)
+	if err != nil {
+		return nil, nil // the operator's meaning: no conversion, no value
+	}
+	return v, nil
+}
+
+// resolveType finds a type by the name a script wrote.
+func (fr *frame) resolveType(name string) (*types.Type, error) {
+	r := types.Resolver{Class: func(n string) *types.Type { return fr.findClass(n) }, Namespaces: fr.namespaces()}
+	return r.Resolve(name)
+}

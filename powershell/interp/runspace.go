@@ -1,0 +1,292 @@
+package interp
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/runwright/runwright/powershell/facts"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Options configure a runspace.
+type Options struct {
+	Host Host
+	// Registry holds the built-in commands.
+	Registry *Registry
+	// MaxDepth bounds nested calls; 0 means 1000.
+	MaxDepth int
+	// Loader finds and loads modules; nil means there are none.
+	Loader ModuleLoader
+	// Variables are set in the global scope.
+	Variables map[string]any
+	// ErrorView is $ErrorView; "" means ConciseView.
+	ErrorView string
+	// Home is $PSHOME.
+	Home string
+	// Formatter writes objects as text for redirections to files; nil means none.
+	Formatter Formatter
+}
+
+// Runspace is one PowerShell session: variables, functions, modules. It must be
+// used by one goroutine at a time.
+type Runspace struct {
+	host     Host
+	registry *Registry
+	conv     types.Converter
+	global   *Session
+	ctx      context.Context
+	opts     Options
+
+	// ok is $?.
+	ok bool
+	// errors is $Error, newest first.
+	errors *types.List
+	// inTry counts the try bodies and traps around the running code.
+	inTry  int
+	rounds int
+	depth  int
+	// frames are the frames of running functions, innermost last.
+	frames      []*frame
+	strictModes map[*Scope]int
+	modules     moduleTable
+	locations   locations
+	regexes     map[regexKey]*types.Regex
+	// root serves code that runs outside any function.
+	root *frame
+	// extra holds state of command families by their own key.
+	extra map[any]any
+}
+
+// New returns a runspace.
+func New(opts Options) *Runspace {
+	if opts.MaxDepth == 0 {
+		opts.MaxDepth = 1000
+	}
+	rs := &Runspace{host: opts.Host, registry: opts.Registry, opts: opts, ok: true, ctx: context.Background(),
+		strictModes: make(map[*Scope]int), errors: &types.List{T: types.ArrayListType}}
+	rs.conv.Engine = rs
+	rs.global = newSession(nil, nil)
+	rs.defineVariables()
+	for _, a := range facts.Aliases() {
+		alias := &Alias{Name: a.Name, Definition: a.Definition}
+		if strings.Contains(a.Options, "ReadOnly") {
+			alias.Options |= ReadOnly
+		}
+		if strings.Contains(a.Options, "AllScope") {
+			alias.Options |= AllScope
+		}
+		rs.global.base.SetAlias(alias)
+	}
+	rs.root = &frame{rs: rs, scope: rs.global.base, unit: emptyUnit(), out: discard{}, streams: &streams{}}
+	return rs
+}
+
+func emptyUnit() *unit { return &unit{index: map[string]int{}} }
+
+// rootFrame is a frame in the innermost running scope, for code that compiles
+// or runs outside statements.
+func (rs *Runspace) rootFrame() *frame { return rs.activeFrame() }
+
+// activeFrame is the frame of the innermost running function.
+func (rs *Runspace) activeFrame() *frame {
+	if n := len(rs.frames); n > 0 {
+		return rs.frames[n-1]
+	}
+	return rs.root
+}
+
+// Global returns the global session state.
+func (rs *Runspace) Global() *Session { return rs.global }
+
+// Host returns the host.
+func (rs *Runspace) Host() *Host { return &rs.host }
+
+// Converter returns the runspace's converter.
+func (rs *Runspace) Converter() *types.Converter { return &rs.conv }
+
+// Errors returns $Error.
+func (rs *Runspace) Errors() *types.List { return rs.errors }
+
+// OK is $?.
+func (rs *Runspace) OK() bool { return rs.ok }
+
+// Extra returns the state a command family keeps under a key, made at first use.
+func (rs *Runspace) Extra(key any, build func() any) any {
+	if rs.extra == nil {
+		rs.extra = make(map[any]any)
+	}
+	v, ok := rs.extra[key]
+	if !ok {
+		v = build()
+		rs.extra[key] = v
+	}
+	return v
+}
+
+// Run runs a script block in the global scope (as -File and -Command do). A
+// terminating error comes back as *Failure, exit as *ExitRequest, cancellation
+// as *Cancelled.
+func (rs *Runspace) Run(ctx context.Context, sb *ScriptBlock, args []Arg, st Streams) error {
+	return rs.run(ctx, sb, args, st, true)
+}
+
+func (rs *Runspace) run(ctx context.Context, sb *ScriptBlock, args []Arg, st Streams, dotted bool) error {
+	outer, outerRoot := rs.ctx, rs.root
+	rs.ctx = ctx
+	defer func() { rs.ctx, rs.root = outer, outerRoot }()
+	s := &streams{err: st.Error, warning: st.Warning, verbose: st.Verbose, debug: st.Debug, information: st.Information, progress: st.Progress}
+	out := st.Output
+	if out == nil {
+		out = discard{}
+	}
+	fr := &frame{rs: rs, scope: rs.global.current, unit: emptyUnit(), out: out, streams: s}
+	rs.root = fr
+	stg := &stage{fr: fr, node: sb.unit.ast, position: 1, length: 1}
+	inst, err := rs.newFunctionInstance(stg, sb, nil, &Invocation{Block: sb, Name: sb.unit.src.File, Args: args, Dotted: dotted, Node: sb.unit.ast})
+	if err != nil {
+		return fr.failure(err, nil)
+	}
+	if dotted && inst.scope.call == nil {
+		inst.scope.call = inst.call
+		defer func() { inst.scope.call = nil }()
+	}
+	err = stg.runAlone(inst)
+	if f, ok := err.(*flow); ok && f.kind != flowReturn {
+		return nil // break and continue outside any loop end the script quietly
+	}
+	return err
+}
+
+// checkContext ends the run when its context has ended.
+func (rs *Runspace) checkContext() error {
+	if err := rs.ctx.Err(); err != nil {
+		return &Cancelled{Reason: context.Cause(rs.ctx).Error()}
+	}
+	return nil
+}
+
+// pushDepth counts a nested call.
+func (rs *Runspace) pushDepth() error {
+	if rs.depth++; rs.depth > rs.opts.MaxDepth {
+		rs.depth--
+		e := types.NewException("System.InsufficientExecutionStackException", fmt.Sprintf("The script failed due to call depth overflow: more than %d nested calls.", rs.opts.MaxDepth))
+		e.ID, e.Category = "CallDepthOverflow", "InvalidOperation"
+		return &Failure{Record: rs.recordOf(e, nil), Script: true}
+	}
+	return nil
+}
+
+func (rs *Runspace) popDepth() { rs.depth-- }
+
+// Now is the host's time in its zone.
+func (rs *Runspace) Now() time.Time { return rs.host.Clock.Now().In(rs.host.Clock.Location()) }
+
+// defineVariables sets the variables of a fresh session.
+func (rs *Runspace) defineVariables() {
+	g := rs.global.base
+	def := func(name string, v any, o VarOptions) {
+		g.put(strings.ToLower(name), &Variable{Name: name, val: v, Options: o})
+	}
+	pref := func(name string, p prefKind) { def(name, p.value(), 0) }
+	pref("ErrorActionPreference", prefContinue)
+	pref("WarningPreference", prefContinue)
+	pref("VerbosePreference", prefSilent)
+	pref("DebugPreference", prefSilent)
+	pref("InformationPreference", prefSilent)
+	pref("ProgressPreference", prefContinue)
+	def("WhatIfPreference", false, 0)
+	def("ConfirmPreference", types.EnumNamed("System.Management.Automation.ConfirmImpact", "High"), 0)
+	def("OutputEncoding", nil, 0)
+	def("FormatEnumerationLimit", int32(4), 0)
+	def("MaximumHistoryCount", int32(4096), 0)
+	def("PSModuleAutoLoadingPreference", nil, 0)
+	def("PSDefaultParameterValues", defaultParameterTable(), 0)
+	def("PSNativeCommandUseErrorActionPreference", false, 0)
+	def("PSSessionApplicationName", "wsman", 0)
+	view := rs.opts.ErrorView
+	if view == "" {
+		view = "ConciseView"
+	}
+	def("ErrorView", types.EnumNamed("System.Management.Automation.ErrorView", view), 0)
+	def("PSCulture", "en-US", ReadOnly|AllScope)
+	def("PSUICulture", "en-US", ReadOnly|AllScope)
+	def("PSEdition", "Core", Constant|AllScope)
+	def("ShellId", "Microsoft.PowerShell", Constant|AllScope)
+	def("IsLinux", true, Constant|AllScope)
+	def("IsWindows", false, Constant|AllScope)
+	def("IsMacOS", false, Constant|AllScope)
+	def("IsCoreCLR", true, Constant|AllScope)
+	def("EnabledExperimentalFeatures", &types.List{T: types.ListDef.Instantiate(types.String)}, 0)
+	def("PSVersionTable", versionTable(), Constant|AllScope)
+	def("PSHOME", rs.opts.Home, Constant|AllScope)
+	def("PID", int32(1), Constant|AllScope)
+	def("NestedPromptLevel", int32(0), 0)
+	g.put("error", &Variable{Name: "Error", Options: Constant | AllScope, get: func() any { return rs.errors }})
+	g.put("lastexitcode", &Variable{Name: "LASTEXITCODE"})
+	if f := rs.host.Files; f != nil {
+		def("HOME", f.HomeDir(), ReadOnly|AllScope)
+	}
+	for name, v := range rs.opts.Variables {
+		def(name, v, 0)
+	}
+}
+
+func defaultParameterTable() *types.Dict {
+	d := types.NewHashtable()
+	d.T = types.MustNamed("System.Management.Automation.DefaultParameterDictionary")
+	return d
+}
+
+// versionTable is $PSVersionTable.
+func versionTable() *types.Dict {
+	d := types.NewOrdered()
+	semantic := &SemanticVersion{Major: 7, Minor: 6, Patch: 9}
+	d.Set("PSVersion", semantic)
+	d.Set("PSEdition", "Core")
+	d.Set("GitCommitId", "7.6.9")
+	d.Set("OS", "Linux")
+	d.Set("Platform", "Unix")
+	compatible := []any{}
+	for _, v := range []string{"1.0", "2.0", "3.0", "4.0", "5.0", "5.1"} {
+		p, _ := types.ParseVersion(v)
+		compatible = append(compatible, p)
+	}
+	d.Set("PSCompatibleVersions", types.NewTyped(types.VersionType, append(compatible, semantic.Version())))
+	remoting, _ := types.ParseVersion("2.4")
+	d.Set("PSRemotingProtocolVersion", remoting)
+	serialization, _ := types.ParseVersion("1.1.0.1")
+	d.Set("SerializationVersion", serialization)
+	stack, _ := types.ParseVersion("3.0")
+	d.Set("WSManStackVersion", stack)
+	return d
+}
+
+// SemanticVersion is System.Management.Automation.SemanticVersion.
+type SemanticVersion struct {
+	Major, Minor, Patch int32
+	PreRelease, Build   string
+}
+
+// PSType is SemanticVersion.
+func (*SemanticVersion) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.SemanticVersion")
+}
+
+// PSString is major.minor.patch[-pre][+build].
+func (v *SemanticVersion) PSString() string {
+	s := fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
+	if v.PreRelease != "" {
+		s += "-" + v.PreRelease
+	}
+	if v.Build != "" {
+		s += "+" + v.Build
+	}
+	return s
+}
+
+// Version is the three numbers as a Version.
+func (v *SemanticVersion) Version() *types.Version {
+	return &types.Version{Major: v.Major, Minor: v.Minor, Build: v.Patch, Revision: -1}
+}

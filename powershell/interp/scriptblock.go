@@ -1,0 +1,201 @@
+package interp
+
+import (
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// ScriptBlock is a compiled block bound to the session state it was made in.
+type ScriptBlock struct {
+	unit    *unit
+	session *Session
+	// definition is the function the block is the body of, nil otherwise.
+	definition *syntax.FunctionDefinition
+	// this is the object of a method or script property that the block serves.
+	this any
+}
+
+// PSType returns ScriptBlock.
+func (*ScriptBlock) PSType() *types.Type { return types.ScriptBlockType }
+
+// Text is the source between the braces.
+func (sb *ScriptBlock) Text() string {
+	text := sb.unit.src.TextOf(sb.unit.ast.Extent())
+	if len(text) >= 2 && text[0] == '{' && text[len(text)-1] == '}' {
+		return text[1 : len(text)-1]
+	}
+	return text
+}
+
+// PSString is the text.
+func (sb *ScriptBlock) PSString() string { return sb.Text() }
+
+// AST returns the syntax tree.
+func (sb *ScriptBlock) AST() *syntax.ScriptBlock { return sb.unit.ast }
+
+// Parse makes a script block of source text in the global session state.
+// Parse errors come back as a ParseException.
+func (rs *Runspace) Parse(file, text string) (*ScriptBlock, error) {
+	return rs.parse(rs.global, file, text)
+}
+
+func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, error) {
+	res := syntax.Parse(syntax.NewSource(file, text), syntax.Options{})
+	if len(res.Errors) > 0 {
+		return nil, parseException(res)
+	}
+	return &ScriptBlock{unit: newUnit(res.AST, ""), session: session}, nil
+}
+
+// blockFrame makes a frame that runs a block in an existing scope.
+func (rs *Runspace) blockFrame(sb *ScriptBlock, scope *Scope, out Writer, st *streams) (*frame, error) {
+	if err := sb.unit.compile(rs); err != nil {
+		return nil, err
+	}
+	fr := &frame{rs: rs, scope: scope, unit: sb.unit, out: out, streams: st}
+	if scope.unit == sb.unit {
+		fr.vars = scope.slots
+	} else {
+		fr.vars = make([]*Variable, len(sb.unit.names))
+	}
+	return fr, nil
+}
+
+// body is the block that runs when a script block is called without a pipeline.
+func (u *unit) body() *block {
+	if u.end != nil {
+		return u.end
+	}
+	return u.process
+}
+
+// BlockRunner runs one script block again and again in the same scope, as
+// ForEach-Object and Where-Object do, with $_ as the only thing that changes.
+type BlockRunner struct {
+	fr    *frame
+	body  *block
+	under int
+	saved *Variable
+	slot  *Variable
+}
+
+// Runner prepares a block to run dot-sourced in the scope of the calling code.
+// Done must be called at the end.
+func (rs *Runspace) runner(caller *frame, sb *ScriptBlock, st *streams) (*BlockRunner, error) {
+	scope := caller.scope
+	if sb.session != nil && sb.session != caller.session() {
+		scope = sb.session.current
+	}
+	fr, err := rs.blockFrame(sb, scope, nil, st)
+	if err != nil {
+		return nil, err
+	}
+	r := &BlockRunner{fr: fr, body: sb.unit.body(), saved: scope.local("_"), slot: &Variable{Name: "_"}}
+	if i, ok := sb.unit.index["_"]; ok {
+		r.under = i
+	} else {
+		r.under = -1
+	}
+	return r, nil
+}
+
+// Run runs the block with $_ set to v and its output going to out.
+func (r *BlockRunner) Run(v any, out Writer) error {
+	if r.body == nil {
+		return nil
+	}
+	r.slot.setRaw(v)
+	r.fr.scope.put("_", r.slot)
+	if r.under >= 0 {
+		r.fr.vars[r.under] = r.slot
+	}
+	r.fr.out = out
+	err := r.body.run(r.fr)
+	if err == returnFlow {
+		return nil
+	}
+	return err
+}
+
+// Value runs the block and returns its output as a value.
+func (r *BlockRunner) Value(v any) (any, error) {
+	var out collector
+	if err := r.Run(v, &out); err != nil {
+		return nil, err
+	}
+	return out.value(), nil
+}
+
+// Done gives $_ back.
+func (r *BlockRunner) Done() {
+	if r.saved != nil {
+		r.fr.scope.put("_", r.saved)
+		return
+	}
+	r.fr.scope.remove("_")
+}
+
+// runDotted runs a block in the frame's scope and returns its output.
+func (rs *Runspace) runDotted(caller *frame, sb *ScriptBlock, args []any) (any, error) {
+	fr, err := rs.blockFrame(sb, caller.scope, nil, caller.streams)
+	if err != nil {
+		return nil, err
+	}
+	var out collector
+	fr.out = &out
+	if b := sb.unit.body(); b != nil {
+		if err := b.run(fr); err != nil && err != returnFlow {
+			return nil, err
+		}
+	}
+	return out.value(), nil
+}
+
+// invokeBlock calls a block with arguments in a scope of its own, as
+// $sb.Invoke() and delegates do, and returns its output.
+func (rs *Runspace) invokeBlock(sb *ScriptBlock, args []any) (any, error) {
+	var out collector
+	err := rs.callBlock(sb, args, nil, false, &out)
+	return out.value(), err
+}
+
+// invokeWithUnderscore calls a block with $_ set.
+func (rs *Runspace) invokeWithUnderscore(sb *ScriptBlock, v any) (any, error) {
+	var out collector
+	err := rs.callBlock(sb, nil, v, true, &out)
+	return out.value(), err
+}
+
+func (rs *Runspace) callBlock(sb *ScriptBlock, args []any, underscore any, has bool, out Writer) error {
+	fr := rs.activeFrame()
+	list := make([]Arg, len(args))
+	for i, v := range args {
+		list[i] = Arg{Value: v}
+	}
+	s := &stage{fr: fr.withOutput(out), position: 1, length: 1}
+	inst, err := rs.newFunctionInstance(s, sb, nil, &Invocation{Block: sb, Args: list})
+	if err != nil {
+		return err
+	}
+	if has {
+		inst.scope.put("_", &Variable{Name: "_", val: underscore})
+	}
+	return s.runAlone(inst)
+}
+
+// runAlone runs an instance that is a whole pipeline.
+func (s *stage) runAlone(inst instance) (err error) {
+	s.inst = inst
+	defer func() {
+		if cerr := inst.cleanup(s); err == nil {
+			err = cerr
+		}
+	}()
+	if err := s.start(); err != nil {
+		return err
+	}
+	if err := inst.process(s, nil, false); err != nil {
+		return err
+	}
+	return inst.end(s)
+}

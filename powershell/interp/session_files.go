@@ -1,0 +1,248 @@
+package interp
+
+import (
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/syntax"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// locations is where the session stands.
+type locations struct{ current string }
+
+// Location is the current folder.
+func (rs *Runspace) CurrentFolder() string {
+	if rs.locations.current == "" {
+		rs.locations.current = "/"
+		if rs.host.Files != nil {
+			if wd, err := rs.host.Files.Getwd(); err == nil {
+				rs.locations.current = wd
+			}
+		}
+	}
+	return rs.locations.current
+}
+
+// SetCurrentFolder changes the current folder; the path must be absolute.
+func (rs *Runspace) SetCurrentFolder(p string) { rs.locations.current = path.Clean(p) }
+
+// Resolve makes a path of the file system absolute, ~ being the home folder.
+func (rs *Runspace) Resolve(p string) string {
+	p = strings.ReplaceAll(p, `\`, "/")
+	if p == "~" || strings.HasPrefix(p, "~/") {
+		if rs.host.Files != nil {
+			p = rs.host.Files.HomeDir() + p[1:]
+		}
+	}
+	if !path.IsAbs(p) {
+		p = path.Join(rs.CurrentFolder(), p)
+	}
+	return path.Clean(p)
+}
+
+// noFiles is the error where the host has no file system.
+func noFiles() error {
+	return types.NewException("System.IO.IOException", "There is no file system here.")
+}
+
+// ReadFile reads a file whole.
+func (rs *Runspace) ReadFile(p string) ([]byte, error) {
+	if rs.host.Files == nil {
+		return nil, noFiles()
+	}
+	f, err := rs.host.Files.Open(p, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// ReadScript reads and parses a script file.
+func (rs *Runspace) ReadScript(s *Session, p string) (*ScriptBlock, error) {
+	b, err := rs.ReadFile(p)
+	if err != nil {
+		return nil, types.NewException("System.IO.FileNotFoundException", "Could not find file '"+p+"'.")
+	}
+	return rs.parse(s, p, syntax.Decode(b))
+}
+
+// fileCommand finds a script or program by path or, for programs, by name.
+func (rs *Runspace) fileCommand(name string) (CommandInfo, error) {
+	if strings.HasSuffix(strings.ToLower(name), ".ps1") && rs.host.Files != nil {
+		p := rs.Resolve(name)
+		if info, err := rs.host.Files.Stat(p); err == nil && !info.IsDir() && strings.ContainsAny(name, `/\`) {
+			sb, err := rs.ReadScript(rs.global, p)
+			if err != nil {
+				return nil, err
+			}
+			return &ExternalScript{Name: path.Base(p), Path: p, Block: sb}, nil
+		}
+	}
+	if rs.host.Processes != nil {
+		target := name
+		if strings.ContainsAny(name, `/\`) {
+			target = rs.Resolve(name)
+		}
+		if p, ok := rs.host.Processes.Find(target); ok {
+			return &Application{Name: path.Base(p), Path: p}, nil
+		}
+	}
+	return nil, nil
+}
+
+// newScriptInstance runs a script file in a scope of its own, which script: means.
+func (rs *Runspace) newScriptInstance(s *stage, x *ExternalScript, inv *Invocation) (instance, error) {
+	inst, err := rs.newFunctionInstance(s, x.Block, nil, inv)
+	if err != nil {
+		return nil, err
+	}
+	if !inv.Dotted {
+		inst.scope.script = inst.scope
+	}
+	return &scriptInstance{inst}, nil
+}
+
+// scriptInstance is a script file in a pipeline: exit ends the file only.
+type scriptInstance struct{ *functionInstance }
+
+func (i *scriptInstance) exit(err error) error {
+	e, ok := err.(*ExitRequest)
+	if !ok {
+		return err
+	}
+	i.rs.global.base.lookup("lastexitcode").setRaw(int32(e.Code))
+	i.call.stage.failed = e.Code != 0
+	return nil
+}
+
+func (i *scriptInstance) begin(s *stage) error { return i.exit(i.functionInstance.begin(s)) }
+func (i *scriptInstance) end(s *stage) error   { return i.exit(i.functionInstance.end(s)) }
+func (i *scriptInstance) process(s *stage, v any, has bool) error {
+	return i.exit(i.functionInstance.process(s, v, has))
+}
+
+// driveVariable reads ${drive:name}: env:, function: and alias: are known here.
+func (rs *Runspace) driveVariable(fr *frame, drive, name string) (any, error) {
+	switch strings.ToLower(drive) {
+	case "env":
+		v, ok := rs.Getenv(name)
+		if !ok {
+			return nil, nil
+		}
+		return v, nil
+	case "function":
+		if f := fr.scope.findFunction(strings.ToLower(name)); f != nil {
+			return f.Block, nil
+		}
+		return nil, nil
+	case "alias":
+		if a := fr.scope.findAlias(strings.ToLower(name)); a != nil {
+			return a.Definition, nil
+		}
+		return nil, nil
+	case "variable":
+		return fr.scope.Get(name), nil
+	}
+	e := types.NewException("System.Management.Automation.DriveNotFoundException", "Cannot find drive. A drive with the name '"+drive+"' does not exist.")
+	e.ID, e.Category, e.Target = "DriveNotFound", "ObjectNotFound", drive
+	return nil, e
+}
+
+// setDriveVariable assigns ${drive:name}.
+func (rs *Runspace) setDriveVariable(fr *frame, drive, name string, v any) error {
+	v = types.Norm(v)
+	switch strings.ToLower(drive) {
+	case "env":
+		s, err := rs.text(v, " ")
+		if err != nil {
+			return err
+		}
+		return rs.Setenv(name, s)
+	case "function":
+		sb, ok := types.Unwrap(v).(*ScriptBlock)
+		if !ok {
+			s, err := rs.text(v, " ")
+			if err != nil {
+				return err
+			}
+			if sb, err = rs.parse(fr.session(), "", s); err != nil {
+				return err
+			}
+		}
+		body := *sb
+		u := *sb.unit.named(name)
+		body.unit = &u
+		fr.scope.SetFunction(&Function{Name: name, Block: &body})
+		return nil
+	case "alias":
+		fr.scope.SetAlias(&Alias{Name: name, Definition: types.ToString(v)})
+		return nil
+	case "variable":
+		return fr.scope.Set(rs, name, v)
+	}
+	e := types.NewException("System.Management.Automation.DriveNotFoundException", "Cannot find drive. A drive with the name '"+drive+"' does not exist.")
+	e.ID, e.Category, e.Target = "DriveNotFound", "ObjectNotFound", drive
+	return e
+}
+
+// named returns an uncompiled unit of the same text under a function's name.
+func (u *unit) named(name string) *unit { return newUnit(u.ast, name) }
+
+// readLines reads the file of switch -File.
+func (rs *Runspace) readLines(fr *frame, v any) (any, error) {
+	s, err := rs.text(v, " ")
+	if err != nil {
+		return nil, err
+	}
+	b, err := rs.ReadFile(rs.Resolve(s))
+	if err != nil {
+		e := types.NewException("System.IO.FileNotFoundException", "Could not find file '"+rs.Resolve(s)+"'.")
+		return nil, e
+	}
+	text := strings.TrimSuffix(strings.ReplaceAll(syntax.Decode(b), "\r\n", "\n"), "\n")
+	if text == "" {
+		return types.NewArray(), nil
+	}
+	return types.StringsToArray(strings.Split(text, "\n")), nil
+}
+
+// openRedirect opens the file of a redirection. Objects become the text that
+// Out-File would write.
+func (rs *Runspace) openRedirect(fr *frame, name string, appendTo bool) (Writer, func() error, error) {
+	if rs.host.Files == nil || rs.opts.Formatter == nil {
+		return nil, nil, noFiles()
+	}
+	flag := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	if appendTo {
+		flag = os.O_WRONLY | os.O_CREATE | os.O_APPEND
+	}
+	p := rs.Resolve(name)
+	f, err := rs.host.Files.Open(p, flag, 0o666)
+	if err != nil {
+		e := types.NewException("System.IO.IOException", err.Error())
+		e.ID, e.Category = "FileOpenFailure", "OpenError"
+		return nil, nil, e
+	}
+	w := rs.opts.Formatter(rs, f)
+	return w, func() error {
+		err := w.Close()
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+		return err
+	}, nil
+}
+
+// Formatter turns objects into text on a file or console; package cmdlets
+// provides it.
+type Formatter func(rs *Runspace, out io.Writer) FormatWriter
+
+// FormatWriter writes objects as text; Close writes what is still held back.
+type FormatWriter interface {
+	Writer
+	Close() error
+}

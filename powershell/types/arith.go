@@ -1,0 +1,466 @@
+package types
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+)
+
+// Op is an arithmetic operator.
+type Op uint8
+
+// The arithmetic operators.
+const (
+	OpAdd Op = iota
+	OpSub
+	OpMul
+	OpDiv
+	OpMod
+)
+
+var opText = [...]string{"+", "-", "*", "/", "%"}
+
+var opMethod = [...]string{"op_Addition", "op_Subtraction", "op_Multiply", "op_Division", "op_Modulus"}
+
+// String is the operator as written.
+func (o Op) String() string { return opText[o] }
+
+// Arith applies an arithmetic operator by PowerShell's rules: the left operand
+// decides; numbers are promoted, and integer results that overflow become doubles.
+func (c *Converter) Arith(op Op, a, b any) (any, error) {
+	if x, ok := a.(int32); ok {
+		if y, ok := b.(int32); ok {
+			return Int32Arith(op, x, y)
+		}
+	}
+	a, b = Unwrap(Norm(a)), Unwrap(Norm(b))
+	switch x := a.(type) {
+	case nil:
+		return c.nullArith(op, b)
+	case string:
+		switch op {
+		case OpAdd:
+			t, err := c.text(b)
+			if err != nil {
+				return nil, err
+			}
+			s, _ := t.(string)
+			return x + s, nil
+		case OpMul:
+			return c.repeatString(x, b)
+		}
+		n, err := c.textOperand(x)
+		if err != nil {
+			return nil, err
+		}
+		if _, isText := b.(string); !isText && !operand(b) {
+			return nil, noOperator(op, a)
+		}
+		return c.Arith(op, n, b)
+	case Char:
+		if op == OpAdd {
+			if s, ok := b.(string); ok {
+				return CharString(x) + s, nil
+			}
+		}
+		return c.Arith(op, int32(x), b)
+	case bool:
+		if op == OpAdd || op == OpSub || op == OpMul || op == OpDiv || op == OpMod {
+			n := int32(0)
+			if x {
+				n = 1
+			}
+			return c.Arith(op, n, b)
+		}
+	case *EnumValue:
+		return c.Arith(op, x.Number(), b)
+	case Switch:
+		return nil, noOperator(op, a)
+	}
+	if items, ok := Elements(a); ok {
+		return c.arrayArith(op, a, items, b)
+	}
+	if d, ok := a.(*Dict); ok && op == OpAdd {
+		return addDicts(d, b)
+	}
+	if IsNumeric(TypeOf(a)) {
+		return c.numberArith(op, a, b)
+	}
+	if c.Engine != nil {
+		if out, known, err := c.timeArith(op, a, b); known {
+			return out, err
+		}
+	}
+	return nil, noOperator(op, a)
+}
+
+// operand reports whether arithmetic can take b as a right operand.
+func operand(b any) bool {
+	switch b.(type) {
+	case nil, bool, Char, string, *EnumValue:
+		return true
+	}
+	return IsNumeric(TypeOf(b))
+}
+
+func noOperator(op Op, a any) error {
+	name := "null"
+	if a != nil {
+		name = TypeOf(a).String()
+	}
+	return RuntimeError("MethodNotFound", "InvalidOperation",
+		fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", name, opMethod[op]))
+}
+
+func (c *Converter) nullArith(op Op, b any) (any, error) {
+	switch op {
+	case OpAdd:
+		if ch, ok := b.(Char); ok {
+			return ch, nil
+		}
+		return b, nil
+	case OpMul:
+		return nil, nil
+	}
+	if b == nil && op != OpDiv && op != OpMod {
+		return int32(0), nil
+	}
+	return c.Arith(op, int32(0), b)
+}
+
+// textOperand is the number a string stands for at the left of an operator.
+func (c *Converter) textOperand(s string) (any, error) {
+	n, err := c.parseNumber(s, Double)
+	if err != nil {
+		return nil, valueCast("InvalidCastFromStringToInteger", s, Int32, formatError(s))
+	}
+	if v, ok := ParseNumberText(strings.TrimSpace(s)); ok {
+		return v, nil
+	}
+	if f, ok := n.(float64); ok && f == 0 {
+		return int32(0), nil
+	}
+	return n, nil
+}
+
+// rightNumber converts the right operand of a number.
+func (c *Converter) rightNumber(op Op, left, b any) (any, error) {
+	switch x := b.(type) {
+	case nil:
+		return int32(0), nil
+	case bool:
+		if x {
+			return int32(1), nil
+		}
+		return int32(0), nil
+	case Char:
+		return int32(x), nil
+	case *EnumValue:
+		return x.Number(), nil
+	case string:
+		if v, ok := ParseNumberText(strings.TrimSpace(x)); ok {
+			return v, nil
+		}
+		if strings.TrimSpace(x) == "" {
+			return int32(0), nil
+		}
+		return nil, valueCast("InvalidCastFromStringToInteger", x, Int32, formatError(x))
+	}
+	if IsNumeric(TypeOf(b)) {
+		return b, nil
+	}
+	if _, ok := Elements(b); ok || b != nil {
+		return nil, RuntimeError("MethodNotFound", "InvalidOperation",
+			fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", TypeOf(b), opMethod[op]))
+	}
+	return nil, noOperator(op, left)
+}
+
+func (c *Converter) numberArith(op Op, a, b any) (any, error) {
+	b, err := c.rightNumber(op, a, b)
+	if err != nil {
+		return nil, err
+	}
+	return Arithmetic(op, a, b)
+}
+
+// rank orders the number types as promotion does.
+func rank(v any) int {
+	switch v.(type) {
+	case int32, int16, uint16, int8, uint8:
+		return 1
+	case uint32:
+		return 2
+	case int64:
+		return 3
+	case uint64:
+		return 4
+	case *big.Int:
+		return 5
+	case float32:
+		return 6
+	case float64:
+		return 7
+	case Decimal:
+		return 8
+	}
+	return 0
+}
+
+// Arithmetic applies op to two numbers with PowerShell's promotion.
+func Arithmetic(op Op, a, b any) (any, error) {
+	ra, rb := rank(a), rank(b)
+	top := max(ra, rb)
+	switch {
+	case top == 8:
+		return decimalArith(op, a, b)
+	case top == 6 && ra == 6 && rb == 6:
+		return singleArith(op, a.(float32), b.(float32))
+	case top >= 6:
+		x, _ := ToFloat(a)
+		y, _ := ToFloat(b)
+		return floatArith(op, x, y), nil
+	case top == 5:
+		return bigArith(op, a, b)
+	case top == 4:
+		return unsignedArith(op, a, b)
+	}
+	x, _ := toInt64(a)
+	y, _ := toInt64(b)
+	if top == 1 {
+		return Int32Arith(op, int32(x), int32(y))
+	}
+	if top == 2 && x >= 0 && y >= 0 && (ra == 2 && rb == 2 || op == OpDiv || op == OpMod) {
+		return uint32Arith(op, x, y)
+	}
+	return int64Arith(op, x, y)
+}
+
+func uint32Arith(op Op, x, y int64) (any, error) {
+	out, err := int64Arith(op, x, y)
+	if i, ok := out.(int64); ok && i >= 0 && i <= math.MaxUint32 {
+		return uint32(i), err
+	}
+	if i, ok := out.(int64); ok {
+		return float64(i), err
+	}
+	return out, err
+}
+
+func divideByZero() error {
+	e := RuntimeError("RuntimeException", "NotSpecified", "Attempted to divide by zero.")
+	e.Inner = NewException("System.DivideByZeroException", "Attempted to divide by zero.")
+	return e
+}
+
+// Int32Arith is int op int; a result outside int becomes a double, and a
+// division that does not come out even too.
+func Int32Arith(op Op, x, y int32) (any, error) {
+	var r int64
+	switch op {
+	case OpAdd:
+		r = int64(x) + int64(y)
+	case OpSub:
+		r = int64(x) - int64(y)
+	case OpMul:
+		r = int64(x) * int64(y)
+	case OpDiv:
+		if y == 0 {
+			return nil, divideByZero()
+		}
+		if x%y != 0 || x == math.MinInt32 && y == -1 {
+			return float64(x) / float64(y), nil
+		}
+		r = int64(x / y)
+	case OpMod:
+		if y == 0 {
+			return nil, divideByZero()
+		}
+		if y == -1 {
+			return int32(0), nil
+		}
+		r = int64(x % y)
+	}
+	if r >= math.MinInt32 && r <= math.MaxInt32 {
+		return int32(r), nil
+	}
+	return float64(r), nil
+}
+
+func int64Arith(op Op, x, y int64) (any, error) {
+	switch op {
+	case OpAdd:
+		r := x + y
+		if (r > x) == (y > 0) {
+			return r, nil
+		}
+		return float64(x) + float64(y), nil
+	case OpSub:
+		r := x - y
+		if (r < x) == (y > 0) {
+			return r, nil
+		}
+		return float64(x) - float64(y), nil
+	case OpMul:
+		if x == 0 || y == 0 {
+			return int64(0), nil
+		}
+		r := x * y
+		if r/y == x && !(x == -1 && y == math.MinInt64) && !(y == -1 && x == math.MinInt64) {
+			return r, nil
+		}
+		return float64(x) * float64(y), nil
+	}
+	if y == 0 {
+		return nil, divideByZero()
+	}
+	if y == -1 {
+		if op == OpMod {
+			return int64(0), nil
+		}
+		if x == math.MinInt64 {
+			return -float64(x), nil
+		}
+		return -x, nil
+	}
+	if op == OpMod {
+		return x % y, nil
+	}
+	if x%y != 0 {
+		return float64(x) / float64(y), nil
+	}
+	return x / y, nil
+}
+
+// unsignedArith has a ulong on one side: with a negative number on the other
+// the result is a decimal.
+func unsignedArith(op Op, a, b any) (any, error) {
+	for _, v := range []any{a, b} {
+		if i, ok := toInt64(v); ok && i < 0 {
+			return decimalArith(op, a, b)
+		}
+	}
+	x, _ := toBig(a)
+	y, _ := toBig(b)
+	if op >= OpDiv && y.Sign() == 0 {
+		return nil, divideByZero()
+	}
+	r := new(big.Int)
+	switch op {
+	case OpAdd:
+		r.Add(x, y)
+	case OpSub:
+		r.Sub(x, y)
+	case OpMul:
+		r.Mul(x, y)
+	case OpDiv:
+		var m big.Int
+		r.QuoRem(x, y, &m)
+		if m.Sign() != 0 {
+			fx, _ := ToFloat(x)
+			fy, _ := ToFloat(y)
+			return fx / fy, nil
+		}
+	case OpMod:
+		r.Rem(x, y)
+	}
+	if r.IsUint64() {
+		return r.Uint64(), nil
+	}
+	f, _ := ToFloat(r)
+	return f, nil
+}
+
+func bigArith(op Op, a, b any) (any, error) {
+	x, err := toBig(a)
+	if err != nil {
+		return nil, err
+	}
+	y, err := toBig(b)
+	if err != nil {
+		return nil, err
+	}
+	r := new(big.Int)
+	switch op {
+	case OpAdd:
+		return r.Add(x, y), nil
+	case OpSub:
+		return r.Sub(x, y), nil
+	case OpMul:
+		return r.Mul(x, y), nil
+	}
+	if y.Sign() == 0 {
+		return nil, divideByZero()
+	}
+	if op == OpDiv {
+		return r.Quo(x, y), nil
+	}
+	return r.Rem(x, y), nil
+}
+
+func singleArith(op Op, x, y float32) (any, error) {
+	switch op {
+	case OpAdd:
+		return x + y, nil
+	case OpSub:
+		return x - y, nil
+	case OpMul:
+		return x * y, nil
+	case OpDiv:
+		return x / y, nil
+	}
+	return float32(math.Mod(float64(x), float64(y))), nil
+}
+
+func floatArith(op Op, x, y float64) float64 {
+	switch op {
+	case OpAdd:
+		return x + y
+	case OpSub:
+		return x - y
+	case OpMul:
+		return x * y
+	case OpDiv:
+		return x / y
+	}
+	return math.Mod(x, y)
+}
+
+func decimalArith(op Op, a, b any) (any, error) {
+	x, err := ConvertNumber(a, DecimalType)
+	if err != nil {
+		return nil, decimalOverflow()
+	}
+	y, err := ConvertNumber(b, DecimalType)
+	if err != nil {
+		return nil, decimalOverflow()
+	}
+	dx, dy := x.(Decimal), y.(Decimal)
+	var r Decimal
+	switch op {
+	case OpAdd:
+		r, err = dx.Add(dy)
+	case OpSub:
+		r, err = dx.Sub(dy)
+	case OpMul:
+		r, err = dx.Mul(dy)
+	case OpDiv:
+		r, err = dx.Div(dy)
+	case OpMod:
+		r, err = dx.Mod(dy)
+	}
+	switch err {
+	case nil:
+		return r, nil
+	case ErrDivideByZero:
+		return nil, divideByZero()
+	}
+	return nil, decimalOverflow()
+}
+
+func decimalOverflow() error {
+	e := RuntimeError("RuntimeException", "NotSpecified", "Value was either too large or too small for a Decimal.")
+	e.Inner = NewException("System.OverflowException", e.Message)
+	return e
+}

@@ -1,0 +1,337 @@
+package types
+
+import (
+	"fmt"
+	"strings"
+)
+
+// times converts the right operand of a repetition.
+func (c *Converter) times(b any) (int, error) {
+	n, err := c.To(b, Int32)
+	if err != nil {
+		return 0, err
+	}
+	count := int(n.(int32))
+	if count < 0 {
+		e := NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("Specified argument was out of the range of valid values. (Parameter 'times')"))
+		return 0, e
+	}
+	return count, nil
+}
+
+// maxRepeat bounds what one operator may build, in bytes or elements.
+const maxRepeat = 1 << 28
+
+func (c *Converter) repeatString(s string, b any) (any, error) {
+	n, err := c.times(b)
+	if err != nil {
+		return nil, err
+	}
+	if len(s)*n > maxRepeat {
+		return nil, NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+	}
+	return strings.Repeat(s, n), nil
+}
+
+func (c *Converter) arrayArith(op Op, a any, items []any, b any) (any, error) {
+	switch op {
+	case OpAdd:
+		out := make([]any, len(items), len(items)+1)
+		copy(out, items)
+		switch x := b.(type) {
+		case Enumerable:
+			if x.Enumerates() {
+				return NewArray(append(out, Collect(x)...)...), nil
+			}
+		}
+		if more, ok := Elements(b); ok {
+			return NewArray(append(out, more...)...), nil
+		}
+		return NewArray(append(out, b)...), nil
+	case OpMul:
+		n, err := c.times(b)
+		if err != nil {
+			return nil, err
+		}
+		if len(items)*n > maxRepeat {
+			return nil, NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+		}
+		elem := Object
+		if arr, ok := a.(*Array); ok {
+			elem = arr.Elem
+		}
+		out := make([]any, 0, len(items)*n)
+		for range n {
+			out = append(out, items...)
+		}
+		return &Array{Elem: elem, Items: out}, nil
+	}
+	return nil, noOperator(op, a)
+}
+
+func addDicts(a *Dict, b any) (any, error) {
+	d, ok := b.(*Dict)
+	if !ok {
+		return nil, RuntimeError("AddHashTableToNonHashTable", "InvalidOperation", "A hash table can only be added to another hash table.")
+	}
+	out := a.Clone()
+	out.T = HashtableType
+	for k, v := range d.All {
+		if out.Has(k) {
+			e := NewException("System.ArgumentException", fmt.Sprintf("Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", ToString(k), ToString(k)))
+			return nil, e
+		}
+		out.Set(k, v)
+	}
+	return out, nil
+}
+
+// timeArith is arithmetic of dates and spans, where .NET defines operators.
+func (c *Converter) timeArith(op Op, a, b any) (any, bool, error) {
+	span := func() (TimeSpan, error) {
+		v, err := c.To(b, TimeSpanType)
+		if err != nil {
+			return 0, err
+		}
+		return v.(TimeSpan), nil
+	}
+	switch x := a.(type) {
+	case DateTime:
+		switch op {
+		case OpAdd:
+			s, err := span()
+			if err != nil {
+				return nil, true, err
+			}
+			return moved(x, int64(s))
+		case OpSub:
+			if y, ok := b.(DateTime); ok {
+				return TimeSpan(x.Ticks - y.Ticks), true, nil
+			}
+			if s, ok := b.(string); ok {
+				y, err := c.To(s, DateTimeType)
+				if err == nil {
+					return TimeSpan(x.Ticks - y.(DateTime).Ticks), true, nil
+				}
+			}
+			s, err := span()
+			if err != nil {
+				return nil, true, err
+			}
+			return moved(x, -int64(s))
+		}
+	case TimeSpan:
+		switch op {
+		case OpAdd, OpSub:
+			s, err := span()
+			if err != nil {
+				return nil, true, err
+			}
+			if op == OpSub {
+				s = -s
+			}
+			return x + s, true, nil
+		case OpMul, OpDiv:
+			if y, ok := b.(TimeSpan); ok && op == OpDiv {
+				return float64(x) / float64(y), true, nil
+			}
+			n, err := c.To(b, Double)
+			if err != nil {
+				return nil, true, err
+			}
+			f := n.(float64)
+			if op == OpDiv {
+				return TimeSpan(roundTicks(float64(x) / f)), true, nil
+			}
+			return TimeSpan(roundTicks(float64(x) * f)), true, nil
+		}
+	}
+	return nil, false, nil
+}
+
+func moved(d DateTime, ticks int64) (any, bool, error) {
+	out, err := d.AddTicks(ticks)
+	if err != nil {
+		return nil, true, NewException("System.ArgumentOutOfRangeException", "The added or subtracted value results in an un-representable DateTime. (Parameter 'value')")
+	}
+	return out, true, nil
+}
+
+func roundTicks(f float64) int64 {
+	if f < 0 {
+		return int64(f - 0.5)
+	}
+	return int64(f + 0.5)
+}
+
+// Negate is the unary minus.
+func (c *Converter) Negate(v any) (any, error) {
+	switch x := Unwrap(v).(type) {
+	case float64:
+		return -x, nil
+	case float32:
+		return -x, nil
+	case Decimal:
+		return x.Negate(), nil
+	case TimeSpan:
+		return -x, nil
+	}
+	return c.Arith(OpSub, int32(0), v)
+}
+
+// BitNot is -bnot.
+func (c *Converter) BitNot(v any) (any, error) {
+	v = Unwrap(Norm(v))
+	switch x := v.(type) {
+	case nil:
+		return int32(-1), nil
+	case int64:
+		return ^x, nil
+	case uint32:
+		return ^x, nil
+	case uint64:
+		return ^x, nil
+	case *EnumValue:
+		return NewEnum(x.T, ^x.Bits), nil
+	}
+	n, err := c.bitOperand(v)
+	if err != nil {
+		return nil, err
+	}
+	switch x := n.(type) {
+	case int32:
+		return ^x, nil
+	case int64:
+		return ^x, nil
+	case uint64:
+		return ^x, nil
+	}
+	return nil, RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named 'op_OnesComplement'.", TypeOf(v)))
+}
+
+// BitOp is a bitwise or shift operator.
+type BitOp uint8
+
+// The bitwise operators.
+const (
+	BitAnd BitOp = iota
+	BitOr
+	BitXor
+	ShiftLeft
+	ShiftRight
+)
+
+// bitOperand converts to int, long or ulong as bitwise operators need.
+func (c *Converter) bitOperand(v any) (any, error) {
+	switch x := Unwrap(Norm(v)).(type) {
+	case nil:
+		return int32(0), nil
+	case int32, int64, uint64:
+		return x, nil
+	case uint32:
+		return int64(x), nil
+	case float64, float32, Decimal:
+		return ConvertNumber(x, Int64)
+	case string:
+		n, err := c.textOperand(x)
+		if err != nil {
+			return nil, err
+		}
+		return c.bitOperand(n)
+	case *EnumValue:
+		return c.bitOperand(x.Number())
+	}
+	return c.To(v, Int32)
+}
+
+// Bits applies a bitwise operator.
+func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
+	if x, ok := a.(int32); ok {
+		if y, ok := b.(int32); ok {
+			return Int32Bits(op, x, y), nil
+		}
+	}
+	if x, ok := Unwrap(a).(*EnumValue); ok {
+		if y, err := c.To(b, x.T); err == nil && op <= BitXor {
+			return NewEnum(x.T, bits64(op, x.Bits, y.(*EnumValue).Bits)), nil
+		}
+	}
+	x, err := c.bitOperand(a)
+	if err != nil {
+		return nil, err
+	}
+	if op >= ShiftLeft {
+		n, err := c.To(b, Int32)
+		if err != nil {
+			return nil, err
+		}
+		return shift(op, x, n.(int32)), nil
+	}
+	y, err := c.bitOperand(b)
+	if err != nil {
+		return nil, err
+	}
+	_, ux := x.(uint64)
+	_, uy := y.(uint64)
+	if ux || uy {
+		p, _ := ConvertNumber(x, UInt64)
+		q, _ := ConvertNumber(y, UInt64)
+		pu, okP := p.(uint64)
+		qu, okQ := q.(uint64)
+		if okP && okQ {
+			return uint64(bits64(op, int64(pu), int64(qu))), nil
+		}
+	}
+	if xi, ok := x.(int32); ok {
+		if yi, ok := y.(int32); ok {
+			return Int32Bits(op, xi, yi), nil
+		}
+	}
+	xi, _ := toInt64(x)
+	yi, _ := toInt64(y)
+	return bits64(op, xi, yi), nil
+}
+
+// Int32Bits applies a bitwise operator to ints; a shift count is taken modulo 32.
+func Int32Bits(op BitOp, x, y int32) any {
+	switch op {
+	case BitAnd:
+		return x & y
+	case BitOr:
+		return x | y
+	case BitXor:
+		return x ^ y
+	}
+	return shift(op, x, y)
+}
+
+func bits64(op BitOp, x, y int64) int64 {
+	switch op {
+	case BitAnd:
+		return x & y
+	case BitOr:
+		return x | y
+	}
+	return x ^ y
+}
+
+func shift(op BitOp, x any, n int32) any {
+	switch v := x.(type) {
+	case int64:
+		if op == ShiftLeft {
+			return v << (uint(n) & 63)
+		}
+		return v >> (uint(n) & 63)
+	case uint64:
+		if op == ShiftLeft {
+			return v << (uint(n) & 63)
+		}
+		return v >> (uint(n) & 63)
+	case int32:
+		if op == ShiftLeft {
+			return v << (uint(n) & 31)
+		}
+		return v >> (uint(n) & 31)
+	}
+	return x
+}

@@ -1,0 +1,229 @@
+package types
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Engine is what conversion needs of the interpreter: constructors, property
+// assignment and texts that scripts define.
+type Engine interface {
+	// Construct calls a constructor of t; known is false when t has none that
+	// the engine implements.
+	Construct(t *Type, args []any) (v any, known bool, err error)
+	// ParseText converts a string through a static Parse method of t.
+	ParseText(t *Type, s string) (v any, known bool, err error)
+	// Cast converts through op_Implicit or op_Explicit or a type's own rules.
+	Cast(v any, t *Type) (out any, known bool, err error)
+	// SetMember assigns a property of an object.
+	SetMember(obj any, name string, value any) error
+	// Text is the text of an object that ToString does not know, with $OFS applied.
+	Text(v any) (string, error)
+}
+
+// Converter converts values by PowerShell's rules (LanguagePrimitives.ConvertTo).
+// The zero Converter does everything that needs no engine.
+type Converter struct {
+	Engine Engine
+}
+
+// invalidCast is PSInvalidCastException with an error id.
+func invalidCast(id, message string, inner error) *Exception {
+	e := &Exception{Class: MustNamed("System.Management.Automation.PSInvalidCastException"), Message: message, ID: id, Category: "InvalidArgument"}
+	if x, ok := inner.(*Exception); ok {
+		e.Inner = x
+	}
+	return e
+}
+
+// finalCast is the error when no rule applies.
+func finalCast(v any, t *Type) *Exception {
+	return invalidCast("ConvertToFinalInvalidCastException",
+		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", ToString(v), TypeOf(v), t), nil)
+}
+
+// valueCast is the error of a rule that applied and failed.
+func valueCast(id string, v any, t *Type, inner error) *Exception {
+	return invalidCast(id, fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", ToString(v), t, inner.Error()), inner)
+}
+
+// formatError is FormatException with .NET's text.
+func formatError(s string) *Exception {
+	return NewException("System.FormatException", fmt.Sprintf("The input string '%s' was not in a correct format.", s))
+}
+
+func overflowError(t *Type) *Exception {
+	names := map[*Type]string{Byte: "an unsigned byte", SByte: "a signed byte", Int16: "an Int16", UInt16: "a UInt16", Int32: "an Int32",
+		UInt32: "a UInt32", Int64: "an Int64", UInt64: "a UInt64", DecimalType: "a Decimal", CharType: "a character"}
+	return NewException("System.OverflowException", "Value was either too large or too small for "+names[t]+".")
+}
+
+// To converts v to t or returns an *Exception that says why not.
+func (c *Converter) To(v any, t *Type) (any, error) {
+	if v == Nothing {
+		v = nil
+	}
+	if t == Object || t == PSObjectType {
+		return v, nil
+	}
+	if v == nil {
+		return c.null(t)
+	}
+	from := TypeOf(v)
+	if from == t {
+		if o, ok := v.(*PSObject); ok && o.Base != nil && t.IsValueType() {
+			return o.Base, nil
+		}
+		return v, nil
+	}
+	return c.convert(v, from, t)
+}
+
+func (c *Converter) null(t *Type) (any, error) {
+	switch t {
+	case String:
+		return "", nil
+	case Bool, SwitchType:
+		return c.toBool(nil, t)
+	case CharType:
+		return Char(0), nil
+	case Void:
+		return nil, nil
+	}
+	if IsNumeric(t) {
+		return c.number(int32(0), t)
+	}
+	if t.Name == NullableDef.Name || !t.IsValueType() {
+		return nil, nil
+	}
+	if t.Enum() != nil {
+		return nil, invalidCast("nullToEnumInvalidCast", fmt.Sprintf("Cannot convert null to type \"%s\" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are \"%s\".", t, strings.Join(t.Enum().Names, ",")), nil)
+	}
+	return nil, invalidCast("nullToObjectInvalidCast", fmt.Sprintf("Cannot convert null to type \"%s\".", t), nil)
+}
+
+func (c *Converter) convert(v any, from, t *Type) (any, error) {
+	if o, ok := v.(*PSObject); ok && o.Base != nil {
+		if from.AssignableTo(t) && !t.IsValueType() {
+			return v, nil
+		}
+		v = o.Base
+	}
+	switch {
+	case t == String:
+		return c.text(v)
+	case t == Bool || t == SwitchType:
+		return c.toBool(v, t)
+	case t == CharType:
+		return c.toChar(v)
+	case IsNumeric(t):
+		return c.number(v, t)
+	case t.Enum() != nil:
+		return c.enum(v, t)
+	case t.Name == NullableDef.Name && len(t.Args) == 1:
+		return c.To(v, t.Args[0])
+	case t == Void:
+		return Nothing, nil
+	}
+	if from.AssignableTo(t) {
+		return v, nil
+	}
+	if t.Elem != nil {
+		return c.array(v, t)
+	}
+	if out, ok, err := c.collection(v, t); ok {
+		return out, err
+	}
+	switch t {
+	case TypeType, SystemType:
+		return c.toType(v)
+	case DateTimeType, TimeSpanType, GuidType, VersionType:
+		if out, ok, err := c.structure(v, t); ok {
+			return out, err
+		}
+	}
+	return c.other(v, t)
+}
+
+// Text converts to string, asking the engine for objects of scripts.
+func (c *Converter) text(v any) (any, error) {
+	if c.Engine != nil {
+		return c.Engine.Text(v)
+	}
+	return ToString(v), nil
+}
+
+// other tries, in PowerShell's order: Parse, a constructor of one argument, a
+// cast operator, properties from a dictionary.
+func (c *Converter) other(v any, t *Type) (any, error) {
+	if c.Engine == nil {
+		return nil, finalCast(v, t)
+	}
+	if s, ok := v.(string); ok {
+		out, known, err := c.Engine.ParseText(t, s)
+		if known {
+			if err != nil {
+				return nil, valueCast("InvalidCastParseTargetInvocation", v, t, err)
+			}
+			return out, nil
+		}
+	}
+	if out, known, err := c.Engine.Cast(v, t); known {
+		return out, err
+	}
+	if d, ok := v.(*Dict); ok {
+		return c.fromDict(d, t)
+	}
+	if o, ok := v.(*PSObject); ok && o.Base == nil {
+		d := NewOrdered()
+		for _, p := range o.Props {
+			if p.Special == nil {
+				d.Set(p.Name, p.Value)
+			}
+		}
+		return c.fromDict(d, t)
+	}
+	out, known, err := c.Engine.Construct(t, []any{v})
+	if !known {
+		return nil, finalCast(v, t)
+	}
+	if err != nil {
+		return nil, valueCast("InvalidCastConstructorException", v, t, err)
+	}
+	return out, nil
+}
+
+// fromDict makes an object with its default constructor and sets a property for
+// each key.
+func (c *Converter) fromDict(d *Dict, t *Type) (any, error) {
+	obj, known, err := c.Engine.Construct(t, nil)
+	if !known || err != nil {
+		return nil, finalCast(d, t)
+	}
+	for k, v := range d.All {
+		if err := c.Engine.SetMember(obj, ToString(k), v); err != nil {
+			return nil, invalidCast("ObjectCreationError", fmt.Sprintf("Cannot create object of type \"%s\". %s", t, err.Error()), err)
+		}
+	}
+	return obj, nil
+}
+
+func (c *Converter) toType(v any) (any, error) {
+	s, ok := v.(string)
+	if !ok {
+		return nil, finalCast(v, SystemType)
+	}
+	if c.Engine != nil {
+		if out, known, err := c.Engine.ParseText(SystemType, s); known {
+			if err != nil {
+				return nil, invalidCast("InvalidCastFromStringToType", fmt.Sprintf("Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", s), err)
+			}
+			return out, nil
+		}
+	}
+	t, err := new(Resolver).Resolve(s)
+	if err != nil {
+		return nil, invalidCast("InvalidCastFromStringToType", fmt.Sprintf("Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", s), nil)
+	}
+	return t, nil
+}

@@ -1,0 +1,89 @@
+package types
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+)
+
+// RegexOptions are .NET's RegexOptions.
+type RegexOptions int
+
+// The options the engine itself sets.
+const (
+	RegexIgnoreCase       RegexOptions = 1
+	RegexMultiline        RegexOptions = 2
+	RegexExplicitCapture  RegexOptions = 4
+	RegexSingleline       RegexOptions = 16
+	RegexIgnoreWhitespace RegexOptions = 32
+	RegexRightToLeft      RegexOptions = 64
+	RegexCultureInvariant RegexOptions = 512
+)
+
+// matchTimeout bounds one match, so that no pattern can hang a job.
+const matchTimeout = 30 * time.Second
+
+// Regex is System.Text.RegularExpressions.Regex.
+type Regex struct {
+	Pattern string
+	Options RegexOptions
+	re      *regexp2.Regexp
+}
+
+// CompileRegex compiles a pattern; the error is .NET's RegexParseException.
+func CompileRegex(pattern string, options RegexOptions) (*Regex, error) {
+	var o regexp2.RegexOptions
+	for _, m := range []struct {
+		from RegexOptions
+		to   regexp2.RegexOptions
+	}{
+		{RegexIgnoreCase, regexp2.IgnoreCase}, {RegexMultiline, regexp2.Multiline}, {RegexExplicitCapture, regexp2.ExplicitCapture},
+		{RegexSingleline, regexp2.Singleline}, {RegexIgnoreWhitespace, regexp2.IgnorePatternWhitespace}, {RegexRightToLeft, regexp2.RightToLeft},
+	} {
+		if options&m.from != 0 {
+			o |= m.to
+		}
+	}
+	re, err := regexp2.Compile(pattern, o)
+	if err != nil {
+		e := NewException("System.Text.RegularExpressions.RegexParseException", fmt.Sprintf("Invalid pattern '%s': %v", pattern, err))
+		return nil, e
+	}
+	re.MatchTimeout = matchTimeout
+	return &Regex{Pattern: pattern, Options: options, re: re}, nil
+}
+
+// PSType is Regex.
+func (*Regex) PSType() *Type { return RegexType }
+
+// PSString is the pattern.
+func (r *Regex) PSString() string { return r.Pattern }
+
+// Matcher is the compiled expression.
+func (r *Regex) Matcher() *regexp2.Regexp { return r.re }
+
+// IsMatch reports whether the text matches somewhere.
+func (r *Regex) IsMatch(s string) (bool, error) {
+	ok, err := r.re.MatchString(s)
+	return ok, r.matchError(err)
+}
+
+// Find returns the first match, nil when there is none.
+func (r *Regex) Find(s string) (*regexp2.Match, error) {
+	m, err := r.re.FindStringMatch(s)
+	return m, r.matchError(err)
+}
+
+// Next returns the match after m, nil when there is none.
+func (r *Regex) Next(m *regexp2.Match) (*regexp2.Match, error) {
+	n, err := r.re.FindNextMatch(m)
+	return n, r.matchError(err)
+}
+
+func (r *Regex) matchError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return NewException("System.Text.RegularExpressions.RegexMatchTimeoutException", "The Regex engine has timed out while trying to match a pattern to an input string. This can occur for many reasons, including very large inputs or excessive backtracking caused by nested quantifiers, back-references and other factors.")
+}
