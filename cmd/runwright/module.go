@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -81,7 +82,7 @@ func (p *program) importModule(cmd *cobra.Command, c *client.Client, name, sourc
 		return nil, fmt.Errorf("read package: %w", err)
 	}
 	defer f.Close()
-	return c.UploadModule(cmd.Context(), name, f)
+	return c.UploadModule(cmd.Context(), name, filepath.Base(source), f)
 }
 
 // nameFromLink guesses a module's name from the address of its package: the

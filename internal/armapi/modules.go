@@ -137,36 +137,39 @@ func (c *call) patchModule() error {
 	return c.send(http.StatusOK, c.showModule(m))
 }
 
-// upload returns the package in the body: the body itself, or the first file
-// of a multipart form.
-func (c *call) upload() (io.Reader, error) {
-	body := http.MaxBytesReader(c.w, c.r.Body, modules.MaxPackage+64<<10)
+// upload returns the package in the body, the body itself or the first file
+// of a multipart form, and the name its file had: from the form or from the
+// query parameter fileName.
+func (c *call) upload() (body io.Reader, fileName string, err error) {
+	fileName = c.r.URL.Query().Get("fileName")
+	limited := http.MaxBytesReader(c.w, c.r.Body, modules.MaxPackage+64<<10)
 	mediaType, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil || !strings.EqualFold(mediaType, "multipart/form-data") {
-		return body, nil
+		return limited, fileName, nil
 	}
-	c.r.Body = body
+	c.r.Body = limited
 	form, err := c.r.MultipartReader()
 	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, err, "The multipart form cannot be read.")
+		return nil, "", fault.Wrap(fault.Invalid, err, "The multipart form cannot be read.")
 	}
 	for {
 		part, err := form.NextPart()
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "The multipart form holds no file.")
+			return nil, "", fault.New(fault.Invalid, "The multipart form holds no file.")
 		}
 		if part.FileName() != "" {
-			return part, nil
+			return part, part.FileName(), nil
 		}
 	}
 }
 
 func (c *call) putModuleContent() error {
-	body, err := c.upload()
+	body, fileName, err := c.upload()
 	if err != nil {
 		return err
 	}
-	m, created, err := c.api.cfg.Modules.ImportUpload(c.r.Context(), c.account.ID, c.r.PathValue("name"), body)
+	given := modules.Given{Name: c.r.PathValue("name"), FileName: fileName}
+	m, created, err := c.api.cfg.Modules.ImportUpload(c.r.Context(), c.account.ID, given, body)
 	if err != nil {
 		return err
 	}
@@ -175,11 +178,11 @@ func (c *call) putModuleContent() error {
 }
 
 func (c *call) uploadModule() error {
-	body, err := c.upload()
+	body, fileName, err := c.upload()
 	if err != nil {
 		return err
 	}
-	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.account.ID, body)
+	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.account.ID, fileName, body)
 	if err != nil {
 		return err
 	}

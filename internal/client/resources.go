@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -107,10 +108,11 @@ func (c *Client) Publish(ctx context.Context, name string) error {
 	return err
 }
 
-// UploadModule imports a package under the name it has itself, or under name
-// if that is not empty, and returns the module when the import has ended.
-func (c *Client) UploadModule(ctx context.Context, name string, pkg io.Reader) ([]byte, error) {
-	r := Request{Method: http.MethodPost, Path: []string{"modules"}, Body: pkg, Type: "application/octet-stream"}
+// UploadModule imports the package in the file called fileName under the name
+// it has itself, or under name if that is not empty, and returns the module
+// when the import has ended.
+func (c *Client) UploadModule(ctx context.Context, name, fileName string, pkg io.Reader) ([]byte, error) {
+	r := Request{Method: http.MethodPost, Path: []string{"modules"}, Query: "fileName=" + url.QueryEscape(fileName), Body: pkg, Type: "application/octet-stream"}
 	if name == "" {
 		return c.Do(ctx, r)
 	}

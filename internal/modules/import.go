@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -49,13 +51,27 @@ func (s *Service) ImportLink(ctx context.Context, account, name string, link Lin
 	if link.Hash != "" && link.Algorithm != "" && !strings.EqualFold(link.Algorithm, "SHA256") {
 		return m, false, fault.New(fault.Invalid, "The hash algorithm '%s' is not known; expected SHA256.", link.Algorithm).On("properties.contentLink.contentHash.algorithm")
 	}
-	return s.begin(ctx, account, name, location, tags, func(ctx context.Context, scratch string) (string, error) {
+	given := Given{Name: name, FileName: fileNameOf(link.URI)}
+	return s.begin(ctx, account, given, location, tags, func(ctx context.Context, scratch string) (string, error) {
 		path := filepath.Join(scratch, "package")
 		if err := s.needs.Fetcher.FetchFile(ctx, link.URI, path, MaxPackage); err != nil {
 			return "", err
 		}
 		return path, checkHash(path, link)
 	})
+}
+
+// fileNameOf is the last segment of a link's path, empty if it has none.
+func fileNameOf(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	base := path.Base(u.Path)
+	if ext := strings.ToLower(path.Ext(base)); ext != ".zip" && ext != ".nupkg" {
+		return "" // an address that says nothing of a file
+	}
+	return base
 }
 
 func checkHash(path string, link Link) error {
@@ -77,14 +93,14 @@ func checkHash(path string, link Link) error {
 	return nil
 }
 
-// ImportUpload begins the import of an uploaded package as the module name,
-// like ImportLink.
-func (s *Service) ImportUpload(ctx context.Context, account, name string, body io.Reader) (m Module, created bool, err error) {
+// ImportUpload begins the import of an uploaded package as the module that
+// given names, like ImportLink.
+func (s *Service) ImportUpload(ctx context.Context, account string, given Given, body io.Reader) (m Module, created bool, err error) {
 	dir, remove, err := s.receive(body)
 	if err != nil {
 		return m, false, err
 	}
-	m, created, err = s.begin(ctx, account, name, "", nil, func(context.Context, string) (string, error) {
+	m, created, err = s.begin(ctx, account, given, "", nil, func(context.Context, string) (string, error) {
 		return filepath.Join(dir, "package"), nil
 	}, remove)
 	if err != nil {
@@ -95,26 +111,24 @@ func (s *Service) ImportUpload(ctx context.Context, account, name string, body i
 
 // ImportFile imports an uploaded package under the name it has itself, and
 // returns when that is done. A refused package is an error and leaves nothing.
-func (s *Service) ImportFile(ctx context.Context, account string, body io.Reader) (m Module, created bool, err error) {
+func (s *Service) ImportFile(ctx context.Context, account, fileName string, body io.Reader) (m Module, created bool, err error) {
 	dir, remove, err := s.receive(body)
 	if err != nil {
 		return m, false, err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
 	path := filepath.Join(dir, "package")
-	pkg, err := s.needs.Reader.Open(ctx, path, "")
+	pkg, err := s.needs.Reader.Open(ctx, path, Given{FileName: fileName})
 	if err != nil {
 		return m, false, err
 	}
+	defer func() { err = errors.Join(err, pkg.Close()) }()
 	name := pkg.Info().Name
-	if err := errors.Join(checkName(name), pkg.Close()); err != nil {
-		return m, false, err
-	}
 	before, err := s.reserve(ctx, account, name, "", nil)
 	if err != nil {
 		return m, false, err
 	}
-	if err := s.complete(ctx, account, name, dir, path); err != nil {
+	if err := s.complete(ctx, account, name, pkg, dir, path); err != nil {
 		keep := context.WithoutCancel(ctx)
 		return m, false, errors.Join(err, s.db.Update(keep, func(tx *store.Tx) error {
 			if before == nil {
@@ -181,7 +195,8 @@ func (s *Service) reserve(ctx context.Context, account, name, location string, t
 
 // begin reserves the module and queues the rest of the import. fetch returns
 // the file of the package; after runs when all is over.
-func (s *Service) begin(ctx context.Context, account, name, location string, tags map[string]string, fetch func(ctx context.Context, scratch string) (string, error), after ...func() error) (m Module, created bool, err error) {
+func (s *Service) begin(ctx context.Context, account string, given Given, location string, tags map[string]string, fetch func(ctx context.Context, scratch string) (string, error), after ...func() error) (m Module, created bool, err error) {
+	name := given.Name
 	before, err := s.reserve(ctx, account, name, location, tags)
 	if err != nil {
 		return m, false, err
@@ -194,7 +209,7 @@ func (s *Service) begin(ctx context.Context, account, name, location string, tag
 		return m, false, err
 	}
 	s.queue.add(func(ctx context.Context) {
-		err := s.runImport(ctx, account, name, fetch)
+		err := s.runImport(ctx, account, given, fetch)
 		for _, f := range after {
 			err = errors.Join(err, f())
 		}
@@ -223,7 +238,7 @@ func (s *Service) importError(ctx context.Context, name string, err error) strin
 	return fmt.Sprintf("Error importing the module %s. Import failed with the following error: %s", name, fault.MessageOf(err))
 }
 
-func (s *Service) runImport(ctx context.Context, account, name string, fetch func(context.Context, string) (string, error)) (err error) {
+func (s *Service) runImport(ctx context.Context, account string, given Given, fetch func(context.Context, string) (string, error)) (err error) {
 	dir, remove, err := s.contents.scratch()
 	if err != nil {
 		return err
@@ -233,10 +248,15 @@ func (s *Service) runImport(ctx context.Context, account, name string, fetch fun
 	if err != nil {
 		return err
 	}
-	if err := s.advance(ctx, account, name, ContentDownloaded); err != nil {
+	if err := s.advance(ctx, account, given.Name, ContentDownloaded); err != nil {
 		return err
 	}
-	return s.complete(ctx, account, name, dir, path)
+	pkg, err := s.needs.Reader.Open(ctx, path, given)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pkg.Close()) }()
+	return s.complete(ctx, account, given.Name, pkg, dir, path)
 }
 
 func (s *Service) advance(ctx context.Context, account, name string, state State) error {
@@ -245,14 +265,9 @@ func (s *Service) advance(ctx context.Context, account, name string, state State
 	})
 }
 
-// complete checks the package at path, stores its content and makes it the
-// module's version in one transaction.
-func (s *Service) complete(ctx context.Context, account, name, scratch, path string) (err error) {
-	pkg, err := s.needs.Reader.Open(ctx, path, name)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, pkg.Close()) }()
+// complete stores the content of the package that was opened from the file at
+// path, and makes it the module's version in one transaction.
+func (s *Service) complete(ctx context.Context, account, name string, pkg Package, scratch, path string) error {
 	info := pkg.Info()
 	if id.Key(info.Name) != id.Key(name) {
 		return fault.New(fault.Invalid, "Cannot import the module of name %s, as the module structure was invalid: the package holds the module %s.", name, info.Name)

@@ -4,10 +4,15 @@ import "context"
 
 // Reader checks packages. Implementations are safe for concurrent use.
 type Reader interface {
-	// Open checks the package in the file at path. name is the module's name
-	// if the caller gave one, or empty. An error that is a fault says in one
-	// sentence what is wrong with the package.
-	Open(ctx context.Context, path, name string) (Package, error)
+	// Open checks the package in the file at path. An error that is a fault
+	// says in one sentence what is wrong with the package.
+	Open(ctx context.Context, path string, given Given) (Package, error)
+}
+
+// Given is what a caller said of a package; both parts may be empty.
+type Given struct {
+	Name     string // the module's name; a package with another one is refused
+	FileName string // the name that the package's file had
 }
 
 // Package is a checked package. It belongs to one goroutine.

@@ -15,8 +15,8 @@ import (
 type Packages struct{}
 
 // Open implements modules.Reader.
-func (Packages) Open(ctx context.Context, path, name string) (modules.Package, error) {
-	p, err := archive.Open(ctx, path, archive.Options{Name: name})
+func (Packages) Open(ctx context.Context, path string, given modules.Given) (modules.Package, error) {
+	p, err := archive.Open(ctx, path, archive.Options{Name: given.Name, FileName: given.FileName})
 	if err != nil {
 		return nil, packageFault(err)
 	}

@@ -90,7 +90,7 @@ type zipPackage struct {
 }
 
 // Open implements modules.Reader.
-func (ZipReader) Open(_ context.Context, path, _ string) (modules.Package, error) {
+func (ZipReader) Open(_ context.Context, path string, _ modules.Given) (modules.Package, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "The package is not a zip file.")
