@@ -34,7 +34,7 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
 		}},
 		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
 		{"limits", false, func() error { return setLimits(b, reserved) }},
-		{"capabilities", false, dropCapabilities},
+		{"capabilities", b.Layers == (frame.Layers{}), dropCapabilities},
 		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at) }},
 	}
 	for _, s := range steps {
