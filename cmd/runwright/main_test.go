@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/runwright/runwright/cmd/runwright/internal/app"
+	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
+	"github.com/runwright/runwright/internal/authn"
+	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/modules"
+)
+
+// TestMain lets the test binary be the command: with the real command line,
+// client and server, and a stand-in for the engine.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"runwright": func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		os.Exit(execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, testEngine), os.Args[1:]))
+	}})
+}
+
+func testEngine(engineOptions) (*engine, error) {
+	return &engine{
+		runner: apptest.ScriptRunner{}, reader: app.Packages{}, portal: http.NotFoundHandler(),
+		confinement: "no sandbox, this is a test", close: func() error { return nil },
+	}, nil
+}
+
+// TestScripts runs the scripts in testdata/script, each against a server of
+// its own whose address and token are in the environment.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": checkStatus},
+		Setup: func(env *testscript.Env) error {
+			contoso, err := filepath.Abs("tour/Contoso.zip")
+			if err != nil {
+				return err
+			}
+			env.Setenv("CONTOSO", contoso)
+			return serveScript(env)
+		},
+	})
+}
+
+// checkStatus is the command "status N PROGRAM ARGS…": the program has to end
+// with exit status N.
+func checkStatus(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N program args…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = strconv.Itoa(exit.ExitCode())
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != args[0] {
+		ts.Fatalf("%v: exit status %s, want %s", args[1:], got, args[0])
+	}
+}
+
+// serveScript starts a server and tells the script where it is.
+func serveScript(env *testscript.Env) error {
+	data := filepath.Join(env.WorkDir, ".server")
+	ctx, cancel := context.WithCancel(context.Background())
+	a, err := app.Open(ctx, app.Config{
+		Data: data, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: app.Packages{}, Modules: modules.DefaultModules(),
+		Portal: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Clock: clock.System(),
+	})
+	if err != nil {
+		cancel()
+		return err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		cancel()
+		return errors.Join(err, a.Close())
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- a.Serve(ctx, l) }()
+	env.Defer(func() {
+		cancel()
+		if err := errors.Join(<-ended, a.Close()); err != nil {
+			panic(fmt.Sprintf("end the server: %v", err))
+		}
+	})
+	token, err := authn.ReadToken(data)
+	if err != nil {
+		return err
+	}
+	env.Setenv("RUNWRIGHT_SERVER", "http://"+l.Addr().String())
+	env.Setenv("RUNWRIGHT_TOKEN", token)
+	env.Setenv("RUNWRIGHT_ACCOUNT", "script-account")
+	return nil
+}
+
+func TestNameFromLink(t *testing.T) {
+	for link, want := range map[string]string{
+		"https://h/p/Contoso.zip":                                     "Contoso",
+		"https://h/p/contoso.1.2.0.nupkg?sas=x":                       "contoso",
+		"https://h/p/Contoso-1.2.0.zip":                               "Contoso",
+		"https://h/Az.Accounts.2.7.6-beta1.nupkg":                     "Az.Accounts",
+		"https://www.powershellgallery.com/api/v2/package/Az.Storage": "Az.Storage",
+		"https://www.powershellgallery.com/api/v2/package/Az.A/1.0.0": "Az.A",
+	} {
+		if got := nameFromLink(link); got != want {
+			t.Errorf("%s: %q, want %q", link, got, want)
+		}
+	}
+}
