@@ -288,6 +288,7 @@ func (p *Pool) takeWarm() *process {
 		if proc.alive() {
 			return proc
 		}
+		proc.end()
 	}
 	return nil
 }

@@ -25,7 +25,8 @@ type process struct {
 	conn   *frame.Conn
 	stderr *output
 	exited chan struct{} // closed after the process is gone and everything of it is released
-	once   sync.Once
+	killed sync.Once
+	closed sync.Once
 
 	mu     sync.Mutex
 	gone   bool
@@ -47,9 +48,9 @@ func (p *process) atExit(f func()) {
 
 // watch waits for the end of the process and releases what belongs to it.
 func (p *process) watch() {
-	// Wait's error is the exit status, which is read from ProcessState.
+	// Wait's error is the exit status, which is read from ProcessState. The stream
+	// stays open: what the process has sent is still to be read.
 	_ = p.cmd.Wait()
-	p.stream.Close()
 	p.mu.Lock()
 	p.gone = true
 	release := p.onExit
@@ -62,13 +63,15 @@ func (p *process) watch() {
 
 // kill ends the process at once.
 func (p *process) kill() {
-	p.once.Do(func() { _ = p.cmd.Process.Kill() }) // gone already is fine
+	p.killed.Do(func() { _ = p.cmd.Process.Kill() }) // gone already is fine
 }
 
-// end kills the process and waits until nothing of it is left.
+// end kills the process and waits until nothing of it is left. Whoever gets a
+// process calls it in the end, also when the process has ended by itself.
 func (p *process) end() {
 	p.kill()
 	<-p.exited
+	p.closed.Do(func() { p.stream.Close() })
 }
 
 func (p *process) alive() bool {

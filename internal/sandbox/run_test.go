@@ -99,6 +99,17 @@ func TestManyRecordsKeepTheirOrder(t *testing.T) {
 	}
 }
 
+func TestWhatCameBeforeACrashIsKept(t *testing.T) {
+	p := newPool(t, Config{})
+	var c collector
+	if _, err := p.Run(t.Context(), job("many 500\ncrash"), &c); err == nil {
+		t.Fatal("a crash is no error")
+	}
+	if len(c.records) != 500 {
+		t.Errorf("%d records, want 500", len(c.records))
+	}
+}
+
 func TestProgress(t *testing.T) {
 	p := newPool(t, Config{})
 	var c collector
