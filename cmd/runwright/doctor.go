@@ -28,7 +28,7 @@ func (p *program) doctorCommand() *cobra.Command {
 		Long: "Looks at the data folder, the vault and the sandbox without changing anything, and says what it found.\n" +
 			"The exit status is 1 if something would keep the server from running jobs.",
 		RunE: func(*cobra.Command, []string) error {
-			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), sandboxFindings()...)
+			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.findings()...)
 			if err := p.printFindings(findings); err != nil {
 				return err
 			}

@@ -29,11 +29,12 @@ type program struct {
 	out, err io.Writer
 	getenv   func(string) string
 	engine   func(engineOptions) (*engine, error)
-	output   string // "table" or "json"
+	findings func() []finding // what the doctor says of the engine's side
+	output   string           // "table" or "json"
 }
 
-func newProgram(in io.Reader, out, err io.Writer, getenv func(string) string, open func(engineOptions) (*engine, error)) *program {
-	return &program{in: in, out: out, err: err, getenv: getenv, engine: open, output: "table"}
+func newProgram(in io.Reader, out, err io.Writer, getenv func(string) string, open func(engineOptions) (*engine, error), findings func() []finding) *program {
+	return &program{in: in, out: out, err: err, getenv: getenv, engine: open, findings: findings, output: "table"}
 }
 
 // usageError is wrong usage of a command.

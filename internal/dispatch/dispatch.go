@@ -73,6 +73,9 @@ func (d *Dispatcher) Wake() {
 // last job has ended. It must be called once.
 func (d *Dispatcher) Run(ctx context.Context, h Handler, workers int) error {
 	if err := d.recover(ctx, h); err != nil {
+		if ctx.Err() != nil {
+			return nil // what is left will be found at the next start
+		}
 		return fmt.Errorf("recover deliveries: %w", err)
 	}
 	var wg sync.WaitGroup
