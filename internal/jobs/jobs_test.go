@@ -1,0 +1,387 @@
+package jobs_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/store"
+	"github.com/runwright/runwright/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
+// house stands in for everything that jobs need of others. Nothing delivers
+// by itself: tests call Claim and Run as a dispatcher would.
+type house struct {
+	t        *testing.T
+	db       *store.DB
+	records  *store.DB
+	jobs     *jobs.Service
+	clock    *clock.Manual
+	run      func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error)
+	enqueued []string
+	done     []string
+	refuse   error // Enqueue fails with it
+}
+
+func newHouse(t *testing.T, cfg store.Config) *house {
+	st := storetest.Open(t, cfg)
+	h := &house{t: t, db: st.Main, records: st.Records, clock: clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))}
+	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Delivery: h, Runner: h})
+	t.Cleanup(func() {
+		if err := h.jobs.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	err := h.db.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO account (id, scope_key, subscription_id, resource_group, name, location, settings, created, modified, modified_by)
+			VALUES ('a', 'a', '', '', '', '', '{}', 0, 0, '')`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func (h *house) Runnable(_ context.Context, _ *store.Tx, _, name string) (jobs.Runbook, error) {
+	return jobs.Runbook{Name: name, Type: "PowerShell", TextHash: "hash"}, nil
+}
+
+func (h *house) Text(context.Context, string, string) ([]byte, error) { return []byte("text"), nil }
+
+func (h *house) Current(context.Context, *store.Tx, string) (int64, error) { return 7, nil }
+
+func (h *house) Folder(_ context.Context, _ string, revision int64) (string, error) {
+	return "/modules/" + string(rune('0'+revision)), nil
+}
+
+func (h *house) OpenConnection(_ context.Context, _, name string) ([]jobs.AssetValue, error) {
+	if name != "C" {
+		return nil, fault.New(fault.NotFound, "Connection not found.")
+	}
+	return []jobs.AssetValue{{Name: "Key", Value: "hidden-value", Text: "hidden-value", Secret: true}, {Name: "Port", Value: int64(1), Text: "1"}}, nil
+}
+
+func (h *house) Enqueue(_ context.Context, _ *store.Tx, job string) error {
+	h.enqueued = append(h.enqueued, job)
+	return h.refuse
+}
+
+func (h *house) Done(_ context.Context, _ *store.Tx, job string) error {
+	h.done = append(h.done, job)
+	return nil
+}
+
+func (h *house) Wake() {}
+
+func (h *house) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+	return h.run(ctx, w, sink)
+}
+
+// start starts a job.
+func (h *house) start(name string) jobs.Job {
+	h.t.Helper()
+	j, err := h.jobs.Start(h.t.Context(), "a", name, jobs.Request{Runbook: "R"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return j
+}
+
+// claim takes a job as a worker does.
+func (h *house) claim(job string) (run bool) {
+	h.t.Helper()
+	err := h.db.Update(h.t.Context(), func(tx *store.Tx) (err error) {
+		run, err = h.jobs.Claim(h.t.Context(), tx, job)
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return run
+}
+
+func (h *house) get(name string) jobs.Job {
+	h.t.Helper()
+	j, err := h.jobs.Get(h.t.Context(), "a", name)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return j
+}
+
+func TestJobAndDeliveryAreOneTransaction(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		h.refuse = errors.New("no delivery")
+		if _, err := h.jobs.Start(t.Context(), "a", "j", jobs.Request{Runbook: "R"}); !errors.Is(err, h.refuse) {
+			t.Fatalf("got %v", err)
+		}
+		if _, err := h.jobs.Get(t.Context(), "a", "j"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a job without delivery exists: %v", err)
+		}
+	})
+}
+
+func TestLife(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		var seen []jobs.Status
+		h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+			seen = append(seen, h.get("j").Status)
+			sink.Started()
+			sink.Started() // twice is once
+			seen = append(seen, h.get("j").Status)
+			if w.Script != "text" || w.Modules != "/modules/7" || w.Revision != 7 || w.Engine != jobs.EngineEmbedded {
+				t.Errorf("work %+v", w)
+			}
+			h.clock.Advance(time.Second)
+			return jobs.Outcome{}, nil
+		}
+		j := h.start("j")
+		if j.Status != jobs.New || h.enqueued[0] != j.ID {
+			t.Errorf("started: %+v", j)
+		}
+		if !h.claim(j.ID) || h.claim(j.ID) {
+			t.Error("a job is claimed once")
+		}
+		h.jobs.Run(t.Context(), j.ID)
+		end := h.get("j")
+		if len(seen) != 2 || seen[0] != jobs.Activating || seen[1] != jobs.Running || end.Status != jobs.Completed {
+			t.Errorf("%v, then %s", seen, end.Status)
+		}
+		if end.Ended.Sub(end.Started) != time.Second || len(h.done) != 1 {
+			t.Errorf("times %v to %v, done %v", end.Started, end.Ended, h.done)
+		}
+	})
+}
+
+func TestFinalStateIsGivenOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		j := h.start("j")
+		h.claim(j.ID)
+		// While the job runs, another process takes it for an orphan.
+		h.run = func(context.Context, jobs.Work, jobs.Sink) (jobs.Outcome, error) {
+			return jobs.Outcome{}, h.db.Update(t.Context(), func(tx *store.Tx) error { return h.jobs.Recover(t.Context(), tx, j.ID) })
+		}
+		h.jobs.Run(t.Context(), j.ID)
+		if end := h.get("j"); end.Status != jobs.Failed || !strings.Contains(end.Exception, "ended unexpectedly") {
+			t.Errorf("the second final state won: %s %q", end.Status, end.Exception)
+		}
+		if len(h.done) != 0 {
+			t.Errorf("deliveries removed: %v", h.done)
+		}
+	})
+}
+
+func TestEndings(t *testing.T) {
+	stop := func(h *house) {
+		if err := h.jobs.Stop(h.t.Context(), "a", "j"); err != nil {
+			h.t.Error(err)
+		}
+	}
+	tests := []struct {
+		name   string
+		before func(*house)
+		run    func(h *house, ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error)
+		status jobs.Status
+		text   string
+	}{
+		{"exception", nil, func(*house, context.Context, jobs.Work, jobs.Sink) (jobs.Outcome, error) {
+			return jobs.Outcome{Exception: "It broke."}, nil
+		}, jobs.Failed, "It broke."},
+		{"lost sandbox", nil, func(*house, context.Context, jobs.Work, jobs.Sink) (jobs.Outcome, error) {
+			return jobs.Outcome{}, errors.New("memory limit: 512 MiB")
+		}, jobs.Failed, "memory limit: 512 MiB"},
+		{"secret in the exception", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			fields, err := w.Assets.Connection(ctx, "C")
+			if err != nil {
+				return jobs.Outcome{}, err
+			}
+			return jobs.Outcome{Exception: fields["Key"].(string) + " is wrong"}, nil
+		}, jobs.Failed, "***** is wrong"},
+		{"stopped while it runs", nil, func(h *house, ctx context.Context, _ jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			stop(h)
+			<-ctx.Done()
+			if s := h.get("j").Status; s != jobs.Stopping {
+				h.t.Errorf("state %s while it stops", s)
+			}
+			return jobs.Outcome{}, ctx.Err()
+		}, jobs.Stopped, ""},
+		{"stopped between claim and run", stop, func(h *house, _ context.Context, _ jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			h.t.Error("a stopped job ran")
+			return jobs.Outcome{}, nil
+		}, jobs.Stopped, ""},
+	}
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				h.t = t
+				h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+					return tt.run(h, ctx, w, sink)
+				}
+				j := h.start("j")
+				h.claim(j.ID)
+				if tt.before != nil {
+					tt.before(h)
+				}
+				h.jobs.Run(t.Context(), j.ID)
+				if end := h.get("j"); end.Status != tt.status || end.Exception != tt.text {
+					t.Errorf("%s %q, want %s %q", end.Status, end.Exception, tt.status, tt.text)
+				}
+				// The name is free for the next row.
+				err := h.db.Update(t.Context(), func(tx *store.Tx) error {
+					_, err := tx.Exec(t.Context(), `DELETE FROM job WHERE id = ?`, j.ID)
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	})
+}
+
+func TestStopOfAWaitingJob(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		j := h.start("j")
+		if err := h.jobs.Stop(t.Context(), "a", "j"); err != nil {
+			t.Fatal(err)
+		}
+		if h.claim(j.ID) || h.get("j").Status != jobs.Stopped || len(h.done) != 1 {
+			t.Errorf("%s, done %v", h.get("j").Status, h.done)
+		}
+		if err := h.jobs.Stop(t.Context(), "a", "j"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a second stop: %v", err)
+		}
+	})
+}
+
+// TestFollow sees every record once and in order, whenever it joins, and the
+// final state last.
+func TestFollow(t *testing.T) {
+	const records = 1300 // more than a follower reads at a time
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		joined := make(chan struct{})
+		h.run = func(_ context.Context, _ jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+			for i := range records {
+				if err := sink.Record(jobs.Record{Stream: jobs.Output, Text: "a\x00b\xff", Value: json.RawMessage(`{"value":1}`)}); err != nil {
+					return jobs.Outcome{}, err
+				}
+				if i == 100 {
+					<-joined
+				}
+			}
+			return jobs.Outcome{}, sink.Record(jobs.Record{Stream: jobs.Debug, Text: "never kept"})
+		}
+		j := h.start("j")
+		h.claim(j.ID)
+		follow := func(after int64, first func()) (seqs []int64, statuses []jobs.Status, err error) {
+			err = h.jobs.Follow(t.Context(), j.ID, after, func(e jobs.Event) error {
+				if first != nil {
+					first()
+					first = nil
+				}
+				if e.Job != nil {
+					statuses = append(statuses, e.Job.Status)
+				} else {
+					seqs = append(seqs, e.Record.Seq)
+				}
+				return nil
+			})
+			return seqs, statuses, err
+		}
+		type result struct {
+			seqs     []int64
+			statuses []jobs.Status
+			err      error
+		}
+		live := make(chan result, 1)
+		go func() {
+			var r result
+			r.seqs, r.statuses, r.err = follow(0, func() { close(joined) })
+			live <- r
+		}()
+		h.jobs.Run(t.Context(), j.ID)
+		check := func(what string, r result, from int64) {
+			t.Helper()
+			if r.err != nil || int64(len(r.seqs)) != records-from+1 {
+				t.Fatalf("%s: %d records, %v", what, len(r.seqs), r.err)
+			}
+			for i, seq := range r.seqs {
+				if seq != from+int64(i) {
+					t.Fatalf("%s: record %d has number %d", what, i, seq)
+				}
+			}
+			if last := r.statuses[len(r.statuses)-1]; last != jobs.Completed {
+				t.Errorf("%s: states %v", what, r.statuses)
+			}
+		}
+		check("live", <-live, 1)
+		var late result
+		late.seqs, late.statuses, late.err = follow(1290, nil)
+		check("late", late, 1291)
+		stop := errors.New("enough")
+		err := h.jobs.Follow(t.Context(), j.ID, 0, func(jobs.Event) error { return stop })
+		if !errors.Is(err, stop) {
+			t.Errorf("the follower's error got lost: %v", err)
+		}
+		all, err := h.jobs.Records(t.Context(), h.get("j"), jobs.RecordFilter{}, 0, 1)
+		if err != nil || all[0].Text != "a\x00b\xff" || string(all[0].Value) != `{"value":1}` {
+			t.Errorf("stored as %+v, %v", all, err)
+		}
+	})
+}
+
+// TestFollowEndsWithItsContext leaves a follower of a job that never moves.
+func TestFollowEndsWithItsContext(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	j := h.start("j")
+	ctx, cancel := context.WithCancel(t.Context())
+	err := h.jobs.Follow(ctx, j.ID, 0, func(jobs.Event) error {
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestReleaseOfAnAccount(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		h.run = func(_ context.Context, _ jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+			return jobs.Outcome{}, sink.Record(jobs.Record{Stream: jobs.Output, Text: "x"})
+		}
+		j := h.start("j")
+		release := func() error {
+			return h.db.Update(t.Context(), func(tx *store.Tx) error { return h.jobs.Release(t.Context(), tx, "a") })
+		}
+		if err := release(); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a busy account went: %v", err)
+		}
+		h.claim(j.ID)
+		h.jobs.Run(t.Context(), j.ID)
+		if err := release(); err != nil {
+			t.Fatal(err)
+		}
+		left, err := h.jobs.Records(t.Context(), j, jobs.RecordFilter{All: true}, 0, 10)
+		if err != nil || len(left) > 0 {
+			t.Errorf("records stay: %v, %v", left, err)
+		}
+	})
+}
