@@ -109,6 +109,30 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		return out("%d", len(b)>>20)
 	case "fill-tmp":
 		return os.WriteFile(job.TempRoot+"/big", make([]byte, 100<<20), 0o600)
+	case "fill-inodes":
+		for i := range 10000 {
+			f, err := os.Create(fmt.Sprintf("%s/%d", job.TempRoot, i))
+			if err != nil {
+				return fmt.Errorf("after %d files: %w", i, err)
+			}
+			f.Close()
+		}
+		return nil
+	case "fill-descriptors":
+		var open []*os.File
+		defer func() {
+			for _, f := range open {
+				f.Close()
+			}
+		}()
+		for i := range 10000 {
+			f, err := os.Create(job.TempRoot + "/x")
+			if err != nil {
+				return fmt.Errorf("after %d files: %w", i, err)
+			}
+			open = append(open, f)
+		}
+		return nil
 	case "threads":
 		return spinThreads(200)
 	case "recurse":

@@ -186,17 +186,27 @@ func TestAbnormalEnds(t *testing.T) {
 	}
 }
 
-func TestScratchFolderIsBounded(t *testing.T) {
+func TestBombsFail(t *testing.T) {
 	p := newPool(t, Config{})
 	if p.Report().Tier < TierA {
 		t.Skip("the scratch folder is bounded in tier A only")
 	}
-	out, err := p.Run(t.Context(), job("fill-tmp"), &collector{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out.Status != frame.Failed || !strings.Contains(out.Exception, "big: ") {
-		t.Errorf("ended %s %q", out.Status, out.Exception)
+	for script, want := range map[string]string{
+		"fill-tmp":         "big: ", // file too large, or no space left
+		"fill-inodes":      "no space left on device",
+		"fill-descriptors": "too many open files",
+	} {
+		out, err := p.Run(t.Context(), job(script), &collector{})
+		if err != nil {
+			t.Errorf("%s: %v", script, err)
+			continue
+		}
+		if out.Status != frame.Failed || !strings.Contains(out.Exception, want) {
+			t.Errorf("%s ended %s %q, want a failure with %q", script, out.Status, out.Exception, want)
+		}
+		if out, text := mustRun(t, p, job("list-tmp")); out.Sandbox.Start != StartIdle || text != "0" {
+			t.Errorf("after %s: %+v, %s files", script, out.Sandbox, text)
+		}
 	}
 }
 
