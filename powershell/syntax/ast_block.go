@@ -41,6 +41,9 @@ type Parameter struct {
 	Attributes []AttributeBase
 	// DefaultValue is nil when there is none.
 	DefaultValue Expression
+
+	// staticType is the .NET type when using namespace decides it.
+	staticType string
 }
 
 // NamedBlock is a begin, process, end, clean or dynamicparam block, or the

@@ -6,99 +6,93 @@ import (
 	"unicode/utf8"
 )
 
-// Decode reads a script file as PowerShell does: a byte order mark decides and
-// is left out; without one the file is UTF-8, where each invalid sequence becomes
-// U+FFFD as .NET's decoder has it.
-func Decode(b []byte) string {
+// Decode turns the bytes of a file into text as PowerShell reads files: a
+// byte order mark decides between UTF-8, UTF-16 and UTF-32 and is not part of
+// the text; without one the file is UTF-8. Invalid bytes become U+FFFD.
+func Decode(data []byte) string {
+	has := func(mark string) bool { return strings.HasPrefix(string(data[:min(4, len(data))]), mark) }
 	switch {
-	case len(b) >= 3 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF:
-		return decodeUTF8(b[3:])
-	case len(b) >= 4 && b[0] == 0xFF && b[1] == 0xFE && b[2] == 0 && b[3] == 0:
-		return decodeUTF32(b[4:], false)
-	case len(b) >= 4 && b[0] == 0 && b[1] == 0 && b[2] == 0xFE && b[3] == 0xFF:
-		return decodeUTF32(b[4:], true)
-	case len(b) >= 2 && b[0] == 0xFF && b[1] == 0xFE:
-		return decodeUTF16(b[2:], false)
-	case len(b) >= 2 && b[0] == 0xFE && b[1] == 0xFF:
-		return decodeUTF16(b[2:], true)
+	case has("\xEF\xBB\xBF"):
+		return decodeUTF8(data[3:])
+	case has("\xFF\xFE\x00\x00"):
+		return decodeUTF32(data[4:], 0, 1, 2, 3)
+	case has("\x00\x00\xFE\xFF"):
+		return decodeUTF32(data[4:], 3, 2, 1, 0)
+	case has("\xFF\xFE"):
+		return decodeUTF16(data[2:], 0, 1)
+	case has("\xFE\xFF"):
+		return decodeUTF16(data[2:], 1, 0)
 	}
-	return decodeUTF8(b)
+	return decodeUTF8(data)
 }
 
-// decodeUTF8 replaces each maximal part of an ill-formed sequence by one U+FFFD.
-func decodeUTF8(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
+// decodeUTF8 replaces invalid bytes as .NET does: every maximal part of a
+// broken sequence, and every other invalid byte, by one U+FFFD.
+func decodeUTF8(data []byte) string {
+	if utf8.Valid(data) {
+		return string(data)
 	}
-	var out strings.Builder
-	out.Grow(len(b))
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 {
-			out.WriteRune(utf8.RuneError)
-			b = b[illFormed(b):]
+	b := make([]byte, 0, len(data)+16)
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r != utf8.RuneError || n > 1 {
+			b = append(b, data[i:i+n]...)
+			i += n
 			continue
 		}
-		out.Write(b[:n])
-		b = b[n:]
+		b = append(b, "\uFFFD"...)
+		i += brokenLength(data[i:])
 	}
-	return out.String()
+	return string(b)
 }
 
-// illFormed is the length of the bytes one replacement character stands for: a
-// lead byte with the continuation bytes that could still follow it.
-func illFormed(b []byte) int {
-	want, low, high := 0, byte(0x80), byte(0xBF)
-	switch c := b[0]; {
-	case c >= 0xC2 && c <= 0xDF:
-		want = 1
-	case c >= 0xE0 && c <= 0xEF:
-		want = 2
-		if c == 0xE0 {
-			low = 0xA0
-		} else if c == 0xED {
-			high = 0x9F
-		}
-	case c >= 0xF0 && c <= 0xF4:
-		want = 3
-		if c == 0xF0 {
-			low = 0x90
-		} else if c == 0xF4 {
-			high = 0x8F
-		}
+// brokenLength returns how many bytes of a broken sequence belong together.
+func brokenLength(data []byte) int {
+	c := data[0]
+	need, lo, hi := 0, byte(0x80), byte(0xBF)
+	switch {
+	case 0xC2 <= c && c <= 0xDF:
+		need = 1
+	case c == 0xE0:
+		need, lo = 2, 0xA0
+	case c == 0xED:
+		need, hi = 2, 0x9F
+	case 0xE1 <= c && c <= 0xEF:
+		need = 2
+	case c == 0xF0:
+		need, lo = 3, 0x90
+	case 0xF1 <= c && c <= 0xF3:
+		need = 3
+	case c == 0xF4:
+		need, hi = 3, 0x8F
 	}
 	n := 1
-	for n <= want && n < len(b) && b[n] >= low && b[n] <= high {
-		low, high = 0x80, 0xBF
+	for n <= need && n < len(data) && lo <= data[n] && data[n] <= hi {
+		lo, hi = 0x80, 0xBF
 		n++
 	}
 	return n
 }
 
-func decodeUTF16(b []byte, big bool) string {
-	units := make([]uint16, 0, len(b)/2+1)
-	for i := 0; i+1 < len(b); i += 2 {
-		lo, hi := b[i], b[i+1]
-		if big {
-			lo, hi = hi, lo
-		}
-		units = append(units, uint16(lo)|uint16(hi)<<8)
+func decodeUTF16(data []byte, lo, hi int) string {
+	units := make([]uint16, 0, len(data)/2)
+	for i := 0; i+1 < len(data); i += 2 {
+		units = append(units, uint16(data[i+lo])|uint16(data[i+hi])<<8)
 	}
-	text := string(utf16.Decode(units))
-	if len(b)%2 == 1 {
-		text += string(utf8.RuneError)
+	s := string(utf16.Decode(units))
+	if len(data)%2 == 1 {
+		s += "\uFFFD"
 	}
-	return text
+	return s
 }
 
-func decodeUTF32(b []byte, big bool) string {
-	var out strings.Builder
-	for i := 0; i+3 < len(b); i += 4 {
-		r := uint32(b[i]) | uint32(b[i+1])<<8 | uint32(b[i+2])<<16 | uint32(b[i+3])<<24
-		if big {
-			r = uint32(b[i+3]) | uint32(b[i+2])<<8 | uint32(b[i+1])<<16 | uint32(b[i])<<24
-		}
-		out.WriteRune(rune(min(r, 0x110000)))
+func decodeUTF32(data []byte, a, b, c, d int) string {
+	var s strings.Builder
+	for i := 0; i+3 < len(data); i += 4 {
+		s.WriteRune(rune(uint32(data[i+a]) | uint32(data[i+b])<<8 | uint32(data[i+c])<<16 | uint32(data[i+d])<<24))
 	}
-	return out.String()
+	if len(data)%4 != 0 {
+		s.WriteRune(utf8.RuneError)
+	}
+	return s.String()
 }

@@ -13,6 +13,8 @@ func messageTemplate(id string) string {
 		return "Assignment statements are not allowed in restricted language mode or a Data section."
 	case "AttributeNotAllowedOnDeclaration":
 		return "Attribute '{0}' is not valid on this declaration. It is valid on '{1}' declarations only."
+	case "AttributeNotSupportedInDataSection":
+		return "Attributes are not allowed in restricted language mode or a Data section."
 	case "BadNumericConstant":
 		return "The numeric constant {0} is not valid."
 	case "BaseClassNoDefaultCtor":
@@ -31,6 +33,8 @@ func messageTemplate(id string) string {
 		return "Flow of control cannot leave a Finally block."
 	case "CustomAttributeTypeNotFound":
 		return "Cannot find the type for custom attribute '{0}'. Make sure that the assembly that contains this type is loaded."
+	case "DataSectionStatementNotSupportedInDataSection":
+		return "Data section statements are not allowed in restricted language mode or a Data section."
 	case "DoWhileStatementNotSupportedInDataSection":
 		return "The Do and While statements are not allowed in restricted language mode or a Data section."
 	case "DotSourcingNotSupportedInDataSection":
@@ -139,6 +143,8 @@ func messageTemplate(id string) string {
 		return "Missing argument in parameter list."
 	case "MissingArrayIndexExpression":
 		return "Array index expression is missing or not valid."
+	case "MissingAssemblyNameSpecification":
+		return "Missing assembly name."
 	case "MissingBaseCtorCall":
 		return "Missing 'base' after ':' in a base class constructor call."
 	case "MissingCatchHandlerBlock":
@@ -165,6 +171,8 @@ func messageTemplate(id string) string {
 		return "Missing ')' in method call."
 	case "MissingEndParenthesisInSubexpression":
 		return "Missing closing ')' in subexpression."
+	case "MissingEndParenthesisInSwitchStatement":
+		return "Missing closing ')' in switch statement."
 	case "MissingEndSquareBracket":
 		return "Missing ']' after array index expression."
 	case "MissingEqualsInHashLiteral":
@@ -207,6 +215,8 @@ func messageTemplate(id string) string {
 		return "unexpected token '{0}', expected 'begin', 'process', 'end', 'clean', or 'dynamicparam'."
 	case "MissingNamedStatementBlock":
 		return "Missing statement block after '{0}'."
+	case "MissingNamespaceAlias":
+		return "Missing namespace alias."
 	case "MissingOpenParenthesisAfterKeyword":
 		return "Missing opening '(' after keyword '{0}'."
 	case "MissingOpenParenthesisInIfStatement":
@@ -325,6 +335,8 @@ func messageTemplate(id string) string {
 		return "A static constructor cannot have any parameters."
 	case "StreamAlreadyRedirected":
 		return "The {0} for this command is already redirected."
+	case "SwitchStatementNotSupportedInDataSection":
+		return "Switch statements are not allowed in restricted language mode or a Data section."
 	case "TerminatorExpectedAtEndOfString":
 		return "The string is missing the terminator: {0}."
 	case "TooManyDigitsInUnicodeEscapeSequence":

@@ -90,11 +90,11 @@ func (p *parser) attributeArguments(a *Attribute, open, paren Token) {
 			n := p.namedArgument(name)
 			last = n.Pos
 			if key := foldName(name.Value); seen[key] {
-				p.report(name.Pos, "DuplicateNamedArgument", name.Value)
+				p.report(n.Pos, "DuplicateNamedArgument", name.Value)
 			} else {
 				seen[key] = true
-				a.NamedArguments = append(a.NamedArguments, n)
 			}
+			a.NamedArguments = append(a.NamedArguments, n)
 		} else if x := p.expression(false); x != nil {
 			a.PositionalArguments = append(a.PositionalArguments, x)
 			last = x.Extent()

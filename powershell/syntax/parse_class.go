@@ -155,6 +155,12 @@ func (p *parser) memberHead() memberHead {
 // classMember reads a property, method or constructor; nil when it is broken,
 // with the parts of a member without name. False ends the class.
 func (p *parser) classMember(class string) (Member, []Node, bool) {
+	p.skipNewlines()
+	semi := -1
+	if p.peek().Kind == TokSemi {
+		semi = p.mark()
+		p.skipSeparators()
+	}
 	h := p.memberHead()
 	t := p.peek()
 	switch {
@@ -168,6 +174,10 @@ func (p *parser) classMember(class string) (Member, []Node, bool) {
 		}
 		p.syncOnError(false, true, TokRCurly)
 		return nil, nil, false
+	}
+	if !h.found && semi >= 0 {
+		// Semicolons may stand between members but not before the brace.
+		p.resync(semi)
 	}
 	var parts []Node
 	if h.found {

@@ -69,11 +69,13 @@ loop:
 			c.CommandElements = append(c.CommandElements, q)
 			c.Pos.End = q.Pos.End
 		case TokRedirection, TokRedirectInStd:
-			p.redirection(t, &redirs, &c.Pos)
-			if len(c.CommandElements) == 0 {
-				t = p.next()
-				continue
+			if context <= argInvokedName {
+				// A redirection operator in front is the name of a command.
+				c.CommandElements = append(c.CommandElements, p.bareWord(&t, context))
+				c.Pos.End = t.Pos.End
+				break
 			}
+			p.redirection(t, &redirs, &c.Pos)
 		default:
 			if t.Kind == TokGeneric && context > argInvokedName && p.text(&t) == "--%" {
 				p.verbatim(c, t)
@@ -94,11 +96,8 @@ loop:
 	if len(c.CommandElements) == 0 {
 		if c.InvocationOperator != TokUnknown {
 			p.report(first.Pos, "MissingExpression", p.text(&first))
-			return nil
 		}
-		if len(c.Redirections) == 0 {
-			return nil
-		}
+		return nil
 	}
 	return c
 }

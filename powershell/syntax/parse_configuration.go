@@ -6,7 +6,11 @@ func (p *parser) configuration(t Token) Statement {
 	nameTok := *p.peek()
 	name := p.singleArgument(argFunctionName)
 	if name == nil || nameTok.Kind == TokLCurly {
-		p.incomplete(after(t.Pos), "MissingConfigurationName")
+		at := after(t.Pos)
+		if nameTok.Kind == TokEndOfInput {
+			at = nameTok.Pos
+		}
+		p.incomplete(at, "MissingConfigurationName")
 		return nil
 	}
 	p.skipNewlines()

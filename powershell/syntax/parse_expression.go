@@ -29,7 +29,9 @@ func (p *parser) expression(ternary bool) Expression {
 	colon := p.next()
 	if colon.Kind != TokColon {
 		p.unget(colon)
-		p.incomplete(colon.Pos, "MissingColonInTernaryExpression")
+		if _, bad := x.IfTrue.(*ErrorExpression); !bad {
+			p.incomplete(colon.Pos, "MissingColonInTernaryExpression")
+		}
 		return errorExpression(span(cond.Extent(), before(colon.Pos)), cond, x.IfTrue)
 	}
 	p.skipNewlines()

@@ -57,25 +57,34 @@ func (p *parser) setNested(t *Token, nested []Token) {
 
 // nestedExpression reads an expression inside a string from its stretch of
 // text.
-func (p *parser) nestedExpression(w *window) (Expression, []Token) {
+func (p *parser) nestedExpression(w *window) (x Expression, tokens []Token) {
 	defer p.leave()
 	if !p.enter() {
 		return nil, nil
 	}
+	p.within(w, modeExpression, func() {
+		x = p.primary(false)
+		tokens = p.lex.tokens
+	})
+	return x, tokens
+}
+
+// within runs a rule over a stretch of text and then goes on as before.
+func (p *parser) within(w *window, mode lexMode, rule func()) {
 	lex, ungot, has, nested := p.lex, p.ungot, p.has, p.nested
 	p.lex.text, p.lex.offs, p.lex.pos = w.text, w.offs, w.pos
-	p.lex.mode, p.lex.wantSimpleName, p.lex.signed, p.lex.ternary = modeExpression, false, false, false
+	p.lex.mode, p.lex.wantSimpleName, p.lex.signed, p.lex.ternary = mode, false, false, false
+	p.lex.inString = false
 	p.lex.tokens = nil
 	p.has = false
 	p.nested = w.pos
-	x := p.primary(false)
-	tokens, comments, requires := p.lex.tokens, p.lex.comments, p.lex.requires
+	rule()
+	comments, requires := p.lex.comments, p.lex.requires
 	p.lex, p.ungot, p.has, p.nested = lex, ungot, has, nested
 	p.lex.comments, p.lex.requires = comments, requires
 	if p.tooDeep {
 		p.complicated()
 	}
-	return x, tokens
 }
 
 // isRequires reports whether a comment is a #requires line.

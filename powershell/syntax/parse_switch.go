@@ -115,6 +115,7 @@ func brokenSwitch(e Extent, parts []Node) *ErrorStatement {
 // extent of the closing one.
 func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, parts *[]Node) (closing Extent, ok bool) {
 	ok = true
+	waiting := false
 	p.skipNewlines()
 	for {
 		cond := p.singleArgument(argSwitchCondition)
@@ -131,7 +132,7 @@ func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, part
 		body := p.statementBlock()
 		if body == nil {
 			ok = false
-			p.incomplete(after(*end), "MissingSwitchStatementClause")
+			waiting = p.incomplete(after(*end), "MissingSwitchStatementClause")
 		} else {
 			*end = body.Pos
 			*parts = append(*parts, body)
@@ -151,7 +152,9 @@ func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, part
 		case TokRCurly:
 			return p.next().Pos, ok
 		case TokEndOfInput:
-			p.incompleteAt(open.Pos, "MissingEndCurlyBrace", t.Pos)
+			if !waiting {
+				p.incompleteAt(open.Pos, "MissingEndCurlyBrace", t.Pos)
+			}
 			return closing, false
 		}
 	}

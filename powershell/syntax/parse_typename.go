@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // typeName reads the name of a type; nil when none is there. The second value
 // is its first token.
@@ -77,11 +80,14 @@ func (p *parser) arrayType(element TypeName, t Token, assembly bool) TypeName {
 		switch t.Kind {
 		case TokComma:
 			rank := 1
-			last := t
+			first, last := t, t
 			for t.Kind == TokComma {
 				rank++
 				last = t
 				t = p.next()
+			}
+			if rank > 32 {
+				p.report(span(first.Pos, last.Pos), "ArrayHasTooManyDimensions", strconv.Itoa(rank))
 			}
 			end := t.Pos
 			if t.Kind != TokRBracket {

@@ -6,6 +6,13 @@ type Options struct {
 	Tokens bool
 	// Comments asks for the list of comments.
 	Comments bool
+	// Module finds the module a using statement names and returns the names of
+	// the classes and enums it exports. Without it only the modules that come
+	// with PowerShell are found, and no types of theirs.
+	Module func(*UsingStatement) (types []string, found bool)
+	// Assembly reports whether an assembly can be loaded. Without it those that
+	// come with PowerShell can.
+	Assembly func(name string) bool
 }
 
 // Result is what Parse returns.

@@ -41,6 +41,7 @@ func main() {
 		log.Fatal(err)
 	}
 	writeMessages()
+	writeTypes()
 }
 
 // goName returns the constant's name: every kind has the prefix Tok, since

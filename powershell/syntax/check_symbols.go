@@ -1,0 +1,197 @@
+package syntax
+
+import "strings"
+
+// symbols resolves the names of types, modules and assemblies and the
+// variables of methods.
+type symbols struct {
+	p          *parser
+	classes    map[string]bool
+	namespaces []string
+	inClass    int
+	locals     map[string]bool
+	inMethod   bool
+}
+
+func (s *symbols) file(sb *ScriptBlock) {
+	for _, t := range s.p.types {
+		s.classes[foldName(t.Name)] = true
+	}
+	for _, u := range sb.UsingStatements {
+		if u.UsingStatementKind == UsingNamespace && u.Name != nil && u.Alias == nil {
+			s.namespaces = append(s.namespaces, u.Name.Value)
+		}
+	}
+	if len(s.p.types) == 0 && len(sb.UsingStatements) == 0 {
+		return
+	}
+	s.node(sb)
+}
+
+// duplicates reports types that are defined twice in a block.
+func (s *symbols) duplicates(list []Statement) {
+	var seen map[string]bool
+	for _, st := range list {
+		t, ok := st.(*TypeDefinition)
+		if !ok {
+			continue
+		}
+		if seen == nil {
+			seen = map[string]bool{}
+		}
+		if seen[foldName(t.Name)] {
+			s.p.report(t.Pos, "MemberAlreadyDefined", t.Name)
+		}
+		seen[foldName(t.Name)] = true
+	}
+}
+
+func (s *symbols) node(n Node) {
+	switch n := n.(type) {
+	case *NamedBlock:
+		s.duplicates(n.Statements)
+	case *StatementBlock:
+		s.duplicates(n.Statements)
+	case *UsingStatement:
+		s.using(n)
+	case *TypeDefinition:
+		s.inClass++
+		Children(n, s.node)
+		s.inClass--
+		return
+	case *FunctionMember:
+		s.method(n)
+		return
+	case *ScriptBlockExpression, *FunctionDefinition:
+		in := s.inMethod
+		s.inMethod = false
+		Children(n, s.node)
+		s.inMethod = in
+		return
+	case *Attribute:
+		if s.inClass > 0 {
+			s.typeName(n.TypeName, true)
+		}
+	case *TypeConstraint:
+		if s.inClass > 0 {
+			s.typeName(n.TypeName, false)
+		}
+	case *TypeExpression:
+		if s.inClass > 0 {
+			s.typeName(n.TypeName, false)
+		}
+	case *VariableExpression:
+		if s.inMethod {
+			s.local(n)
+		}
+	case *BaseCtorInvokeMemberExpression:
+		for _, a := range n.Arguments {
+			s.node(a)
+		}
+		return
+	}
+	Children(n, s.node)
+}
+
+// method resolves a method with the names of its local variables at hand.
+func (s *symbols) method(m *FunctionMember) {
+	locals, in := s.locals, s.inMethod
+	s.locals, s.inMethod = assigned(m), true
+	Children(m, s.node)
+	s.locals, s.inMethod = locals, in
+}
+
+// assigned collects the variables a method gives a value to.
+func assigned(m *FunctionMember) map[string]bool {
+	names := map[string]bool{}
+	for _, q := range m.Parameters {
+		names[foldName(q.Name.VariablePath.UserPath)] = true
+	}
+	add := func(x Expression) {
+		Inspect(x, func(n Node) bool {
+			if v, ok := n.(*VariableExpression); ok {
+				names[foldName(v.VariablePath.Name)] = true
+			}
+			return true
+		})
+	}
+	Inspect(m.Body, func(n Node) bool {
+		switch n := n.(type) {
+		case *AssignmentStatement:
+			add(n.Left)
+		case *UnaryExpression:
+			switch n.TokenKind {
+			case TokPlusPlus, TokMinusMinus, TokPostfixPlusPlus, TokPostfixMinusMinus:
+				add(n.Child)
+			}
+		case *ForEachStatement:
+			add(n.Variable)
+		case *DataStatement:
+			names[foldName(n.Variable)] = true
+		case *Parameter:
+			add(n.Name)
+		case *ConvertExpression:
+			if isRef(n.Type.TypeName) {
+				add(n.Child)
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// local reports a variable that the method never assigns.
+func (s *symbols) local(v *VariableExpression) {
+	name := foldName(v.VariablePath.UserPath)
+	if v.VariablePath.Scope != ScopeNone || v.VariablePath.Qualifier != "" || s.locals[name] || automaticVariable(name) {
+		return
+	}
+	s.p.report(v.Pos, "VariableNotLocal")
+}
+
+// automaticVariable reports whether PowerShell lets every method read a
+// variable.
+func automaticVariable(name string) bool {
+	switch name {
+	case "_", "args", "this", "input", "pscmdlet", "psboundparameters", "myinvocation", "psscriptroot",
+		"pscommandpath", "psitem", "foreach", "switch", "?", "^", "$", "executioncontext", "false", "true", "null",
+		"home", "host", "pid", "psculture", "pshome", "psuiculture", "psversiontable", "psedition", "shellid",
+		"enabledexperimentalfeatures", "islinux", "iswindows", "ismacos", "iscoreclr",
+		"lastexitcode", "error", "stacktrace", "outputencoding", "nestedpromptlevel", "pwd", "matches",
+		"debugpreference", "verbosepreference", "erroractionpreference", "whatifpreference", "warningpreference",
+		"informationpreference", "confirmpreference", "progresspreference", ":error:":
+		return true
+	}
+	return false
+}
+
+// typeName reports a type inside a class that does not exist.
+func (s *symbols) typeName(tn TypeName, attribute bool) {
+	switch tn := tn.(type) {
+	case *SimpleTypeName:
+		s.simpleType(tn, 0, attribute)
+	case *ArrayTypeName:
+		s.typeName(tn.ElementType, attribute)
+	case *GenericTypeName:
+		if t, ok := tn.TypeName.(*SimpleTypeName); ok {
+			s.simpleType(t, len(tn.Arguments), attribute)
+		}
+		for _, a := range tn.Arguments {
+			s.typeName(a, false)
+		}
+	}
+}
+
+func (s *symbols) simpleType(t *SimpleTypeName, arity int, attribute bool) {
+	if t.AssemblyName != "" || arity == 0 && s.classes[foldName(t.Name)] || strings.EqualFold(t.Name, "ordered") {
+		return
+	}
+	if lookupType(t.Name, arity, s.namespaces, attribute) != nil {
+		return
+	}
+	id := "TypeNotFound"
+	if attribute {
+		id = "CustomAttributeTypeNotFound"
+	}
+	s.p.report(t.Pos, id, t.Name)
+}
