@@ -252,6 +252,20 @@ func TestConnectionType(t *testing.T) {
 	}
 }
 
+func TestGallery(t *testing.T) {
+	p, err := openFixture(t, "good/nupkg/chain.c.1.4.0.nupkg", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := p.Gallery
+	if g == nil || g.ID != "Chain.C" || g.Version != "1.4.0" || len(g.Dependencies) != 1 {
+		t.Fatalf("gallery %+v", g)
+	}
+	if d := g.Dependencies[0]; d.ID != "Chain.D" || d.Range.String() != ">= 1.0.0, <= 1.9.2147483647" {
+		t.Errorf("dependency %s %s", d.ID, d.Range)
+	}
+}
+
 func TestEditionDecides(t *testing.T) {
 	for edition, want := range map[string]string{"": "core/EditionSwitch.psm1", "Core": "core/EditionSwitch.psm1", "Desktop": "desk/EditionSwitch.psm1"} {
 		p, err := openFixture(t, "good/EditionSwitch.zip", Options{Edition: edition})

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"github.com/runwright/runwright/powershell/module"
 )
 
 // Gallery is what the gallery's description in a .nupkg says.
@@ -15,10 +17,10 @@ type Gallery struct {
 	Dependencies []GalleryDependency `json:"dependencies,omitempty"`
 }
 
-// GalleryDependency is a dependency in NuGet's notation.
+// GalleryDependency is a dependency of a gallery package.
 type GalleryDependency struct {
-	ID    string `json:"id"`
-	Range string `json:"range,omitempty"`
+	ID    string       `json:"id"`
+	Range module.Range `json:"range"`
 }
 
 // maxXMLDepth bounds the nesting of the description.
@@ -55,7 +57,10 @@ func readNuspec(e *entry) (*Gallery, error) {
 					case "id":
 						dep.ID = a.Value
 					case "version":
-						dep.Range = a.Value
+						var err error
+						if dep.Range, err = module.ParseRange(a.Value); err != nil {
+							return nil, bad("has a wrong dependency: %s", err)
+						}
 					}
 				}
 				g.Dependencies = append(g.Dependencies, dep)

@@ -170,11 +170,9 @@ func (r *reader) compareGallery(p *Package) {
 	if p.Gallery == nil || p.Highest().Manifest == nil {
 		return
 	}
-	number, label, _ := strings.Cut(p.Gallery.Version, "-")
-	number, _, _ = strings.Cut(number, "+")
 	m := p.Highest().Manifest
-	v, err := module.ParseVersion(number)
-	if err != nil || !v.Same(m.Version) || !strings.EqualFold(label, m.Prerelease) {
+	v, err := module.ParseGalleryVersion(p.Gallery.Version)
+	if err != nil || v.Compare(m.Version.Gallery(m.Prerelease)) != 0 {
 		r.remark(RuleVersion, r.nuspec.name, "the description says version %s, the manifest %s; the manifest counts", p.Gallery.Version, m.FullVersion())
 	}
 }
