@@ -51,7 +51,7 @@ const (
 // ReadData evaluates a data file (.psd1) in the restricted language. The result
 // is nil, bool, string, int64, float64, []any or *Table.
 func ReadData(file string, data []byte, env Env) (any, error) {
-	src := syntax.NewSource(file, Text(data))
+	src := syntax.NewSource(file, syntax.Decode(data))
 	if at, ok := tooDeep(src.Text); ok {
 		line, col := src.Position(at)
 		return nil, &Error{KindLimit, file, line, col, fmt.Sprintf("brackets are nested more than %d deep", maxBrackets)}

@@ -220,23 +220,6 @@ func TestAdmits(t *testing.T) {
 	}
 }
 
-func TestText(t *testing.T) {
-	for name, in := range map[string]string{
-		"plain":    "größe",
-		"UTF-8":    "\xef\xbb\xbfgröße",
-		"UTF-16LE": "\xff\xfeg\x00r\x00\xf6\x00\xdf\x00e\x00",
-		"UTF-16BE": "\xfe\xff\x00g\x00r\x00\xf6\x00\xdf\x00e",
-		"UTF-32LE": "\xff\xfe\x00\x00g\x00\x00\x00r\x00\x00\x00\xf6\x00\x00\x00\xdf\x00\x00\x00e\x00\x00\x00",
-	} {
-		if got := Text([]byte(in)); got != "größe" {
-			t.Errorf("%s: %q", name, got)
-		}
-	}
-	if got := Text([]byte("gr\xf6\xdfe")); got != "gr\ufffd\ufffde" {
-		t.Errorf("Windows-1252 read as %q", got)
-	}
-}
-
 func FuzzReadManifest(f *testing.F) {
 	for _, name := range []string{"ScriptKit", "Contoso", "EncodingZoo", "Chain.B"} {
 		b, err := os.ReadFile("testdata/data/" + name + ".psd1")

@@ -155,17 +155,38 @@ func (c *checker) version(main *file) error {
 	return nil
 }
 
+// parseOptions takes every module and assembly that a script uses as present: what
+// else is in the account is not a matter of the package.
+func parseOptions() syntax.Options {
+	return syntax.Options{
+		Module:   func(*syntax.UsingStatement) ([]string, bool) { return nil, true },
+		Assembly: func(string) bool { return true },
+	}
+}
+
+// elsewhere tells the errors about types, which may come from other modules.
+func elsewhere(id string) bool {
+	switch id {
+	case "TypeNotFound", "TypeNotFoundWithMessage", "CustomAttributeTypeNotFound", "ModuleNotFoundDuringParse":
+		return true
+	}
+	return false
+}
+
 // script parses a script. Those that load with the module must be right; others
 // are remarked.
 func (c *checker) script(f *file, loads bool) error {
 	if f.size > maxScript {
 		return refuse(RuleLimit, f.name, "is a script of %d bytes, at most %d are read", f.size, maxScript)
 	}
-	src := syntax.NewSource(f.name, module.Text(f.data))
-	res := syntax.Parse(src, syntax.Options{})
+	src := syntax.NewSource(f.name, syntax.Decode(f.data))
+	res := syntax.Parse(src, parseOptions())
 	for _, e := range res.Errors {
 		if e.ErrorID == "ParserError" {
 			break // no DSC keywords here: what follows a configuration cannot be judged
+		}
+		if elsewhere(e.ErrorID) {
+			continue
 		}
 		line, col := src.Position(e.Pos.Start)
 		if !loads {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/runwright/runwright/powershell/module"
+	"github.com/runwright/runwright/powershell/syntax"
 )
 
 // ConnectionType is the connection type that a module brings in its metadata file
@@ -48,7 +48,7 @@ type metadata struct {
 
 // readConnectionType reads a metadata file.
 func (r *reader) readConnectionType(e *entry, file, moduleName string) (*ConnectionType, error) {
-	text := module.Text(e.data)
+	text := syntax.Decode(e.data)
 	var md metadata
 	if err := json.Unmarshal([]byte(text), &md); err != nil {
 		return nil, refuse(RuleConnection, e.name, "is not the JSON of a connection type: %s", jsonProblem(text, err))
