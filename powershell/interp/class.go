@@ -71,18 +71,43 @@ func classOf(t *types.Type) *classInfo {
 	return c
 }
 
-// typeDefinition compiles a class or enum; running it defines the type.
-func (c *compiler) typeDefinition(x *syntax.TypeDefinition) stmtFn {
-	if x.IsEnum() {
-		return c.enumDefinition(x)
+// typeDefinitions compiles the classes and enums among the statements to one
+// that defines them all, nil when there are none. All names are known before the
+// first member is looked at, so that classes may refer to each other.
+func (c *compiler) typeDefinitions(list []syntax.Statement) stmtFn {
+	var enums []stmtFn
+	var classes []*syntax.TypeDefinition
+	for _, s := range list {
+		t, ok := s.(*syntax.TypeDefinition)
+		switch {
+		case !ok:
+		case t.IsEnum():
+			enums = append(enums, c.enumDefinition(t))
+		default:
+			classes = append(classes, t)
+		}
+	}
+	if len(enums)+len(classes) == 0 {
+		return nil
 	}
 	return func(fr *frame) error {
-		info := &classInfo{name: x.Name, ast: x, session: fr.session(), unit: fr.unit, base: types.Object,
-			statics: map[string]*classField{}, methods: map[string][]*classMethod{}}
-		info.t = types.NewClassType(x.Name, info)
-		fr.defineClass(x.Name, info.t)
-		if err := c.fillClass(fr, info); err != nil {
-			return fr.failure(err, x)
+		for _, e := range enums {
+			if err := e(fr); err != nil {
+				return err
+			}
+		}
+		infos := make([]*classInfo, len(classes))
+		for i, x := range classes {
+			info := &classInfo{name: x.Name, ast: x, session: fr.session(), unit: fr.unit, base: types.Object,
+				statics: map[string]*classField{}, methods: map[string][]*classMethod{}}
+			info.t = types.NewClassType(x.Name, info)
+			fr.defineClass(x.Name, info.t)
+			infos[i] = info
+		}
+		for i, info := range infos {
+			if err := c.fillClass(fr, info); err != nil {
+				return fr.failure(err, classes[i])
+			}
 		}
 		return nil
 	}

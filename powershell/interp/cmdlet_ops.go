@@ -60,3 +60,12 @@ func (c *Call) SetStrictMode(version int) { c.rs.strictModes[c.stage.fr.scope] =
 func (c *Call) Compare(a, b any, caseSensitive bool) (int, error) {
 	return c.rs.conv.Compare(types.Norm(a), types.Norm(b), !caseSensitive)
 }
+
+// FindCommand finds a command by name without following the caller's aliases to
+// their targets, loading its module when needed; nil when there is none.
+func (c *Call) FindCommand(name string) (CommandInfo, error) {
+	if a := c.stage.fr.scope.findAlias(strings.ToLower(name)); a != nil {
+		return a, nil
+	}
+	return c.rs.lookupCommand(c.stage.fr, name, true)
+}

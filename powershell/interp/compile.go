@@ -63,13 +63,11 @@ func (c *compiler) statements(b *syntax.StatementBlock) *block {
 
 func (c *compiler) block(list []syntax.Statement, traps []*syntax.TrapStatement) *block {
 	b := &block{stmts: make([]stmtFn, 0, len(list)), nodes: make([]syntax.Node, 0, len(list))}
-	// Functions exist from the start of the script only once their definition
-	// has run, but classes exist before the first statement.
-	for _, s := range list {
-		if t, ok := s.(*syntax.TypeDefinition); ok {
-			b.stmts = append(b.stmts, c.typeDefinition(t))
-			b.nodes = append(b.nodes, t)
-		}
+	// A function exists once its definition has run, but classes exist before
+	// the first statement.
+	if define := c.typeDefinitions(list); define != nil {
+		b.stmts = append(b.stmts, define)
+		b.nodes = append(b.nodes, list[0])
 	}
 	for _, s := range list {
 		if _, ok := s.(*syntax.TypeDefinition); ok {

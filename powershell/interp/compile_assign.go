@@ -26,11 +26,7 @@ func (c *compiler) numericAssignment(x *syntax.AssignmentStatement) stmtFn {
 	if !ok {
 		return nil
 	}
-	rhs, ok := x.Right.(syntax.PipelineBase)
-	if !ok {
-		return nil
-	}
-	inner := pipelineExpression(rhs)
+	inner := pipelineExpression(x.Right)
 	if inner == nil {
 		return nil
 	}
@@ -96,9 +92,6 @@ func (c *compiler) numericAssignment(x *syntax.AssignmentStatement) stmtFn {
 func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
 	value := c.valueOf(x.Right)
 	if x.Operator == syntax.TokEquals {
-		if _, isPipeline := x.Right.(syntax.PipelineBase); !isPipeline {
-			value = c.collected(x.Right)
-		}
 		set := c.setter(x.Left)
 		return func(fr *frame) (any, error) {
 			v, err := value(fr)
@@ -141,18 +134,6 @@ func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
 			return nil, fr.failure(err, x)
 		}
 		return v, set(v)
-	}
-}
-
-// collected compiles a statement at the right of = (if, foreach …).
-func (c *compiler) collected(s syntax.Statement) evalFn {
-	run := c.statement(s)
-	return func(fr *frame) (any, error) {
-		var out collector
-		if err := run(fr.withOutput(&out)); err != nil {
-			return nil, err
-		}
-		return out.value(), nil
 	}
 }
 

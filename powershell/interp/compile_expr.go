@@ -181,12 +181,14 @@ func (c *compiler) cond(e syntax.Expression) condFn {
 }
 
 // pipelineExpression returns the expression when a pipeline is nothing else.
-func pipelineExpression(p syntax.PipelineBase) syntax.Expression {
-	pl, ok := p.(*syntax.Pipeline)
-	if !ok || pl.Background || len(pl.PipelineElements) != 1 {
-		return nil
+func pipelineExpression(s syntax.Statement) syntax.Expression {
+	ce, ok := s.(*syntax.CommandExpression) // the right side of an assignment
+	if pl, isPipeline := s.(*syntax.Pipeline); isPipeline {
+		if pl.Background || len(pl.PipelineElements) != 1 {
+			return nil
+		}
+		ce, ok = pl.PipelineElements[0].(*syntax.CommandExpression)
 	}
-	ce, ok := pl.PipelineElements[0].(*syntax.CommandExpression)
 	if !ok || len(ce.Redirections) > 0 {
 		return nil
 	}
@@ -203,13 +205,11 @@ func (c *compiler) paren(x *syntax.ParenExpression) evalFn {
 
 // valueOf compiles a statement whose output becomes a value.
 func (c *compiler) valueOf(s syntax.Statement) evalFn {
-	if p, ok := s.(syntax.PipelineBase); ok {
-		if inner := pipelineExpression(p); inner != nil {
-			return c.expr(inner)
-		}
-		if a, ok := p.(*syntax.AssignmentStatement); ok {
-			return c.assignmentValue(a)
-		}
+	if inner := pipelineExpression(s); inner != nil {
+		return c.expr(inner)
+	}
+	if a, ok := s.(*syntax.AssignmentStatement); ok {
+		return c.assignmentValue(a)
 	}
 	run := c.statement(s)
 	return func(fr *frame) (any, error) {
@@ -236,10 +236,8 @@ func (c *compiler) subExpression(b *syntax.StatementBlock) evalFn {
 // arrayExpression compiles @(…).
 func (c *compiler) arrayExpression(x *syntax.ArrayExpression) evalFn {
 	if len(x.SubExpression.Statements) == 1 {
-		if p, ok := x.SubExpression.Statements[0].(syntax.PipelineBase); ok {
-			if lit, ok := pipelineExpression(p).(*syntax.ArrayLiteral); ok {
-				return c.arrayLiteral(lit)
-			}
+		if lit, ok := pipelineExpression(x.SubExpression.Statements[0]).(*syntax.ArrayLiteral); ok {
+			return c.arrayLiteral(lit)
 		}
 	}
 	blk := c.statements(x.SubExpression)

@@ -12,6 +12,9 @@ func (c *compiler) statement(s syntax.Statement) stmtFn {
 		return c.pipeline(x)
 	case *syntax.PipelineChain:
 		return c.chain(x)
+	case *syntax.CommandExpression:
+		run := c.source(x)
+		return func(fr *frame) error { return run(fr, fr.out) }
 	case *syntax.AssignmentStatement:
 		return c.assignment(x)
 	case *syntax.IfStatement:

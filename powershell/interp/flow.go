@@ -63,7 +63,7 @@ func (f *Failure) Error() string { return f.Record.Text() }
 // isFlow reports whether an error is control flow or cancellation rather than a failure.
 func isFlow(err error) bool {
 	switch err.(type) {
-	case *flow, *stopUpstream, *Cancelled, *ExitRequest:
+	case *flow, *stopUpstream, *Cancelled, *ExitRequest, *terminating:
 		return true
 	}
 	return false

@@ -202,6 +202,9 @@ func (f *functionInstance) flow(err error) error {
 	if err == returnFlow {
 		return nil
 	}
+	if t, ok := err.(*terminating); ok {
+		return t.Failure
+	}
 	return err
 }
 

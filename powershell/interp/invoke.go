@@ -91,6 +91,11 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		}
 		return rs.callMethod(m.this, m.name, args)
 	}
+	if h, ok := base.(methodHolder); ok {
+		if v, found, err := h.callMethod(rs, name, args); found || err != nil {
+			return v, true, err
+		}
+	}
 	if sb, ok := base.(*ScriptBlock); ok {
 		if v, found, err := rs.blockMethod(sb, name, args); found {
 			return v, true, err

@@ -116,6 +116,11 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 			return int32(types.Len16(x)), true, nil
 		}
 	}
+	if h, ok := base.(propertyHolder); ok {
+		if v, ok := h.property(rs, name); ok {
+			return v, true, nil
+		}
+	}
 	if v, ok, err := rs.typeMember(o, base, name); ok || err != nil {
 		return v, ok, err
 	}

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -39,6 +40,8 @@ type Module struct {
 	Exported *Exports
 	// ReadOnly and Constant modules resist Remove-Module.
 	AccessMode string
+	// Serial counts imports: the module imported last has the highest.
+	Serial int
 }
 
 // PSType is PSModuleInfo.
@@ -64,25 +67,42 @@ type ModuleLoader interface {
 	Using(rs *Runspace, name string, spec *types.Dict, from string) (*Module, error)
 }
 
-// moduleTable holds the modules of a runspace in the order they were loaded.
+// moduleTable holds the modules of a runspace. Like the .NET dictionary that
+// Get-Module enumerates, it fills the place of the module removed last first.
 type moduleTable struct {
-	loaded []*Module
+	slots []*Module
+	free  []int
 }
 
-// Modules returns the loaded modules in order.
-func (rs *Runspace) Modules() []*Module { return rs.modules.loaded }
+// Modules returns the loaded modules in the order Get-Module shows.
+func (rs *Runspace) Modules() []*Module {
+	var out []*Module
+	for _, m := range rs.modules.slots {
+		if m != nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
 
 // AddModule makes a module one of the loaded ones.
 func (rs *Runspace) AddModule(m *Module) {
-	rs.modules.loaded = append(rs.modules.loaded, m)
+	t := &rs.modules
+	if n := len(t.free); n > 0 {
+		t.slots[t.free[n-1]] = m
+		t.free = t.free[:n-1]
+		return
+	}
+	t.slots = append(t.slots, m)
 }
 
 // DropModule takes a module from the loaded ones.
 func (rs *Runspace) DropModule(m *Module) {
-	for i, l := range rs.modules.loaded {
+	t := &rs.modules
+	for i, l := range t.slots {
 		if l == m {
-			rs.modules.loaded = append(rs.modules.loaded[:i:i], rs.modules.loaded[i+1:]...)
-			break
+			t.slots[i] = nil
+			t.free = append(t.free, i)
 		}
 	}
 }
@@ -131,8 +151,9 @@ func (rs *Runspace) CallIn(s *Session, sb *ScriptBlock, args []any, out Writer) 
 
 // moduleCommand finds a command by its module's name.
 func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
-	for i := len(rs.modules.loaded) - 1; i >= 0; i-- {
-		m := rs.modules.loaded[i]
+	loaded := rs.Modules()
+	sort.SliceStable(loaded, func(i, j int) bool { return loaded[i].Serial > loaded[j].Serial })
+	for _, m := range loaded {
 		if !strings.EqualFold(m.Name, module) {
 			continue
 		}
@@ -235,4 +256,90 @@ func (fr *frame) namespaces() []string {
 		}
 	}
 	return nil
+}
+
+// Functions returns the functions that a session state's base scope defines, by name.
+func (s *Session) Functions() []*Function {
+	out := make([]*Function, 0, len(s.base.functions))
+	for _, f := range s.base.functions {
+		out = append(out, f)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// Aliases returns the aliases that a session state's base scope defines, by name.
+func (s *Session) Aliases() []*Alias {
+	out := make([]*Alias, 0, len(s.base.aliases))
+	for _, a := range s.base.aliases {
+		out = append(out, a)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// Variables returns the variables of a session state's base scope by name.
+func (s *Session) Variables() map[string]*Variable {
+	out := map[string]*Variable{}
+	for name, v := range s.base.variables {
+		out[name] = v
+	}
+	return out
+}
+
+// RemoveFunction takes a function out of the scope when it is the given one.
+func (s *Scope) RemoveFunction(f *Function) {
+	key := strings.ToLower(f.Name)
+	if s.functions[key] == f {
+		delete(s.functions, key)
+	}
+}
+
+// RemoveAlias takes an alias out of the scope when it is the given one.
+func (s *Scope) RemoveAlias(a *Alias) {
+	key := strings.ToLower(a.Name)
+	if s.aliases[key] == a {
+		delete(s.aliases, key)
+	}
+}
+
+// SetVariable makes a variable one of this scope, shared with where it comes from.
+func (s *Scope) SetVariable(v *Variable) { s.put(strings.ToLower(v.Name), v) }
+
+// CallerSession is the session state of the code that called the command.
+func (c *Call) CallerSession() *Session { return c.stage.fr.session() }
+
+// ActiveSession is the session state of the innermost running code.
+func (rs *Runspace) ActiveSession() *Session { return rs.activeFrame().session() }
+
+// Imported notes that a module was imported just now.
+func (rs *Runspace) Imported(m *Module) {
+	rs.imports++
+	m.Serial = rs.imports
+}
+
+// AllFunctions returns the functions of this very scope.
+func (s *Scope) AllFunctions() []*Function {
+	out := make([]*Function, 0, len(s.functions))
+	for _, f := range s.functions {
+		out = append(out, f)
+	}
+	return out
+}
+
+// AllAliases returns the aliases of this very scope.
+func (s *Scope) AllAliases() []*Alias {
+	out := make([]*Alias, 0, len(s.aliases))
+	for _, a := range s.aliases {
+		out = append(out, a)
+	}
+	return out
+}
+
+// RemoveVariable takes a variable out of the scope when it is the given one.
+func (s *Scope) RemoveVariable(v *Variable) {
+	key := strings.ToLower(v.Name)
+	if s.extra[key] == v {
+		delete(s.extra, key)
+	}
 }

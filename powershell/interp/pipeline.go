@@ -60,7 +60,7 @@ func (fr *frame) runPipeline(source func(*frame, Writer) error, codes []*command
 	stages := make([]*stage, len(codes))
 	defer func() {
 		for _, s := range stages {
-			if s == nil || s.cleaned {
+			if s == nil || s.inst == nil || s.cleaned {
 				continue
 			}
 			s.cleaned = true

@@ -51,6 +51,7 @@ type Runspace struct {
 	frames      []*frame
 	strictModes map[*Scope]int
 	modules     moduleTable
+	imports     int
 	locations   locations
 	regexes     map[regexKey]*types.Regex
 	// root serves code that runs outside any function.

@@ -10,6 +10,11 @@ func Commands() []interp.Spec {
 		{Name: "ForEach-Object", New: func() interp.Cmdlet { return new(forEachObject) }},
 		{Name: "Where-Object", New: func() interp.Cmdlet { return new(whereObject) }},
 		{Name: "Set-StrictMode", New: func() interp.Cmdlet { return new(setStrictMode) }},
+		{Name: "Import-Module", New: func() interp.Cmdlet { return new(importModule) }},
+		{Name: "Get-Module", New: func() interp.Cmdlet { return new(getModule) }},
+		{Name: "Remove-Module", New: func() interp.Cmdlet { return new(removeModuleCommand) }},
+		{Name: "Export-ModuleMember", New: func() interp.Cmdlet { return new(exportModuleMember) }},
+		{Name: "Get-Command", New: func() interp.Cmdlet { return new(getCommand) }},
 		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
 	}
 }

@@ -1,0 +1,152 @@
+package core
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// getModule is Get-Module.
+type getModule struct{ interp.Base }
+
+func (g *getModule) Process(c *interp.Call) error {
+	rs := c.Runspace()
+	names := c.Strings("Name")
+	for _, v := range c.Objects("FullyQualifiedName") {
+		s, err := specification(v)
+		if err != nil {
+			return err
+		}
+		names = append(names, s.Name)
+	}
+	want := patterns(names)
+	if c.Switch("ListAvailable") {
+		for _, f := range available(rs, "") {
+			if len(names) > 0 && !want.match(f.name) {
+				continue
+			}
+			m, err := describe(rs, f)
+			if err != nil {
+				return err
+			}
+			if err := c.Write(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, m := range rs.Modules() {
+		if len(names) > 0 && !want.match(m.Name) {
+			continue
+		}
+		if err := c.Write(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describe is a module as Get-Module -ListAvailable shows it, without running it.
+func describe(rs *interp.Runspace, f found) (*interp.Module, error) {
+	m := &interp.Module{Name: f.name, Path: f.file, Base: f.base, Version: versionOf(f.version), Type: "Script", AccessMode: "ReadWrite"}
+	for _, n := range staticExports(rs, f) {
+		m.Functions = append(m.Functions, &interp.Function{Name: n, Module: m})
+	}
+	if !f.isManif {
+		return m, nil
+	}
+	mf, err := readManifest(rs, f.file)
+	if err != nil {
+		return m, nil // listed without what its manifest does not tell
+	}
+	m.Author, m.CompanyName, m.Copyright, m.Description = mf.Author, mf.CompanyName, mf.Copyright, mf.Description
+	m.Manifest = tableValue(mf.Table)
+	m.PrivateData, _ = m.Manifest.Get("PrivateData")
+	if g, ok := types.ParseGuid(mf.GUID); ok {
+		m.GUID = g
+	}
+	if mf.RootModule == "" {
+		m.Type = "Manifest"
+	}
+	return m, nil
+}
+
+// removeModuleCommand is Remove-Module.
+type removeModuleCommand struct{ interp.Base }
+
+func (r *removeModuleCommand) Process(c *interp.Call) error {
+	rs := c.Runspace()
+	var list []*interp.Module
+	for _, v := range c.Objects("ModuleInfo") {
+		if m, ok := types.Unwrap(v).(*interp.Module); ok {
+			list = append(list, m)
+		}
+	}
+	for _, n := range c.Strings("Name") {
+		want := patterns([]string{n})
+		hit := false
+		for _, m := range rs.Modules() {
+			if want.match(m.Name) {
+				list, hit = append(list, m), true
+			}
+		}
+		if !hit && !types.HasWildcard(n) {
+			e := c.Error("System.InvalidOperationException", "Modules_NoModulesRemoved", "ResourceUnavailable", nil, "No modules were removed. Verify that the specification of modules to remove is correct and those modules exist in the runspace.")
+			if err := c.WriteError(e); err != nil {
+				return err
+			}
+		}
+	}
+	for _, m := range list {
+		if err := removeModule(rs, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exportModuleMember is Export-ModuleMember.
+type exportModuleMember struct{ interp.Base }
+
+func (e *exportModuleMember) Process(c *interp.Call) error {
+	m := c.CallerSession().Module()
+	if m == nil {
+		return c.Error("System.InvalidOperationException", "Modules_CanOnlyExecuteExportModuleMemberInsideAModule", "PermissionDenied", nil, "The Export-ModuleMember cmdlet can only be called from inside a module.")
+	}
+	if m.Exported == nil {
+		m.Exported = &interp.Exports{}
+	}
+	m.Exported.Functions = append(m.Exported.Functions, c.Strings("Function")...)
+	m.Exported.Cmdlets = append(m.Exported.Cmdlets, c.Strings("Cmdlet")...)
+	m.Exported.Variables = append(m.Exported.Variables, c.Strings("Variable")...)
+	m.Exported.Aliases = append(m.Exported.Aliases, c.Strings("Alias")...)
+	return nil
+}
+
+// getCommand is Get-Command for names and wildcards.
+type getCommand struct{ interp.Base }
+
+func (g *getCommand) Process(c *interp.Call) error {
+	for _, n := range c.Strings("Name") {
+		cmd, err := c.FindCommand(n)
+		if err != nil {
+			return err
+		}
+		if cmd == nil {
+			e := c.Error("System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", "ObjectNotFound", n,
+				"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", n)
+			if err := c.WriteError(e); err != nil {
+				return err
+			}
+			continue
+		}
+		if t := c.Strings("CommandType"); len(t) > 0 && !strings.Contains(strings.Join(t, ","), cmd.CommandType()) {
+			continue
+		}
+		if err := c.Write(cmd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
