@@ -130,6 +130,9 @@ func (p *program) follow(ctx context.Context, c *client.Client, name string) err
 		}
 	}
 	job, err := c.Follow(ctx, name, client.Events{Record: write})
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted; job %s goes on ('runwright job follow %s' shows it, 'runwright job stop %s' ends it)", name, name, name)
+	}
 	if err != nil {
 		return err
 	}

@@ -123,6 +123,19 @@ func linkTree(ctx context.Context, from, to string) error {
 // remove deletes a content that nothing uses any more.
 func (c *contents) remove(hash string) error { return os.RemoveAll(c.path(hash)) }
 
+// sweep deletes every content whose hash used does not hold: of deleted
+// accounts, or stored by an import that did not live to commit.
+func (c *contents) sweep(used map[string]bool) (removed int, err error) {
+	found, err := filepath.Glob(filepath.Join(c.dir, "*", "*"))
+	for _, path := range found {
+		if !used[filepath.Base(path)] {
+			err = errors.Join(err, os.RemoveAll(path))
+			removed++
+		}
+	}
+	return removed, err
+}
+
 // seal syncs every file and folder below dir, makes files read-only and
 // returns the hash over all paths and contents.
 func seal(ctx context.Context, dir string) (string, error) {

@@ -140,3 +140,27 @@ func TestSetsAreMadeOnceAndAgainAfterAStart(t *testing.T) {
 		t.Error("a broken set stays")
 	}
 }
+
+func TestSweepKeepsWhatIsUsed(t *testing.T) {
+	c, err := openContents(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	used, err := c.keep(t.Context(), stage(t, c, map[string]string{"M/a": "used"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unused, err := c.keep(t.Context(), stage(t, c, map[string]string{"M/a": "unused"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := c.sweep(map[string]bool{used: true}); n != 1 || err != nil {
+		t.Errorf("swept %d, %v", n, err)
+	}
+	if _, err := os.Stat(c.path(used)); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(c.path(unused)); err == nil {
+		t.Error("unused content stays")
+	}
+}

@@ -105,15 +105,30 @@ type Service struct {
 }
 
 // NewService returns a Service that keeps contents in dir. It settles imports
-// that an earlier process left unfinished and starts importing; Close ends it.
+// that an earlier process left unfinished, removes contents that nothing uses,
+// and starts importing; Close ends it.
 func NewService(ctx context.Context, db *store.DB, clk clock.Clock, log *slog.Logger, dir string, builtins []Builtin, needs Needs) (*Service, error) {
 	c, err := openContents(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open module store: %w", err)
 	}
-	err = db.Update(ctx, func(tx *store.Tx) error { return failUnfinished(ctx, tx, interruptedByRestart, clk.Now()) })
+	used := map[string]bool{}
+	err = db.Update(ctx, func(tx *store.Tx) error {
+		hashes, err := selectContents(ctx, tx)
+		for _, hash := range hashes {
+			used[hash] = true
+		}
+		return errors.Join(err, failUnfinished(ctx, tx, interruptedByRestart, clk.Now()))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("settle unfinished imports: %w", err)
+	}
+	removed, err := c.sweep(used)
+	if err != nil {
+		return nil, fmt.Errorf("sweep module store: %w", err)
+	}
+	if removed > 0 {
+		log.Info("removed module contents that nothing uses", "count", removed)
 	}
 	return &Service{db: db, clock: clk, log: log, needs: needs, contents: c, builtins: builtins, queue: newQueue()}, nil
 }

@@ -103,6 +103,10 @@ func contentUsed(ctx context.Context, tx *store.Tx, hash string) (bool, error) {
 	return n > 0, err
 }
 
+func selectContents(ctx context.Context, tx *store.Tx) ([]string, error) {
+	return store.Query(ctx, tx, store.One[string], `SELECT DISTINCT content_hash FROM module_version`)
+}
+
 func insertCommand(ctx context.Context, tx *store.Tx, version string, c Command) error {
 	metadata, err := json.Marshal(c)
 	if err != nil {
