@@ -39,13 +39,3 @@ func (t Tier) Doc() string {
 		return "no process can be started"
 	}
 }
-
-// ParseTier reads a tier's letter.
-func ParseTier(s string) (Tier, error) {
-	for t := TierD; t <= TierA; t++ {
-		if t.String() == s {
-			return t, nil
-		}
-	}
-	return 0, fmt.Errorf("sandbox tier %q: want A, B, C or D", s)
-}

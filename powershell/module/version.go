@@ -39,9 +39,6 @@ func (v Version) String() string {
 	return strings.Join(out, ".")
 }
 
-// IsZero says that the version was never set.
-func (v Version) IsZero() bool { return v == Version{} }
-
 // Compare gives -1, 0 or 1 as .NET does: a part that was not written is less than
 // zero, so that 1.0 is less than 1.0.0.
 func (v Version) Compare(w Version) int {

@@ -33,6 +33,7 @@ type found struct {
 type set struct {
 	dir   string // version folder as written, "" for files without one
 	files []*file
+	index map[string]*file // by folded path, made by find
 }
 
 // file is a file of a version.
@@ -43,13 +44,13 @@ type file struct {
 
 // find gives the file with a path, without regard to case.
 func (s *set) find(p string) *file {
-	k := fold(p)
-	for _, f := range s.files {
-		if fold(f.path) == k {
-			return f
+	if s.index == nil {
+		s.index = make(map[string]*file, len(s.files))
+		for _, f := range s.files {
+			s.index[fold(f.path)] = f
 		}
 	}
-	return nil
+	return s.index[fold(p)]
 }
 
 // main gives the files of the set's own folder that can make it a module.
