@@ -76,7 +76,7 @@ func (n *numberText) integerValue() any {
 	switch {
 	case i.IsInt64():
 		v := i.Int64()
-		if v == int64(int32(v)) {
+		if v == int64(int32(v)) && !(n.base == baseHex && len(n.digits) >= 16) {
 			return int32(v)
 		}
 		return v
@@ -85,7 +85,8 @@ func (n *numberText) integerValue() any {
 	case i.BitLen() <= 96:
 		return DecimalLiteral{Coefficient: i}
 	}
-	f, _ := strconv.ParseFloat(i.String(), 64)
+	// .NET cuts off what a double cannot hold.
+	f, _ := new(big.Float).SetPrec(53).SetMode(big.ToZero).SetInt(i).Float64()
 	return f
 }
 

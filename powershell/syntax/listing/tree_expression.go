@@ -147,7 +147,7 @@ func double(f float64) string {
 		return "Infinity"
 	case math.IsInf(f, -1):
 		return "-Infinity"
-	case f == 0 || math.Abs(f) >= 1e-5 && math.Abs(f) < 1e15:
+	case f == 0 || math.Abs(f) >= 1e-5 && math.Abs(f) < 1e17:
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
 	s := strconv.FormatFloat(f, 'E', -1, 64)
