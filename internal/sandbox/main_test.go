@@ -37,7 +37,13 @@ const serviceVariable = "SANDBOX_TEST_SERVICE"
 
 // testEngine runs scripts of one command a line; what it keeps in seen outlives a
 // job, as a real engine's loaded modules do.
-type testEngine struct{ seen int }
+type testEngine struct {
+	seen     int
+	prepared bool
+}
+
+// Prepare implements worker.Preparer.
+func (e *testEngine) Prepare() { e.prepared = true }
 
 func (e *testEngine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
 	e.seen++
@@ -73,6 +79,8 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		return nil
 	case "runs":
 		return out("%d", e.seen)
+	case "prepared":
+		return out("%v", e.prepared)
 	case "parameters":
 		return out("%s", job.Parameters)
 	case "ask":

@@ -43,6 +43,7 @@ func TestRun(t *testing.T) {
 		refused      []string
 	}{
 		{name: "output", script: "say hello\nsay bye", want: "hello\nbye", status: frame.Completed},
+		{name: "prepared", script: "prepared", want: "true", status: frame.Completed},
 		{name: "files", script: "files\ntimer\nsay ok", want: "ok", status: frame.Completed},
 		{name: "compute", script: "compute\nsay ok", want: "ok", status: frame.Completed},
 		{name: "module file", script: "read {mod}/m.txt", want: "from module", status: frame.Completed},

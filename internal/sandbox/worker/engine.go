@@ -15,6 +15,12 @@ type Engine interface {
 	Run(ctx context.Context, job frame.Job, io IO) frame.Outcome
 }
 
+// Preparer is an Engine with something to make ready that no job has a part in,
+// such as its tables. Prepare is called once, while the process still waits for
+// its account, and has returned before the first Run. It must not touch files,
+// network or environment: the process is not yet confined.
+type Preparer interface{ Prepare() }
+
 // IO is a running job's way out. It is safe for concurrent use, and dead once
 // Run has returned: calls then give ErrOver.
 type IO interface {

@@ -42,6 +42,7 @@ const maxStack = 64 << 20
 // Main is the life of a sandbox process. It returns the exit status.
 func Main(engine Engine) int {
 	debug.SetMaxStack(maxStack)
+	prepared := prepare(engine)
 	stream, first, handed, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
@@ -73,9 +74,24 @@ func Main(engine Engine) int {
 		_ = conn.Write(frame.KindRefused, frame.Refused{Step: r.step, Reason: r.err.Error()})
 		return exitConfine
 	}
-	s := session{conn: conn, engine: engine, place: place, work: make(chan work, 1)}
+	s := session{conn: conn, engine: engine, prepared: prepared, place: place, work: make(chan work, 1)}
 	go s.read()
 	return s.serve()
+}
+
+// prepare lets the engine make itself ready beside everything else.
+func prepare(engine Engine) (done <-chan struct{}) {
+	ready := make(chan struct{})
+	p, ok := engine.(Preparer)
+	if !ok {
+		close(ready)
+		return ready
+	}
+	go func() {
+		defer close(ready)
+		p.Prepare()
+	}()
+	return ready
 }
 
 type readWriter struct {
@@ -101,10 +117,11 @@ type work struct {
 }
 
 type session struct {
-	conn   *frame.Conn
-	engine Engine
-	place  place
-	work   chan work
+	conn     *frame.Conn
+	engine   Engine
+	place    place
+	work     chan work
+	prepared <-chan struct{} // closed when the engine may run
 
 	mu     sync.Mutex // guards the running job
 	io     *jobIO
@@ -203,6 +220,7 @@ func (s *session) run(job frame.Job) error {
 	s.io, s.cancel = jio, cancel
 	s.mu.Unlock()
 
+	<-s.prepared
 	out := s.engine.Run(ctx, job, jio)
 
 	jio.end()
