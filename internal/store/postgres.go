@@ -85,15 +85,18 @@ func (b *postgresBackend) view(ctx context.Context, fn func(runner) error) error
 	return b.transact(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
 }
 
-func (b *postgresBackend) transact(ctx context.Context, opts *sql.TxOptions, fn func(runner) error) error {
+func (b *postgresBackend) transact(ctx context.Context, opts *sql.TxOptions, fn func(runner) error) (err error) {
 	tx, err := b.db.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := fn(&postgresRunner{tx: tx, backend: b}); err != nil {
+	defer func() {
+		// Also when fn panics; nothing to do after a commit.
 		if rb := tx.Rollback(); rb != nil && !errors.Is(rb, sql.ErrTxDone) {
-			return errors.Join(err, fmt.Errorf("roll back: %w", rb))
+			err = errors.Join(err, fmt.Errorf("roll back: %w", rb))
 		}
+	}()
+	if err := fn(&postgresRunner{tx: tx, backend: b}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
