@@ -7,9 +7,22 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // a sandbox has no files of the system
+
+	"github.com/runwright/runwright/cmd/runwright/internal/runbook"
+	"github.com/runwright/runwright/internal/sandbox/worker"
 )
 
 func main() {
+	if worker.Requested() {
+		os.Exit(worker.Main(runbook.Engine{}))
+	}
+	if args, ok := runsPwsh(os.Args); ok {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		status := runPwsh(ctx, args, os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+		stop()
+		os.Exit(status)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	status := execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, openEngine, sandboxFindings), os.Args[1:])

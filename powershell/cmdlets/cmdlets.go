@@ -6,12 +6,14 @@ package cmdlets
 import (
 	"sync"
 
+	"github.com/runwright/runwright/powershell/cmdlets/automation"
 	"github.com/runwright/runwright/powershell/cmdlets/core"
+	"github.com/runwright/runwright/powershell/cmdlets/output"
 	"github.com/runwright/runwright/powershell/cmdlets/utility"
 	"github.com/runwright/runwright/powershell/interp"
 )
 
 // Registry returns the registry of all families. It is made once and shared.
 var Registry = sync.OnceValue(func() *interp.Registry {
-	return interp.NewRegistry(core.Commands(), utility.Commands())
+	return interp.NewRegistry(automation.Commands(), core.Commands(), output.Commands(), utility.Commands())
 })

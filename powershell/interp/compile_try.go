@@ -35,6 +35,9 @@ func (c *compiler) try(x *syntax.TryStatement) stmtFn {
 		fr.rs.inTry++
 		err = body.run(fr)
 		fr.rs.inTry--
+		if t, ok := err.(*terminating); ok {
+			err = t.Failure
+		}
 		if err == nil || isFlow(err) || len(handlers) == 0 {
 			return err
 		}

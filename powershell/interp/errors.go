@@ -141,3 +141,22 @@ type ParseErrorObject struct {
 func (*ParseErrorObject) PSType() *types.Type {
 	return types.MustNamed("System.Management.Automation.Language.ParseError")
 }
+
+// ParseRecords returns one error record for each error of a ParseException.
+func ParseRecords(x *types.Exception, file string) []*types.ErrorRecord {
+	list, ok := x.Fields["Errors"].(*types.Array)
+	if !ok {
+		return []*types.ErrorRecord{{Exception: x, ID: x.ID, Category: "ParserError"}}
+	}
+	var out []*types.ErrorRecord
+	for _, v := range list.Items {
+		p, ok := v.(*ParseErrorObject)
+		if !ok {
+			continue
+		}
+		line, col := p.Source.Position(p.Err.Pos.Start)
+		inv := &types.InvocationInfo{Script: file, Line: line, Column: col, Text: p.Source.TextOf(p.Err.Pos), SourceLine: p.Source.Line(line)}
+		out = append(out, &types.ErrorRecord{Exception: types.NewException("System.Management.Automation.ParseException", p.Err.Message), ID: p.Err.ErrorID, Category: "ParserError", Invocation: inv})
+	}
+	return out
+}

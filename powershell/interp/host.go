@@ -2,6 +2,7 @@ package interp
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"time"
@@ -115,3 +116,6 @@ type Assets interface {
 	// Do performs an operation such as "connection.get" on the named asset.
 	Do(ctx context.Context, op, name string, args map[string]any) (any, error)
 }
+
+// ErrNoAsset is wrapped by the error of Assets.Do for an asset that does not exist.
+var ErrNoAsset = errors.New("no such asset")

@@ -173,3 +173,9 @@ func (m *Meta) setName(mask uint32) string {
 	}
 	return "__AllParameterSets"
 }
+
+// InAllSets is the role of a parameter that belongs to all sets and has a
+// position.
+func InAllSets(mandatory bool, position int) InSet {
+	return InSet{Mask: allSets, Mandatory: mandatory, Position: position}
+}

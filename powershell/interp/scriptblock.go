@@ -199,3 +199,8 @@ func (s *stage) runAlone(inst instance) (err error) {
 	}
 	return inst.end(s)
 }
+
+// InvokeWith calls a block with $_ set and returns its output.
+func (rs *Runspace) InvokeWith(sb *ScriptBlock, v any) (any, error) {
+	return rs.invokeWithUnderscore(sb, v)
+}

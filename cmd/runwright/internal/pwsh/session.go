@@ -1,0 +1,139 @@
+package pwsh
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"strconv"
+
+	"github.com/runwright/runwright/powershell/cmdlets"
+	"github.com/runwright/runwright/powershell/cmdlets/core"
+	"github.com/runwright/runwright/powershell/cmdlets/output"
+	"github.com/runwright/runwright/powershell/format/view"
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/oshost"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// defaultWidth is the width of output that goes to no terminal.
+const defaultWidth = 80
+
+// session is a runspace whose streams go to the console as pwsh writes them.
+type session struct {
+	rs      *interp.Runspace
+	out     *bufio.Writer
+	err     io.Writer
+	width   int
+	printer *view.Printer
+}
+
+func newSession(c *Command) *session {
+	s := &session{out: bufio.NewWriterSize(c.Out, 64<<10), err: c.Err, width: consoleWidth(c.Getenv)}
+	host := oshost.New(oshost.Options{Processes: true, Width: s.width, Out: s.out})
+	s.rs = interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter})
+	s.printer = output.NewPrinter(s.rs, s.out, s.width)
+	return s
+}
+
+// consoleWidth is the width that COLUMNS or the terminal's description gives.
+func consoleWidth(getenv func(string) string) int {
+	if n, err := strconv.Atoi(getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	return defaultWidth
+}
+
+// file runs a script file.
+func (s *session) file(ctx context.Context, path, text string, args []interp.Arg) int {
+	sb, err := s.rs.Parse(path, text)
+	if err != nil {
+		return s.unparsed(err, path)
+	}
+	return s.finish(s.rs.Run(ctx, sb, args, s.streams()), false)
+}
+
+// text runs the text of -Command; its status is $? when nothing else says so.
+func (s *session) text(ctx context.Context, text string, command bool) int {
+	sb, err := s.rs.Parse("", text)
+	if err != nil {
+		return s.unparsed(err, "")
+	}
+	return s.finish(s.rs.Run(ctx, sb, nil, s.streams()), command)
+}
+
+func (s *session) finish(err error, command bool) int {
+	code, failure := status(err)
+	if cerr := s.printer.Close(); cerr != nil && failure == nil {
+		code, failure = status(cerr)
+	}
+	if failure != nil {
+		s.report(failure.Record)
+	}
+	if ferr := s.out.Flush(); ferr != nil {
+		return exitError
+	}
+	if code == exitOK && err == nil && command && !s.rs.OK() {
+		return exitError
+	}
+	return code
+}
+
+// unparsed reports the parse errors of a text that was not run.
+func (s *session) unparsed(err error, path string) int {
+	code, failure := status(err)
+	if x, ok := err.(*types.Exception); ok {
+		for _, r := range interp.ParseRecords(x, path) {
+			s.report(r)
+		}
+		return exitError
+	}
+	if failure != nil {
+		s.report(failure.Record)
+	}
+	return code
+}
+
+func (s *session) report(r *types.ErrorRecord) {
+	// Standard error that has gone away leaves nowhere to say so.
+	_, _ = io.WriteString(s.err, view.ConciseError(r, s.width))
+}
+
+// streams shows each stream as the console does.
+func (s *session) streams() interp.Streams {
+	message := func(label string) interp.Writer {
+		return interp.WriterFunc(func(v any) error {
+			r, ok := v.(*interp.Record)
+			if !ok {
+				return s.printer.Write(v)
+			}
+			_, err := s.out.WriteString(label + r.Message + "\n")
+			return err
+		})
+	}
+	return interp.Streams{
+		Output: interp.WriterFunc(s.printer.Write),
+		Error: interp.WriterFunc(func(v any) error {
+			if r, ok := v.(*types.ErrorRecord); ok {
+				s.report(r)
+				return nil
+			}
+			return s.printer.Write(v)
+		}),
+		Warning: message("WARNING: "), Verbose: message("VERBOSE: "), Debug: message("DEBUG: "),
+		Information: interp.WriterFunc(func(v any) error {
+			r, ok := v.(*interp.Record)
+			if !ok {
+				return nil
+			}
+			text, err := s.rs.Text(r.Data)
+			if err != nil {
+				return err
+			}
+			if !r.NoNewline {
+				text += "\n"
+			}
+			_, err = s.out.WriteString(text)
+			return err
+		}),
+	}
+}

@@ -1,0 +1,153 @@
+// Package runbook is the engine inside a sandbox: it runs PowerShell jobs with
+// the assets that the server gives them and sends what they write back as
+// stream records. It runs in the confined process, so it imports the engine and
+// the frame protocol, never a part of the server.
+package runbook
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/worker"
+	"github.com/runwright/runwright/powershell/cmdlets"
+	"github.com/runwright/runwright/powershell/cmdlets/core"
+	"github.com/runwright/runwright/powershell/cmdlets/output"
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/oshost"
+)
+
+// Engine runs PowerShell runbooks. It keeps nothing from one job to the next.
+type Engine struct{}
+
+// Prepare builds the tables that every job needs.
+func (Engine) Prepare() {
+	rs := interp.New(interp.Options{Host: oshost.New(oshost.Options{}), Registry: cmdlets.Registry()})
+	// A run of nothing touches what the first real one would have to build.
+	sb, err := rs.Parse("", "1 | ForEach-Object { $_ } | Out-String")
+	if err == nil {
+		err = rs.Run(context.Background(), sb, nil, interp.Streams{})
+	}
+	if err != nil {
+		panic(fmt.Sprintf("runbook: the engine does not run: %v", err))
+	}
+}
+
+// width is the number of columns that a job's output is laid out for.
+const width = 120
+
+// Run implements worker.Engine.
+func (Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
+	host := oshost.New(oshost.Options{Width: width, TempDir: job.TempRoot, HomeDir: job.TempRoot, Assets: assets{io}})
+	host.Env = newEnvironment(map[string]string{
+		"PSModulePath": job.ModuleRoot, "TEMP": job.TempRoot, "TMPDIR": job.TempRoot, "HOME": job.TempRoot,
+		"PSPrivateMetadata": job.ID,
+	})
+	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter, Variables: variables(job)})
+	rs.SetCurrentFolder(job.TempRoot)
+	s := newSink(rs, io)
+	err := run(ctx, rs, job, s)
+	if cerr := s.close(); err == nil {
+		err = cerr
+	}
+	return s.outcome(ctx, err)
+}
+
+func run(ctx context.Context, rs *interp.Runspace, job frame.Job, s *sink) error {
+	args, err := parameters(job.Parameters)
+	if err != nil {
+		return err
+	}
+	sb, err := rs.Parse(job.File, job.Script)
+	if err != nil {
+		return err
+	}
+	return rs.Run(ctx, sb, args, s.streams())
+}
+
+// variables are the preference variables and facts that the job sets.
+func variables(job frame.Job) map[string]any {
+	out := map[string]any{}
+	for name, v := range job.Variables {
+		out[name] = v
+	}
+	for name, v := range job.Preferences {
+		out[name] = v
+	}
+	return out
+}
+
+// parameters turns the job's parameters into arguments by name, in name order.
+func parameters(raw json.RawMessage) ([]interp.Arg, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	var table map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &table); err != nil {
+		return nil, fmt.Errorf("the job's parameters are no JSON object: %w", err)
+	}
+	names := make([]string, 0, len(table))
+	for n := range table {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	var args []interp.Arg
+	for _, n := range names {
+		v, err := parameterValue(table[n])
+		if err != nil {
+			return nil, fmt.Errorf("parameter %s: %w", n, err)
+		}
+		args = append(args, interp.Arg{Name: n, Named: true, HasValue: true, Value: v})
+	}
+	return args, nil
+}
+
+// parameterValue reads a parameter. The API sends texts; a text that is JSON
+// stands for the value it describes, as in the service.
+func parameterValue(raw json.RawMessage) (any, error) {
+	v, err := decode(raw)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := v.(string)
+	if !ok {
+		return v, nil
+	}
+	if t := strings.TrimSpace(s); t != "" && strings.ContainsRune(`{["`, rune(t[0])) || s == "true" || s == "false" || s == "null" {
+		if inner, err := decode(json.RawMessage(s)); err == nil {
+			return inner, nil
+		}
+	}
+	return s, nil
+}
+
+// assets asks the server through the sandbox's descriptor.
+type assets struct{ io worker.IO }
+
+// Do implements interp.Assets.
+func (a assets) Do(ctx context.Context, op, name string, args map[string]any) (any, error) {
+	var send any
+	if args != nil {
+		send = args
+	}
+	raw, err := a.io.Request(ctx, op, name, send)
+	var refused *frame.Error
+	if errors.As(err, &refused) && refused.Code == "NotFound" {
+		return nil, fmt.Errorf("%s: %w", refused.Message, interp.ErrNoAsset)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v, err := decode(raw)
+	if err != nil {
+		return nil, fmt.Errorf("answer to %s: %w", op, err)
+	}
+	if fields, ok := v.(object); ok {
+		return map[string]any(fields), nil
+	}
+	return v, nil
+}

@@ -1,0 +1,36 @@
+package output
+
+import (
+	"io"
+
+	"github.com/runwright/runwright/powershell/format/view"
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// env gives package view what it needs of a runspace.
+type env struct{ rs *interp.Runspace }
+
+func (e env) PropertyValue(v any, name string) (any, bool, error) {
+	return e.rs.PropertyValue(v, name)
+}
+func (e env) PropertyNames(v any) []string     { return e.rs.PropertyNames(v) }
+func (e env) DefaultProperties(v any) []string { return e.rs.DefaultProperties(v) }
+func (e env) CellText(v any) (string, error)   { return e.rs.CellText(v) }
+func (e env) Invoke(block, v any) (any, error) {
+	sb, ok := types.Unwrap(block).(*interp.ScriptBlock)
+	if !ok {
+		return nil, nil
+	}
+	return e.rs.InvokeWith(sb, v)
+}
+
+// NewPrinter returns a printer that shows objects as the console does.
+func NewPrinter(rs *interp.Runspace, out io.Writer, width int) *view.Printer {
+	return view.NewPrinter(env{rs}, out, width)
+}
+
+// FileFormatter is the interp.Formatter of redirections to files.
+func FileFormatter(rs *interp.Runspace, out io.Writer) interp.FormatWriter {
+	return NewPrinter(rs, out, rs.Host().Console.Width())
+}

@@ -1,0 +1,24 @@
+package dotnet
+
+import "github.com/runwright/runwright/powershell/types"
+
+// PropertyNames lists the instance properties of a type in the order scripts
+// see: the most derived type's first, each in order of declaration.
+func PropertyNames(t *types.Type) []string {
+	var out []string
+	seen := map[string]bool{}
+	for c := t; c != nil; c = c.Base() {
+		info := c.Info()
+		if info == nil {
+			continue
+		}
+		for i := range info.Members {
+			m := &info.Members[i]
+			if (m.Kind == 'P' || m.Kind == 'F') && !m.Static() && !seen[m.Name] {
+				seen[m.Name] = true
+				out = append(out, m.Name)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// ConciseError is an error record as $ErrorView = 'ConciseView' shows it: who
+// failed and where, the source line with the place marked, and the message,
+// wrapped to the width. The text ends with a line end.
+func ConciseError(r *types.ErrorRecord, width int) string {
+	head := errorHead(r)
+	inv := r.Invocation
+	message := r.Text()
+	if inv == nil || inv.Script == "" || inv.Line == 0 {
+		return fmt.Sprintf("%s: %s\n", head, message)
+	}
+	var b strings.Builder
+	number := fmt.Sprint(inv.Line)
+	gutter := max(4, len(number))
+	fmt.Fprintf(&b, "%s: %s:%d\nLine |\n", head, inv.Script, inv.Line)
+	source, mark := clipSource(inv, width-gutter-4)
+	fmt.Fprintf(&b, "%*s |  %s\n", gutter, number, source)
+	blank := strings.Repeat(" ", gutter)
+	fmt.Fprintf(&b, "%s |  %s\n", blank, mark)
+	for _, l := range wrapWords(message, width-gutter-3) {
+		fmt.Fprintf(&b, "%s | %s\n", blank, l)
+	}
+	return b.String()
+}
+
+// errorHead names who failed: the command, else the category or exception.
+func errorHead(r *types.ErrorRecord) string {
+	if r.Category == "ParserError" {
+		return "ParserError"
+	}
+	if r.Invocation != nil && r.Invocation.Command != "" {
+		return r.Invocation.Command
+	}
+	if r.Activity != "" {
+		return r.Activity
+	}
+	switch r.Category {
+	case "", "NotSpecified":
+		if r.Reason != "" {
+			return r.Reason
+		}
+		return r.Exception.PSType().ShortName()
+	case "OperationStopped":
+		return "Exception"
+	case "ObjectNotFound":
+		if name, ok := r.Target.(string); ok && name != "" {
+			return name
+		}
+	}
+	return r.Category
+}
+
+// omission marks text that was cut.
+const omission = "…"
+
+// clipSource returns the source line and the marks below the place, cut to the
+// width around the place when the line is longer.
+func clipSource(inv *types.InvocationInfo, width int) (line, mark string) {
+	source := strings.TrimRight(inv.SourceLine, "\r\n")
+	trimmed := strings.TrimLeft(source, " \t")
+	start := inv.Column - 1 - (types.Len16(source) - types.Len16(trimmed))
+	start = max(start, 0)
+	length := types.Len16(strings.SplitN(inv.Text, "\n", 2)[0])
+	length = max(length, 1)
+	n := types.Len16(trimmed)
+	if n > width {
+		trimmed, start, length = window(trimmed, n, start, length, width)
+	}
+	return trimmed, strings.Repeat(" ", start) + strings.Repeat("~", length)
+}
+
+// window cuts a long line so that the marked place is in view.
+func window(s string, n, start, length, width int) (string, int, int) {
+	from := 0
+	if start+length > width-2 {
+		from = max(0, start-(width-min(length, width-4))/2)
+	}
+	to := min(n, from+width-2)
+	text := types.Slice16(s, from, to-from)
+	start -= from
+	if from > 0 {
+		text = omission + " " + strings.TrimLeft(text, " ")
+		start += 2
+	}
+	if to < n {
+		text += " " + omission
+	}
+	return text, start, min(length, max(1, types.Len16(text)-start))
+}
+
+// wrapWords breaks text at blanks into lines of at most width columns.
+func wrapWords(s string, width int) []string {
+	var out []string
+	for _, paragraph := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+		line := ""
+		for _, word := range strings.Split(paragraph, " ") {
+			switch {
+			case line == "":
+				line = word
+			case cells(line)+1+cells(word) <= width:
+				line += " " + word
+			default:
+				out = append(out, line)
+				line = word
+			}
+			for cells(line) > width {
+				out = append(out, types.Slice16(line, 0, width))
+				line = types.Slice16(line, width, cells(line)-width)
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}

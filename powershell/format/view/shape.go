@@ -1,0 +1,195 @@
+package view
+
+import (
+	"math/big"
+
+	"github.com/runwright/runwright/powershell/format"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// maxTableProperties is the number of properties up to which an object without
+// a view of its own becomes a table row.
+const maxTableProperties = 4
+
+// Shaper turns objects into packets of one layout after another.
+type Shaper struct {
+	Env Env
+	// Explicit is set by the Format commands: the layout and its columns.
+	Explicit *Start
+	// out takes the packets.
+	out func(packet any) error
+
+	current *Start
+	typeKey string
+}
+
+// NewShaper returns a shaper that writes packets to out.
+func NewShaper(env Env, explicit *Start, out func(packet any) error) *Shaper {
+	return &Shaper{Env: env, Explicit: explicit, out: out}
+}
+
+// IsText reports whether a value is shown as a line of text instead of in a layout.
+func IsText(v any) bool {
+	switch types.Unwrap(v).(type) {
+	case string, bool, types.Char, types.Decimal, *big.Int, types.Switch, *types.EnumValue, types.DateTime, types.Guid:
+		if o, ok := v.(*types.PSObject); ok && len(o.Props) > 0 {
+			_, isText := o.Base.(string)
+			return isText
+		}
+		return true
+	}
+	t := types.TypeOf(v)
+	return t != nil && types.IsNumeric(t)
+}
+
+// Write shapes one object.
+func (s *Shaper) Write(v any) error {
+	if v == nil {
+		return nil
+	}
+	if IsText(v) {
+		return s.out(v)
+	}
+	key := typeKey(v)
+	if s.current == nil || s.Explicit == nil && key != s.typeKey {
+		if err := s.Close(); err != nil {
+			return err
+		}
+		start, err := s.start(v)
+		if err != nil {
+			return err
+		}
+		s.current, s.typeKey = start, key
+		if err := s.out(start); err != nil {
+			return err
+		}
+	}
+	e, err := s.entry(v)
+	if err != nil {
+		return err
+	}
+	return s.out(e)
+}
+
+// Close ends the layout.
+func (s *Shaper) Close() error {
+	if s.current == nil {
+		return nil
+	}
+	s.current = nil
+	return s.out(&End{})
+}
+
+func typeKey(v any) string {
+	if names := types.TypeNames(v); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// start chooses layout and columns from the first object.
+func (s *Shaper) start(v any) (*Start, error) {
+	st := &Start{}
+	if s.Explicit != nil {
+		*st = *s.Explicit
+	} else if found := recordedView(typeKeys(v)); found != nil {
+		*st = *found
+	}
+	if len(st.Columns) == 0 {
+		names := s.Env.DefaultProperties(v)
+		if names == nil {
+			names = s.Env.PropertyNames(v)
+		}
+		if s.Explicit == nil && len(names) > maxTableProperties {
+			st.Kind = List
+		}
+		for _, n := range names {
+			st.Columns = append(st.Columns, Column{Label: n, Property: n})
+		}
+	} else {
+		st.Columns = append([]Column{}, st.Columns...)
+	}
+	if st.Kind == Table {
+		for i := range st.Columns {
+			c := &st.Columns[i]
+			if c.Align != Auto {
+				continue
+			}
+			c.Align = Left
+			if val, err := s.value(c, v); err == nil && rightAligned(val) {
+				c.Align = Right
+			}
+		}
+	}
+	return st, nil
+}
+
+func typeKeys(v any) []string { return types.TypeNames(v) }
+
+// rightAligned reports whether a column with such a first value is aligned to
+// the right: numbers and truth values are.
+func rightAligned(v any) bool {
+	switch types.Unwrap(v).(type) {
+	case bool, types.Switch:
+		return true
+	case nil:
+		return false
+	}
+	return types.IsNumeric(types.TypeOf(v))
+}
+
+func (s *Shaper) value(c *Column, v any) (any, error) {
+	if c.Block != nil {
+		out, err := s.Env.Invoke(c.Block, v)
+		return types.Norm(out), err
+	}
+	out, _, err := s.Env.PropertyValue(v, c.Property)
+	return out, err
+}
+
+// entry makes the cells of an object. A column that fails stays empty.
+func (s *Shaper) entry(v any) (*Entry, error) {
+	e := &Entry{Start: s.current, Cells: make([]string, 0, len(s.current.Columns))}
+	columns := s.current.Columns
+	if s.current.Kind == List && s.Explicit == nil && s.current.fromProperties() {
+		columns = nil
+		names := s.Env.DefaultProperties(v)
+		if names == nil {
+			names = s.Env.PropertyNames(v)
+		}
+		for _, n := range names {
+			columns = append(columns, Column{Label: n, Property: n})
+		}
+	}
+	for i := range columns {
+		c := &columns[i]
+		text := ""
+		if val, err := s.value(c, v); err == nil {
+			if text, err = s.text(c, val); err != nil {
+				return nil, err
+			}
+		}
+		e.Cells = append(e.Cells, text)
+		if s.current.Kind == List {
+			e.Labels = append(e.Labels, c.Label)
+		}
+	}
+	return e, nil
+}
+
+// fromProperties reports whether the columns are the object's own properties.
+func (st *Start) fromProperties() bool {
+	for i := range st.Columns {
+		if st.Columns[i].Block != nil || st.Columns[i].Label != st.Columns[i].Property {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Shaper) text(c *Column, v any) (string, error) {
+	if c.Format != "" {
+		return format.Value(v, c.Format, s.Env.CellText)
+	}
+	return s.Env.CellText(v)
+}
