@@ -286,8 +286,9 @@ func (l *lexer) subexpression(here bool) window {
 		}
 		l.pos += size
 	}
+	l.p.spend(l.pos - begin)
 	if offs == nil {
-		return window{text: l.text[:l.pos], offs: l.offs, pos: begin}
+		return window{text: l.text[:min(l.pos, len(l.text))], offs: l.offs, pos: begin}
 	}
 	skip(l.pos, l.pos)
 	return window{text: string(buf), offs: offs}

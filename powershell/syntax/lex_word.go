@@ -148,6 +148,7 @@ func (l *lexer) genericFrom() Token {
 	l.pos = i
 	t := l.token(TokGeneric)
 	t.Value = l.text[l.start:l.pos]
+	l.p.spend(i - l.start)
 	return t
 }
 
@@ -193,5 +194,6 @@ func (l *lexer) genericParts() Token {
 	l.start = start
 	t := l.token(TokGeneric)
 	b.finish(&t)
+	l.p.spend(l.pos - start)
 	return t
 }

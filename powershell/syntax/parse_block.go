@@ -15,7 +15,7 @@ func (p *parser) usings() []*UsingStatement {
 	var list []*UsingStatement
 	for {
 		p.skipSeparators()
-		if p.peek().Kind != TokUsing {
+		if !p.mayBe("uU") || p.peek().Kind != TokUsing {
 			return list
 		}
 		t := p.next()
@@ -49,8 +49,10 @@ func (p *parser) paramBlock() *ParamBlock {
 	p.skipNewlines()
 	restore := p.mark()
 	attrs := p.attributeList(false)
-	t := p.peek()
-	if t.Kind != TokParam {
+	if len(attrs) == 0 && !p.mayBe("pP") {
+		return nil
+	}
+	if p.peek().Kind != TokParam {
 		p.resync(restore)
 		return nil
 	}
@@ -152,7 +154,7 @@ func (p *parser) parameter() *Parameter {
 // blockBody reads the statements or the named blocks of a script block.
 func (p *parser) blockBody(sb *ScriptBlock, open *Token, filter bool, first Statement) {
 	p.skipNewlines()
-	if p.peek().Flags&FlagScriptBlockBlockName != 0 {
+	if p.mayBe("bBcCdDeEpP") && p.peek().Flags&FlagScriptBlockBlockName != 0 {
 		p.namedBlocks(sb, open)
 		return
 	}
@@ -314,6 +316,9 @@ func (p *parser) statementList(list *[]Statement, traps *[]*TrapStatement, top b
 		}
 		all.End = e.End
 		p.skipSeparators()
+		if !p.mayBe(")}") {
+			continue
+		}
 		switch p.peek().Kind {
 		case TokRParen, TokRCurly:
 			if !top {

@@ -126,7 +126,7 @@ func (p *parser) pipeline(mayAssign bool) PipelineBase {
 func (p *parser) pipeOnNextLine() bool {
 	restore := p.mark()
 	p.skipNewlines()
-	if p.peek().Kind == TokPipe {
+	if p.mayBe("|") && p.peek().Kind == TokPipe {
 		return true
 	}
 	p.resync(restore)

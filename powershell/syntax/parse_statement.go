@@ -8,6 +8,9 @@ func (p *parser) statement() Statement {
 	}
 	mode := p.setMode(modeCommand)
 	defer p.setMode(mode)
+	if !p.has && p.mayBe("$") && p.lex.peek() == '$' {
+		return p.pipelineStatement(p.pipelineChain())
+	}
 	restore := p.mark()
 	t := p.next()
 	var attrs []AttributeBase
@@ -200,6 +203,10 @@ func (p *parser) ifStatement(t Token) Statement {
 		s.Pos = span(t.Pos, body.Pos)
 		restore := p.mark()
 		p.skipNewlines()
+		if !p.mayBe("eE") {
+			p.resync(restore)
+			return s
+		}
 		k := p.peek()
 		if k.Kind == TokElseIf {
 			keyword = p.next()

@@ -14,7 +14,7 @@ func (p *parser) try(t Token) Statement {
 	parts := []Node{body}
 	for {
 		p.skipNewlines()
-		if p.peek().Kind != TokCatch {
+		if !p.mayBe("cC") || p.peek().Kind != TokCatch {
 			break
 		}
 		k := p.next()
@@ -30,7 +30,7 @@ func (p *parser) try(t Token) Statement {
 		}
 	}
 	p.skipNewlines()
-	if p.peek().Kind == TokFinally {
+	if p.mayBe("fF") && p.peek().Kind == TokFinally {
 		k := p.next()
 		p.skipNewlines()
 		s.Finally = p.statementBlock()

@@ -30,6 +30,8 @@ type parser struct {
 	// nested is where the current text begins inside the source when an
 	// expression inside a string is read, else -1.
 	nested int
+	// work counts the text read as words and inside strings.
+	work int
 	// tooDeep is set once the script was found too complicated.
 	tooDeep bool
 	// triviaFrom and triviaEnd remember a stretch of white space and comments.
@@ -75,6 +77,29 @@ func (p *parser) peek() *Token {
 	return &p.ungot
 }
 
+// mayBe reports cheaply whether the next token can begin with one of the
+// characters. Tokens at the beginning of a statement must not be looked at in
+// command mode without need: there $x=@'...' would be one word.
+func (p *parser) mayBe(chars string) bool {
+	if p.has {
+		return true
+	}
+	text := p.lex.text
+	i := p.lex.pos
+	for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
+		i++
+	}
+	if i >= len(text) {
+		return true
+	}
+	switch c := text[i]; c {
+	case '`', '#', '<', '\v', '\f':
+		return true
+	default:
+		return c >= utf8.RuneSelf || strings.IndexByte(chars, c) >= 0
+	}
+}
+
 // skip drops the token last looked at.
 func (p *parser) skip() { p.next() }
 
@@ -87,7 +112,19 @@ func (p *parser) unget(t Token) {
 // resync reads again from an offset.
 func (p *parser) resync(offset int) {
 	p.has = false
+	if p.tooDeep {
+		return
+	}
 	p.lex.resync(offset)
+}
+
+// spend counts text that is read beyond once. Broken input could make the
+// parser read the same long word at every step.
+func (p *parser) spend(n int) {
+	p.work += n
+	if p.work > 64*len(p.src.Text)+1<<20 {
+		p.complicated()
+	}
 }
 
 // mark returns the offset to resync to later.

@@ -174,12 +174,12 @@ func wordText(s string) string {
 
 // readsAsWord reports whether text is one word of a command with the value.
 func readsAsWord(text, value string) bool {
-	p := &parser{src: NewSource("", "& "+text+" x"), nested: -1, triviaFrom: -1}
+	p := &parser{src: NewSource("", "a "+text+" x"), nested: -1, triviaFrom: -1}
 	p.lex = lexer{p: p, text: p.src.Text}
 	c := p.command()
-	if c == nil || len(c.CommandElements) != 2 || len(p.errors) > 0 {
+	if c == nil || len(c.CommandElements) != 3 || len(p.errors) > 0 {
 		return false
 	}
-	s, ok := c.CommandElements[0].(*StringConstantExpression)
+	s, ok := c.CommandElements[1].(*StringConstantExpression)
 	return ok && s.StringConstantType == BareWord && s.Value == value
 }

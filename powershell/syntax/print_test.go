@@ -100,3 +100,19 @@ func TestPrintRoundTrip(t *testing.T) {
 		t.Run(name, func(t *testing.T) { roundTrip(t, text) })
 	}
 }
+
+// TestHereStringAfterEquals reads a here-string right behind an assignment
+// operator, which must not be taken for a word of a command.
+func TestHereStringAfterEquals(t *testing.T) {
+	for _, text := range []string{
+		"$x=@'\nit's\n'@\n$y='a b'",
+		"if (1) {}\n$x=@\"\nsay \"hi\n\"@",
+		"{$x=@'\nit's\n'@}",
+		"try {} catch {}\n$x=@'\nit's\n'@",
+		"a\n$x=@'\nit's\n'@",
+	} {
+		if r := parse(text); len(r.Errors) > 0 {
+			t.Errorf("%q: %v", text, r.Errors)
+		}
+	}
+}
