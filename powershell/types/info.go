@@ -76,6 +76,9 @@ func loadInfo(t *Type) *Info {
 	}
 	block, ok := facts.Type(t.Name)
 	if !ok {
+		if base := hiddenBase(t.Name); base != "" {
+			return &Info{Base: base}
+		}
 		return nil
 	}
 	info := new(Info)

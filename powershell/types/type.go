@@ -116,7 +116,11 @@ func Named(fullName string) *Type {
 	}
 	block, ok := facts.Type(fullName)
 	if !ok {
-		return nil
+		if hiddenBase(fullName) == "" {
+			return nil
+		}
+		t, _ := interned().LoadOrStore(key, known(fullName))
+		return t.(*Type)
 	}
 	name, _, _ := strings.Cut(block[2:], "\t")
 	t, _ := interned().LoadOrStore(key, known(name))

@@ -1,0 +1,17 @@
+package types
+
+// hiddenBase returns the base class of the non-public classes whose instances
+// scripts meet, such as in $_.Exception.GetType(), "" for other names. The facts
+// hold public types only.
+func hiddenBase(fullName string) string {
+	switch fullName {
+	case "System.Management.Automation.ParameterBindingValidationException",
+		"System.Management.Automation.ParameterBindingArgumentTransformationException":
+		return "System.Management.Automation.ParameterBindingException"
+	case "System.Collections.ListDictionaryInternal":
+		return "System.Object"
+	case "System.Management.Automation.ParentContainsErrorRecordException":
+		return "System.SystemException"
+	}
+	return ""
+}
