@@ -60,14 +60,14 @@ func (b *binding) command(args []Arg) error {
 			positional = append(positional, a)
 			continue
 		}
-		value := a.Value
+		value := a.For(p.Type)
 		switch {
 		case a.HasValue:
 		case p.Switch:
 			value = types.Switch(true)
 		case i+1 < len(args) && !args[i+1].Named:
 			i++
-			value = args[i].Value
+			value = args[i].For(p.Type)
 		default:
 			e := b.bindingError("MissingArgument", fmt.Sprintf("Missing an argument for parameter '%s'. Specify a parameter of type '%s' and try again.", p.Name, p.Type), p)
 			return e
@@ -176,9 +176,7 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 			v = out
 		}
 	}
-	if err := b.checkNull(p, v, t); err != nil {
-		return nil, err
-	}
+	given := v
 	if t != nil && t != types.Object {
 		out, err := b.rs.convertArgument(v, t)
 		if err != nil {
@@ -195,6 +193,9 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 			return nil, b.validationFailed(p, err)
 		}
 		v = out
+	}
+	if err := b.checkNull(p, given, t); err != nil {
+		return nil, err
 	}
 	return v, nil
 }

@@ -54,7 +54,7 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 				if s.position != first {
 					break
 				}
-				if err = b.set(s.param, a.Value); err == nil {
+				if err = b.set(s.param, a.For(b.meta.Params[s.param].Type)); err == nil {
 					done = true
 					break
 				}

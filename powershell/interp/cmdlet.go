@@ -15,6 +15,9 @@ type Spec struct {
 	New func() Cmdlet
 	// Meta replaces the recorded facts, for commands PowerShell does not ship.
 	Meta func() *Meta
+	// Adjust changes what the facts cannot tell, such as a parameter whose
+	// attribute takes more than its type.
+	Adjust func(m *Meta)
 	// Module is the module shown as the command's source when facts know none.
 	Module string
 }

@@ -147,6 +147,9 @@ func (c *CmdletInfo) metadata() *Meta {
 	} else {
 		c.load()
 	}
+	if c.Spec.Adjust != nil {
+		c.Spec.Adjust(c.meta)
+	}
 	c.meta.Cmdlet, c.meta.Advanced = true, true
 	c.meta.Params = append(c.meta.Params, commonParams(c.meta)...)
 	c.meta.finish()

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -70,8 +71,13 @@ func (c *compiler) expr(e syntax.Expression) evalFn {
 		}
 	case *syntax.UsingExpression:
 		return c.expr(x.SubExpression)
+	case *syntax.BaseCtorInvokeMemberExpression:
+		// Construction has called the base constructor before the body runs.
+		return func(*frame) (any, error) { return types.Nothing, nil }
 	}
-	return func(fr *frame) (any, error) { return nil, fr.failure(unsupported("This expression"), e) }
+	return func(fr *frame) (any, error) {
+		return nil, fr.failure(unsupported(fmt.Sprintf("An expression of the kind %T", e)), e)
+	}
 }
 
 // constantValue turns a literal of the parser into a value.

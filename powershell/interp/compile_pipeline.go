@@ -153,8 +153,10 @@ type argCode struct {
 	// joined says that the value stood behind a colon.
 	joined bool
 	value  evalFn // nil: a parameter without a value of its own
-	splat  bool
-	node   syntax.Node
+	// literal marks a number written as such.
+	literal bool
+	splat   bool
+	node    syntax.Node
 	// text is the argument as written, for native commands and $args.
 	text string
 }
@@ -230,7 +232,8 @@ func (c *compiler) commandArgument(e syntax.CommandElement) argCode {
 			return argCode{value: bareWord(x.Value), node: x, text: text}
 		}
 	}
-	return argCode{value: c.expr(e.(syntax.Expression)), node: e, text: text}
+	_, literal := e.(*syntax.ConstantExpression)
+	return argCode{value: c.expr(e.(syntax.Expression)), literal: literal, node: e, text: text}
 }
 
 // bareWord is the value of an unquoted argument.

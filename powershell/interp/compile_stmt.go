@@ -326,6 +326,7 @@ func (c *compiler) chain(x *syntax.PipelineChain) stmtFn {
 
 func (c *compiler) function(x *syntax.FunctionDefinition) stmtFn {
 	u := newFunctionUnit(x)
+	aliases := declaredAliases(x)
 	return func(fr *frame) error {
 		f := &Function{Name: x.Name, Block: &ScriptBlock{unit: u, session: fr.session(), definition: x}, Filter: x.IsFilter}
 		scope := fr.scope
@@ -341,8 +342,30 @@ func (c *compiler) function(x *syntax.FunctionDefinition) stmtFn {
 			}
 		}
 		scope.SetFunction(f)
+		for _, a := range aliases {
+			scope.SetAlias(&Alias{Name: a, Definition: f.Name})
+		}
 		return nil
 	}
+}
+
+// declaredAliases are the names that [Alias()] gives a function.
+func declaredAliases(x *syntax.FunctionDefinition) []string {
+	if x.Body.ParamBlock == nil {
+		return nil
+	}
+	var out []string
+	for _, a := range x.Body.ParamBlock.Attributes {
+		if attributeName(a) != "alias" {
+			continue
+		}
+		for _, e := range a.PositionalArguments {
+			if s, ok := e.(*syntax.StringConstantExpression); ok {
+				out = append(out, s.Value)
+			}
+		}
+	}
+	return out
 }
 
 func (c *compiler) data(x *syntax.DataStatement) stmtFn {

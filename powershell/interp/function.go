@@ -417,6 +417,9 @@ func (fr *frame) callSimple(code *commandCode, sb *ScriptBlock, fn *Function, na
 			continue
 		}
 		p := u.params.Params[i]
+		if code.args[i].literal {
+			v = (&Arg{Value: v, Literal: true, Text: code.args[i].text}).For(p.Type)
+		}
 		if p.Type != types.Object || len(p.Attrs) > 0 || p.ResolveType != nil {
 			if _, isInt := v.(int32); !isInt || p.Type != types.Int32 || len(p.Attrs) > 0 {
 				b := newBinding(rs, name, u.params)

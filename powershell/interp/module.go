@@ -63,6 +63,9 @@ type ModuleLoader interface {
 	Autoload(rs *Runspace, command string) (bool, error)
 	// AutoloadFrom loads a named module for one of its commands.
 	AutoloadFrom(rs *Runspace, module, command string) (bool, error)
+	// Types lists the classes and enums of the module that a using statement in
+	// a file names, without running it.
+	Types(rs *Runspace, u *syntax.UsingStatement, from string) (names []string, found bool)
 	// Using loads the module of a using statement.
 	Using(rs *Runspace, name string, spec *types.Dict, from string) (*Module, error)
 }

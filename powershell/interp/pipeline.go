@@ -193,10 +193,11 @@ func (fr *frame) prepare(s *stage, code *commandCode, piped bool) error {
 			return fr.failure(err, code.node)
 		}
 	}
-	s.inst, err = fr.rs.instantiate(s, cmd, inv)
+	inst, err := fr.rs.instantiate(s, cmd, inv)
 	if err != nil {
 		return fr.failure(err, code.node)
 	}
+	s.inst = inst
 	return nil
 }
 
@@ -225,8 +226,26 @@ type Arg struct {
 	Value    any
 	// Splatted says that the argument came from @variable.
 	Splatted bool
-	Node     syntax.Node
-	Text     string
+	// Literal says that Value is a number written as such, whose Text counts
+	// where a text is wanted: 1.0 stays 1.0.
+	Literal bool
+	Node    syntax.Node
+	Text    string
+}
+
+// For returns the value to bind to a parameter of a type.
+func (a *Arg) For(t *types.Type) any {
+	if !a.Literal || t == nil || t == types.Object || types.IsNumeric(t) || t.Elem != nil && types.IsNumeric(t.Elem) || t.Enum() != nil {
+		return a.Value
+	}
+	switch t {
+	case types.Bool, types.SwitchType, types.CharType, types.DateTimeType, types.TimeSpanType, types.PSObjectType:
+		return a.Value
+	}
+	if t.Elem == types.Object || t.Elem == types.PSObjectType {
+		return a.Value
+	}
+	return a.Text
 }
 
 // arguments evaluates the arguments of a command.
@@ -246,7 +265,7 @@ func (fr *frame) arguments(codes []argCode) ([]Arg, error) {
 			args = splat(args, types.Unwrap(types.Norm(v)), a)
 			continue
 		}
-		args = append(args, Arg{Name: a.name, Named: a.named, HasValue: a.joined, Value: types.Norm(v), Node: a.node, Text: a.text})
+		args = append(args, Arg{Name: a.name, Named: a.named, HasValue: a.joined, Value: types.Norm(v), Literal: a.literal, Node: a.node, Text: a.text})
 	}
 	return args, nil
 }

@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -153,11 +154,24 @@ func (rs *Runspace) run(ctx context.Context, sb *ScriptBlock, args []Arg, st Str
 		inst.scope.call = inst.call
 		defer func() { inst.scope.call = nil }()
 	}
-	err = stg.runAlone(inst)
+	err = guarded(func() error { return stg.runAlone(inst) })
 	if f, ok := err.(*flow); ok && f.kind != flowReturn {
 		return nil // break and continue outside any loop end the script quietly
 	}
 	return err
+}
+
+// guarded turns a defect of the engine into an error of the script, so that one
+// runbook cannot take a process with it.
+func guarded(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e := types.NewException("System.Management.Automation.PSInvalidOperationException", fmt.Sprintf("The engine has a defect: %v\n%s", p, debug.Stack()))
+			e.ID, e.Category = "EngineDefect", "InvalidOperation"
+			err = &Failure{Record: &types.ErrorRecord{Exception: e, ID: e.ID, Category: e.Category, Reason: "PSInvalidOperationException"}, Script: true}
+		}
+	}()
+	return do()
 }
 
 // checkContext ends the run when its context has ended.

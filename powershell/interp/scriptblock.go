@@ -40,7 +40,11 @@ func (rs *Runspace) Parse(file, text string) (*ScriptBlock, error) {
 }
 
 func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, error) {
-	res := syntax.Parse(syntax.NewSource(file, text), syntax.Options{})
+	opts := syntax.Options{}
+	if l := rs.opts.Loader; l != nil {
+		opts.Module = func(u *syntax.UsingStatement) ([]string, bool) { return l.Types(rs, u, file) }
+	}
+	res := syntax.Parse(syntax.NewSource(file, text), opts)
 	if len(res.Errors) > 0 {
 		return nil, parseException(res)
 	}

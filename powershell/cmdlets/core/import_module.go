@@ -142,3 +142,12 @@ func specification(v any) (module.Specification, error) {
 	}
 	return s, nil
 }
+
+// anySpecification lets -FullyQualifiedName take what specification reads.
+func anySpecification(m *interp.Meta) {
+	for _, p := range m.Params {
+		if p.Name == "FullyQualifiedName" {
+			p.Type = types.ArrayOf(types.Object)
+		}
+	}
+}

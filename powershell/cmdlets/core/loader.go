@@ -70,27 +70,108 @@ func (Loader) AutoloadFrom(rs *interp.Runspace, name, command string) (bool, err
 	return true, nil
 }
 
+// Types lists the classes and enums of the module that a using statement names.
+func (Loader) Types(rs *interp.Runspace, u *syntax.UsingStatement, from string) ([]string, bool) {
+	f, ok := usingTarget(rs, usingSpecification(u), from)
+	if !ok {
+		return nil, false
+	}
+	root := f.file
+	if f.isManif {
+		mf, err := readManifest(rs, f.file)
+		if err != nil || mf.RootModule == "" {
+			return nil, err == nil
+		}
+		root = path.Join(f.base, slashed(mf.RootModule))
+	}
+	b, err := rs.ReadFile(root)
+	if err != nil {
+		return nil, true
+	}
+	res := syntax.Parse(syntax.NewSource(root, syntax.Decode(b)), syntax.Options{})
+	var names []string
+	syntax.Inspect(res.AST, func(n syntax.Node) bool {
+		if t, ok := n.(*syntax.TypeDefinition); ok {
+			names = append(names, t.Name)
+		}
+		return true
+	})
+	return names, true
+}
+
+// usingSpecification is what a using statement asks for, as far as its text shows.
+func usingSpecification(u *syntax.UsingStatement) module.Specification {
+	if u.Name != nil {
+		return module.Specification{Name: u.Name.Value}
+	}
+	var s module.Specification
+	if u.ModuleSpecification == nil {
+		return s
+	}
+	for _, kv := range u.ModuleSpecification.KeyValuePairs {
+		key, _ := kv.Key.(*syntax.StringConstantExpression)
+		value := constantText(kv.Value)
+		if key == nil {
+			continue
+		}
+		switch strings.ToLower(key.Value) {
+		case "modulename":
+			s.Name = value
+		case "moduleversion":
+			s.Minimum = value
+		case "maximumversion":
+			s.Maximum = value
+		case "requiredversion":
+			s.Required = value
+		case "guid":
+			s.GUID = value
+		}
+	}
+	return s
+}
+
+// constantText is the text of a statement that is a plain string, else "".
+func constantText(s syntax.Statement) string {
+	p, ok := s.(*syntax.Pipeline)
+	if !ok || len(p.PipelineElements) != 1 {
+		return ""
+	}
+	c, ok := p.PipelineElements[0].(*syntax.CommandExpression)
+	if !ok {
+		return ""
+	}
+	if t, ok := c.Expression.(*syntax.StringConstantExpression); ok {
+		return t.Value
+	}
+	return ""
+}
+
+// usingTarget finds the module that a using statement in a file names.
+func usingTarget(rs *interp.Runspace, s module.Specification, from string) (found, bool) {
+	if !isPath(s.Name) {
+		return choose(available(rs, s.Name), s)
+	}
+	file := slashed(s.Name)
+	if !path.IsAbs(file) {
+		file = path.Join(path.Dir(from), file)
+	}
+	return byPath(rs, file)
+}
+
 // Using loads the module of a using statement.
 func (Loader) Using(rs *interp.Runspace, name string, spec *types.Dict, from string) (*interp.Module, error) {
 	s := module.Specification{Name: name}
 	if spec != nil {
-		get := func(key string) string { v, _ := spec.Get(key); return types.ToString(v) }
-		s = module.Specification{Name: get("ModuleName"), Minimum: get("ModuleVersion"), Maximum: get("MaximumVersion"), Required: get("RequiredVersion"), GUID: get("GUID")}
+		var err error
+		if s, err = specification(spec); err != nil {
+			return nil, err
+		}
+	}
+	f, ok := usingTarget(rs, s, from)
+	if !ok {
+		return nil, notFound(s, isPath(s.Name))
 	}
 	l := loading{rs: rs, into: rs.ActiveSession()}
-	if strings.ContainsAny(s.Name, `/\`) || strings.HasSuffix(strings.ToLower(s.Name), ".psm1") || strings.HasSuffix(strings.ToLower(s.Name), ".psd1") {
-		file := slashed(s.Name)
-		if !path.IsAbs(file) {
-			file = path.Join(path.Dir(from), file)
-		}
-		return l.loadFound(found{name: strings.TrimSuffix(path.Base(file), path.Ext(file)), base: path.Dir(file), file: file, isManif: strings.EqualFold(path.Ext(file), ".psd1"), version: module.Version{0, 0, -1, -1}})
-	}
-	f, ok := choose(available(rs, s.Name), s)
-	if !ok {
-		e := types.NewException("System.Management.Automation.ParseException", "The specified module '"+s.Name+"' was not loaded because no valid module file was found in any module directory.")
-		e.ID, e.Category = "ModuleNotFoundDuringParse", "ParserError"
-		return nil, e
-	}
 	return l.loadFound(f)
 }
 

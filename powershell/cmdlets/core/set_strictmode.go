@@ -24,3 +24,13 @@ func (s *setStrictMode) Process(c *interp.Call) error {
 	c.SetStrictMode(min(version, 3))
 	return nil
 }
+
+// anyVersion lets -Version take the word Latest, which an attribute of the real
+// command turns into a version.
+func anyVersion(m *interp.Meta) {
+	for _, p := range m.Params {
+		if p.Name == "Version" {
+			p.Type, p.Attrs = types.Object, nil
+		}
+	}
+}

@@ -7,6 +7,7 @@ import "github.com/runwright/runwright/powershell/interp"
 // Commands returns the family's commands.
 func Commands() []interp.Spec {
 	return []interp.Spec{
+		{Name: "Select-Object", New: func() interp.Cmdlet { return new(selectObject) }},
 		{Name: "Write-Output", New: func() interp.Cmdlet { return new(writeOutput) }},
 		{Name: "Write-Warning", New: func() interp.Cmdlet { return new(writeWarning) }},
 		{Name: "Write-Verbose", New: func() interp.Cmdlet { return new(writeVerbose) }},

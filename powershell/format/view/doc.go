@@ -70,6 +70,9 @@ type Start struct {
 	HideHeaders, Wrap bool
 	// WideColumns is the number of columns of a wide list, 0 for as many as fit.
 	WideColumns int
+	// types are the type names a recorded view is for; a layout made from an
+	// object's own properties takes whatever comes after it, as in PowerShell.
+	types []string
 	// printed says that the heading is out already and the widths are fixed.
 	printed bool
 }

@@ -63,6 +63,7 @@ func recordedView(names []string) *Start {
 			return nil
 		}
 		if st := r.start(); st != nil {
+			st.types = r.Types
 			return st
 		}
 	}

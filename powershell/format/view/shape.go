@@ -20,7 +20,6 @@ type Shaper struct {
 	out func(packet any) error
 
 	current *Start
-	typeKey string
 }
 
 // NewShaper returns a shaper that writes packets to out.
@@ -50,8 +49,7 @@ func (s *Shaper) Write(v any) error {
 	if IsText(v) {
 		return s.out(v)
 	}
-	key := typeKey(v)
-	if s.current == nil || s.Explicit == nil && key != s.typeKey {
+	if s.current == nil || s.Explicit == nil && !s.applies(v) {
 		if err := s.Close(); err != nil {
 			return err
 		}
@@ -59,7 +57,7 @@ func (s *Shaper) Write(v any) error {
 		if err != nil {
 			return err
 		}
-		s.current, s.typeKey = start, key
+		s.current = start
 		if err := s.out(start); err != nil {
 			return err
 		}
@@ -80,11 +78,19 @@ func (s *Shaper) Close() error {
 	return s.out(&End{})
 }
 
-func typeKey(v any) string {
-	if names := types.TypeNames(v); len(names) > 0 {
-		return names[0]
+// applies reports whether the current layout is for an object, too.
+func (s *Shaper) applies(v any) bool {
+	if s.current.types == nil {
+		return recordedView(types.TypeNames(v)) == nil
 	}
-	return ""
+	for _, name := range types.TypeNames(v) {
+		for _, t := range s.current.types {
+			if name == t {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // start chooses layout and columns from the first object.
@@ -92,7 +98,7 @@ func (s *Shaper) start(v any) (*Start, error) {
 	st := &Start{}
 	if s.Explicit != nil {
 		*st = *s.Explicit
-	} else if found := recordedView(typeKeys(v)); found != nil {
+	} else if found := recordedView(types.TypeNames(v)); found != nil {
 		*st = *found
 	}
 	if len(st.Columns) == 0 {
@@ -123,8 +129,6 @@ func (s *Shaper) start(v any) (*Start, error) {
 	}
 	return st, nil
 }
-
-func typeKeys(v any) []string { return types.TypeNames(v) }
 
 // rightAligned reports whether a column with such a first value is aligned to
 // the right: numbers and truth values are.
