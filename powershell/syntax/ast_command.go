@@ -6,6 +6,9 @@ type Pipeline struct {
 	PipelineElements []CommandBase
 	// Background marks a trailing &.
 	Background bool
+
+	// single holds the element of the common pipeline of one.
+	single [1]CommandBase
 }
 
 // PipelineChain joins two chains by && or ||.

@@ -19,35 +19,6 @@ const (
 	traitEndsNumber
 )
 
-// asciiTraits holds the traits of the ASCII characters.
-var asciiTraits = func() (t [128]charTrait) {
-	for c := 'a'; c <= 'z'; c++ {
-		t[c] |= traitIdentStart | traitIdentFollow | traitVariableStart
-		t[c-'a'+'A'] |= traitIdentStart | traitIdentFollow | traitVariableStart
-	}
-	for c := 'a'; c <= 'f'; c++ {
-		t[c] |= traitHexDigit
-		t[c-'a'+'A'] |= traitHexDigit
-	}
-	for c := '0'; c <= '9'; c++ {
-		t[c] |= traitIdentFollow | traitDigit | traitHexDigit | traitVariableStart
-	}
-	t['_'] |= traitIdentStart | traitIdentFollow | traitVariableStart
-	for _, c := range " \t\v\f" {
-		t[c] |= traitSpace
-	}
-	for _, c := range "?^$:" {
-		t[c] |= traitVariableStart
-	}
-	for _, c := range "\x00 \t\v\f\r\n&(),;{|}" {
-		t[c] |= traitEndsToken
-	}
-	for _, c := range "!#%*+-./<=>]" {
-		t[c] |= traitEndsNumber
-	}
-	return t
-}()
-
 func isIdentStart(r rune) bool {
 	if r < utf8.RuneSelf {
 		return asciiTraits[r]&traitIdentStart != 0

@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 // check makes the checks PowerShell's parser makes once a text has been read:
 // first those of names (types, modules, variables of methods), then those of
 // meaning.
@@ -10,6 +12,7 @@ func (p *parser) check(sb *ScriptBlock) {
 	s := symbols{p: p, classes: map[string]bool{}}
 	s.file(sb)
 	c := checker{p: p, namespaces: s.namespaces}
+	c.walk = c.node
 	c.node(sb)
 }
 
@@ -19,6 +22,8 @@ type checker struct {
 	namespaces []string
 	// parents are the nodes above the current one, the nearest last.
 	parents []Node
+	// walk is the method node, bound once.
+	walk func(Node)
 	// member is the class member whose code is being checked.
 	member Member
 }
@@ -45,7 +50,7 @@ func (c *checker) node(n Node) {
 	}
 	c.visit(n)
 	c.parents = append(c.parents, n)
-	Children(n, c.node)
+	Children(n, c.walk)
 	c.parents = c.parents[:len(c.parents)-1]
 	c.member = member
 }
@@ -92,6 +97,11 @@ func (c *checker) visit(n Node) {
 		r.node(n.Body)
 	case *TryStatement:
 		c.catches(n)
+	case *ThrowStatement:
+		n.IsRethrow = n.Pipeline == nil && slices.ContainsFunc(c.parents, func(up Node) bool {
+			_, ok := up.(*CatchClause)
+			return ok
+		})
 	case *ReturnStatement:
 		c.returning(n)
 		c.leavingFinally(n.Pos, nil)

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // symbols resolves the names of types, modules and assemblies and the
 // variables of methods.
@@ -22,10 +25,31 @@ func (s *symbols) file(sb *ScriptBlock) {
 			s.namespaces = append(s.namespaces, u.Name.Value)
 		}
 	}
-	if len(s.p.types) == 0 && len(sb.UsingStatements) == 0 {
-		return
+	duplicates := len(s.classes) < len(s.p.types)
+	for _, u := range sb.UsingStatements {
+		s.using(u)
 	}
-	s.node(sb)
+	types := slices.Clone(s.p.types)
+	slices.SortStableFunc(types, func(a, b *TypeDefinition) int { return a.Pos.Start - b.Pos.Start })
+	if duplicates {
+		Inspect(sb, func(n Node) bool {
+			switch n := n.(type) {
+			case *NamedBlock:
+				s.duplicates(n.Statements)
+			case *StatementBlock:
+				s.duplicates(n.Statements)
+			}
+			return true
+		})
+	}
+	end := 0
+	for _, t := range types {
+		// What is inside another type has been seen with it.
+		if t.Pos.Start >= end {
+			s.node(t)
+			end = t.Pos.End
+		}
+	}
 }
 
 // duplicates reports types that are defined twice in a block.
@@ -48,12 +72,6 @@ func (s *symbols) duplicates(list []Statement) {
 
 func (s *symbols) node(n Node) {
 	switch n := n.(type) {
-	case *NamedBlock:
-		s.duplicates(n.Statements)
-	case *StatementBlock:
-		s.duplicates(n.Statements)
-	case *UsingStatement:
-		s.using(n)
 	case *TypeDefinition:
 		s.inClass++
 		Children(n, s.node)
@@ -186,7 +204,7 @@ func (s *symbols) simpleType(t *SimpleTypeName, arity int, attribute bool) {
 	if t.AssemblyName != "" || arity == 0 && s.classes[foldName(t.Name)] || strings.EqualFold(t.Name, "ordered") {
 		return
 	}
-	if lookupType(t.Name, arity, s.namespaces, attribute) != nil {
+	if lookupType(t.Name, arity, s.namespaces, attribute) != nil || frameworkType(t.Name) {
 		return
 	}
 	id := "TypeNotFound"
@@ -194,4 +212,26 @@ func (s *symbols) simpleType(t *SimpleTypeName, arity int, attribute bool) {
 		id = "CustomAttributeTypeNotFound"
 	}
 	s.p.report(t.Pos, id, t.Name)
+}
+
+// frameworkType reports whether a name belongs to a namespace that .NET has
+// on Linux and the table of types covers in part only. Such a type is taken to
+// exist.
+func frameworkType(name string) bool {
+	n := strings.ToLower(name)
+	if !strings.HasPrefix(n, "system.") {
+		return strings.HasPrefix(n, "microsoft.win32.") || strings.HasPrefix(n, "microsoft.codeanalysis.") ||
+			strings.HasPrefix(n, "newtonsoft.json.")
+	}
+	if strings.Count(n, ".") < 2 {
+		return false
+	}
+	for _, missing := range []string{"windows.", "drawing.", "management.", "web.", "speech.", "deployment.", "servicemodel.",
+		"messaging.", "printing.", "data.", "enterpriseservices.", "activities.", "addin.", "identitymodel.", "workflow.",
+		"directoryservices.", "device.", "configuration.", "serviceprocess."} {
+		if strings.HasPrefix(n[len("system."):], missing) {
+			return false
+		}
+	}
+	return true
 }

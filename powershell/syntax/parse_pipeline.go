@@ -62,14 +62,14 @@ func (p *parser) afterBackground() {
 // pipeline reads commands joined by |, or an assignment where one may stand;
 // nil when there is none.
 func (p *parser) pipeline(mayAssign bool) PipelineBase {
-	pl := &Pipeline{}
+	var pl *Pipeline
 	var pipe Token
 	havePipe := false
 	for {
 		mode := p.setMode(modeExpression)
 		x := p.expression(false)
 		if x != nil {
-			if len(pl.PipelineElements) > 0 {
+			if pl != nil {
 				p.report(x.Extent(), "ExpressionsMustBeFirstInPipeline")
 			} else if t := p.peek(); mayAssign && t.Flags&FlagAssignmentOperator != 0 && t.Kind != TokGeneric {
 				op := p.next()
@@ -85,12 +85,14 @@ func (p *parser) pipeline(mayAssign bool) PipelineBase {
 			c = cmd
 		}
 		if c != nil {
-			if len(pl.PipelineElements) == 0 {
+			if pl == nil {
+				pl = &Pipeline{}
+				pl.PipelineElements = pl.single[:0]
 				pl.Pos = c.Extent()
 			}
 			pl.PipelineElements = append(pl.PipelineElements, c)
 			pl.Pos.End = c.Extent().End
-		} else if len(pl.PipelineElements) > 0 || p.peek().Kind == TokPipe {
+		} else if pl != nil || p.peek().Kind == TokPipe {
 			at := p.peek().Pos
 			if havePipe {
 				at = after(pipe.Pos)
@@ -114,7 +116,7 @@ func (p *parser) pipeline(mayAssign bool) PipelineBase {
 		default:
 			p.report(t.Pos, "UnexpectedToken", p.text(t))
 		}
-		if len(pl.PipelineElements) == 0 {
+		if pl == nil {
 			return nil
 		}
 		return pl

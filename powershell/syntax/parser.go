@@ -50,6 +50,9 @@ type errorKey struct {
 func Parse(src *Source, opts Options) *Result {
 	p := &parser{src: src, opts: opts, nested: -1, triviaFrom: -1}
 	p.lex = lexer{p: p, text: src.Text, keepTokens: opts.Tokens, keepComments: opts.Comments}
+	if opts.Tokens {
+		p.lex.tokens = make([]Token, 0, len(src.Text)/4+16)
+	}
 	ast := p.file()
 	r := &Result{Source: src, AST: ast, Tokens: p.lex.tokens, Comments: p.lex.comments}
 	ast.Requirements = p.requirements()
@@ -115,7 +118,11 @@ func (p *parser) resync(offset int) {
 	if p.tooDeep {
 		return
 	}
+	at := p.lex.pos
 	p.lex.resync(offset)
+	if at > p.lex.pos {
+		p.spend(at - p.lex.pos)
+	}
 }
 
 // spend counts text that is read beyond once. Broken input could make the

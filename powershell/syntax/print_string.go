@@ -134,8 +134,16 @@ func escapeWord(s string) string {
 		r := decode(s[i:])
 		n := sizeOf(s[i:])
 		switch {
-		case r == '\n' || r == '\r' || r == 0:
-			b.WriteString(map[rune]string{'\n': "`n", '\r': "`r", 0: "`0"}[r])
+		case r == '\n':
+			b.WriteString("`n")
+			i += n
+			continue
+		case r == '\r':
+			b.WriteString("`r")
+			i += n
+			continue
+		case r == 0:
+			b.WriteString("`0")
 			i += n
 			continue
 		case endsToken(r), r == '`', r == '$', isSingleQuote(r), isDoubleQuote(r):

@@ -42,6 +42,7 @@ func main() {
 	}
 	writeMessages()
 	writeTypes()
+	writeTraits()
 }
 
 // goName returns the constant's name: every kind has the prefix Tok, since
