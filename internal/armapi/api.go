@@ -96,12 +96,37 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		a.cfg.Log.Warn("set deadlines", "error", err)
 	}
-	c := &call{api: a, w: w, r: r, originalPath: strings.TrimSuffix(r.URL.EscapedPath(), "/")}
+	begin, noted := time.Now(), &statusWriter{ResponseWriter: w}
+	c := &call{api: a, w: noted, r: r, originalPath: strings.TrimSuffix(r.URL.EscapedPath(), "/")}
 	c.setHeaders()
 	if err := c.route(); err != nil {
 		c.sendError(err)
 	}
+	a.cfg.Log.Debug("request", "method", r.Method, "path", c.originalPath, "status", noted.status, "took", time.Since(begin), "who", c.who.Name, "request", c.requestID)
 }
+
+// statusWriter notes the status of an answer for the log.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the writer behind.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // setHeaders sets what every answer carries.
 func (c *call) setHeaders() {

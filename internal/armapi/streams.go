@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -126,21 +127,23 @@ func (c *call) getJobOutput() error {
 	if err != nil {
 		return err
 	}
-	page, err := c.api.cfg.Jobs.Records(c.r.Context(), j, jobs.RecordFilter{Stream: jobs.Output}, 0, outputPage)
+	wanted := jobs.RecordFilter{Stream: jobs.Output}
+	page, err := c.api.cfg.Jobs.Records(c.r.Context(), j, wanted, 0, outputPage)
 	if err != nil {
 		return err
 	}
 	c.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	for skip := outputPage; ; skip += outputPage {
+	for {
 		for _, r := range page {
-			if _, err := c.w.Write([]byte(r.Text + "\r\n")); err != nil {
+			if _, err := io.WriteString(c.w, r.Text+"\r\n"); err != nil {
 				return c.tooLate(err)
 			}
+			wanted.After = r.Seq
 		}
 		if len(page) < outputPage {
 			return nil
 		}
-		page, err = c.api.cfg.Jobs.Records(c.r.Context(), j, jobs.RecordFilter{Stream: jobs.Output}, skip, outputPage)
+		page, err = c.api.cfg.Jobs.Records(c.r.Context(), j, wanted, 0, outputPage)
 		if err != nil {
 			// The status line is gone; breaking the connection is what is
 			// left to say that the text is not whole.

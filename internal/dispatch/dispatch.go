@@ -32,8 +32,8 @@ type Handler interface {
 	// called Done by then. When ctx ends, it ends the job and returns soon.
 	Run(ctx context.Context, job string)
 	// Recover gives a final state to a job that was claimed by a process that
-	// is gone; the delivery is dropped in the same transaction.
-	Recover(ctx context.Context, tx *store.Tx, job string) error
+	// is gone; it must have called Done when it returns nil.
+	Recover(ctx context.Context, job string) error
 }
 
 // Dispatcher delivers jobs. It is safe for concurrent use.
@@ -87,7 +87,7 @@ func (d *Dispatcher) Run(ctx context.Context, h Handler, workers int) error {
 	return nil
 }
 
-// recover settles claimed deliveries, one transaction each.
+// recover settles claimed deliveries.
 func (d *Dispatcher) recover(ctx context.Context, h Handler) error {
 	var jobs []string
 	err := d.db.View(ctx, func(tx *store.Tx) (err error) {
@@ -98,13 +98,7 @@ func (d *Dispatcher) recover(ctx context.Context, h Handler) error {
 		return err
 	}
 	for _, job := range jobs {
-		err := d.db.Update(ctx, func(tx *store.Tx) error {
-			if err := h.Recover(ctx, tx, job); err != nil {
-				return err
-			}
-			return deleteDelivery(ctx, tx, job)
-		})
-		if err != nil {
+		if err := h.Recover(ctx, job); err != nil {
 			return fmt.Errorf("job %s: %w", job, err)
 		}
 		d.log.Warn("recovered a job of an earlier process", "job", job)

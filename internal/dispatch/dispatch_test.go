@@ -69,9 +69,9 @@ func (h *handler) Run(ctx context.Context, job string) {
 	h.done <- job
 }
 
-func (h *handler) Recover(_ context.Context, _ *store.Tx, job string) error {
+func (h *handler) Recover(ctx context.Context, job string) error {
 	h.recovered = append(h.recovered, job)
-	return nil
+	return h.db.Update(ctx, func(tx *store.Tx) error { return h.d.Done(ctx, tx, job) })
 }
 
 // addJobs writes jobs and their deliveries, as package jobs does.

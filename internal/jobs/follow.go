@@ -20,6 +20,7 @@ import (
 type RecordFilter struct {
 	Stream Stream
 	From   time.Time // at or after
+	After  int64     // numbers above this
 	All    bool      // every stream
 }
 

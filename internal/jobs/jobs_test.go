@@ -173,13 +173,13 @@ func TestFinalStateIsGivenOnce(t *testing.T) {
 		h.claim(j.ID)
 		// While the job runs, another process takes it for an orphan.
 		h.run = func(context.Context, jobs.Work, jobs.Sink) (jobs.Outcome, error) {
-			return jobs.Outcome{}, h.db.Update(t.Context(), func(tx *store.Tx) error { return h.jobs.Recover(t.Context(), tx, j.ID) })
+			return jobs.Outcome{}, h.jobs.Recover(t.Context(), j.ID)
 		}
 		h.jobs.Run(t.Context(), j.ID)
 		if end := h.get("j"); end.Status != jobs.Failed || !strings.Contains(end.Exception, "ended unexpectedly") {
 			t.Errorf("the second final state won: %s %q", end.Status, end.Exception)
 		}
-		if len(h.done) != 0 {
+		if len(h.done) != 1 {
 			t.Errorf("deliveries removed: %v", h.done)
 		}
 	})
@@ -343,6 +343,30 @@ func TestFollow(t *testing.T) {
 		all, err := h.jobs.Records(t.Context(), h.get("j"), jobs.RecordFilter{}, 0, 1)
 		if err != nil || all[0].Text != "a\x00b\xff" || string(all[0].Value) != `{"value":1}` {
 			t.Errorf("stored as %+v, %v", all, err)
+		}
+	})
+}
+
+// TestFollowersSeeARecovery follows a job that an earlier process left, from
+// before it is recovered.
+func TestFollowersSeeARecovery(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		j := h.start("j")
+		h.claim(j.ID)
+		var seen []jobs.Status
+		err := h.jobs.Follow(t.Context(), j.ID, 0, func(e jobs.Event) error {
+			seen = append(seen, e.Job.Status)
+			if len(seen) == 1 {
+				return h.jobs.Recover(t.Context(), j.ID)
+			}
+			return nil
+		})
+		if err != nil || len(seen) != 2 || seen[0] != jobs.Activating || seen[1] != jobs.Failed {
+			t.Errorf("saw %v, %v", seen, err)
+		}
+		if err := h.jobs.Recover(t.Context(), j.ID); err != nil || h.get("j").Status != jobs.Failed {
+			t.Errorf("a second recovery: %v", err)
 		}
 	})
 }

@@ -36,19 +36,23 @@ func (s *Service) Claim(ctx context.Context, tx *store.Tx, job string) (run bool
 }
 
 // Recover implements dispatch.Handler: the process that ran the job is gone.
-func (s *Service) Recover(ctx context.Context, tx *store.Tx, job string) error {
-	j, err := selectJobByID(ctx, tx, job)
-	if err != nil {
-		return err
-	}
-	if j.Status.Final() {
-		return nil
-	}
-	end := ending{status: Failed, exception: textServerDied}
-	if j.Status == Stopping {
-		end = ending{status: Stopped}
-	}
-	_, err = finishJob(ctx, tx, job, end, s.clock.Now())
+func (s *Service) Recover(ctx context.Context, job string) error {
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		j, err := selectJobByID(ctx, tx, job)
+		if err != nil {
+			return err
+		}
+		end := ending{status: Failed, exception: textServerDied}
+		if j.Status == Stopping {
+			end = ending{status: Stopped}
+		}
+		if _, err := finishJob(ctx, tx, job, end, s.clock.Now()); err != nil {
+			return err
+		}
+		return s.needs.Delivery.Done(ctx, tx, job)
+	})
+	// Followers may be there already: the server answers while it recovers.
+	s.hub.notify(job)
 	return err
 }
 

@@ -163,6 +163,9 @@ func selectRecords(ctx context.Context, tx *store.Tx, job string, f RecordFilter
 	if !f.From.IsZero() {
 		where, args = append(where, "time >= ?"), append(args, clock.Ticks(f.From))
 	}
+	if f.After > 0 {
+		where, args = append(where, "seq > ?"), append(args, f.After)
+	}
 	args = append(args, limit, skip)
 	return store.Query(ctx, tx, readRecord, `SELECT `+recordColumns+` FROM stream_record WHERE `+strings.Join(where, " AND ")+` ORDER BY seq LIMIT ? OFFSET ?`, args...)
 }

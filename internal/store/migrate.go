@@ -16,13 +16,13 @@ var migrations embed.FS
 // migrate applies what is missing of one set of migrations ("main" or
 // "records"); each set counts its versions in a table of its own, because on
 // PostgreSQL both live in one database.
-func migrate(ctx context.Context, db *sql.DB, dialect Dialect, set string) error {
-	files, err := fs.Sub(migrations, "migrations/"+string(dialect)+"/"+set)
+func migrate(ctx context.Context, db *sql.DB, engine dialect, set string) error {
+	files, err := fs.Sub(migrations, "migrations/"+string(engine)+"/"+set)
 	if err != nil {
 		return fmt.Errorf("find migrations: %w", err)
 	}
 	kind := goose.DialectSQLite3
-	if dialect == Postgres {
+	if engine == dialectPostgres {
 		kind = goose.DialectPostgres
 	}
 	p, err := goose.NewProvider(kind, db, files, goose.WithTableName("migration_"+set), goose.WithLogger(goose.NopLogger()))

@@ -23,7 +23,6 @@ type postgresBackend struct {
 }
 
 func (s *Store) openPostgres(ctx context.Context, dsn string) error {
-	s.dialect = Postgres
 	db, err := sql.Open("pgx", dsn)
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
@@ -38,7 +37,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 		return err
 	}
 	for _, set := range []string{"main", "records"} {
-		if err := migrate(ctx, db, Postgres, set); err != nil {
+		if err := migrate(ctx, db, dialectPostgres, set); err != nil {
 			return fmt.Errorf("database %s: %w", withoutPassword(dsn), err)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 
 	sqlite "modernc.org/sqlite"
 )
@@ -34,33 +33,12 @@ type sqliteConn struct {
 }
 
 func (s *Store) openSQLite(ctx context.Context, dir string) error {
-	s.dialect = SQLite
-	if err := ensureDir(dir); err != nil {
-		return err
-	}
-	if err := s.lockDir(dir); err != nil {
-		return err
-	}
 	var err error
 	if s.Main, err = s.openFile(ctx, filepath.Join(dir, "runwright.db"), "FULL", "main"); err != nil {
 		return err
 	}
 	s.Records, err = s.openFile(ctx, filepath.Join(dir, "records.db"), "NORMAL", "records")
 	return err
-}
-
-// lockDir takes the folder's lock, which the kernel gives back when the
-// process ends, however it ends.
-func (s *Store) lockDir(dir string) error {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return fmt.Errorf("open lock of data folder: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return errors.Join(fmt.Errorf("data folder %s is in use by another server; stop it or choose another folder", dir), f.Close())
-	}
-	s.onClose(f.Close)
-	return nil
 }
 
 func (s *Store) openFile(ctx context.Context, path, sync, migrations string) (*DB, error) {
@@ -77,7 +55,7 @@ func (s *Store) openFile(ctx context.Context, path, sync, migrations string) (*D
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("make database: %w", err)
 	}
-	if err := migrate(ctx, db, SQLite, migrations); err != nil {
+	if err := migrate(ctx, db, dialectSQLite, migrations); err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
 	b := &sqliteBackend{idle: make(chan *sqliteConn, readers)}

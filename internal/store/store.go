@@ -22,16 +22,17 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 )
 
-// Dialect names a database engine.
-type Dialect string
+// dialect names a database engine, and its folder of migrations.
+type dialect string
 
-// The engines.
 const (
-	SQLite   Dialect = "sqlite"
-	Postgres Dialect = "postgres"
+	dialectSQLite   dialect = "sqlite"
+	dialectPostgres dialect = "postgres"
 )
 
 // Store is an open pair of databases. It is safe for concurrent use.
@@ -41,13 +42,13 @@ type Store struct {
 	// Records is the database of stream records.
 	Records *DB
 
-	dialect Dialect
 	closers []func() error
 }
 
 // Config says where the database is.
 type Config struct {
-	// Dir is the folder of the SQLite files; it is made if missing.
+	// Dir is the server's data folder; it is made if missing and locked. The
+	// SQLite files are in it.
 	Dir string
 	// URL selects PostgreSQL (postgres://…). Empty means SQLite in Dir.
 	URL string
@@ -57,8 +58,12 @@ type Config struct {
 // migrations are missing. The caller closes the Store.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{}
-	var err error
+	err := ensureDir(cfg.Dir)
+	if err == nil {
+		err = s.lockDir(cfg.Dir)
+	}
 	switch {
+	case err != nil:
 	case cfg.URL == "":
 		err = s.openSQLite(ctx, cfg.Dir)
 	case strings.HasPrefix(cfg.URL, "postgres://"), strings.HasPrefix(cfg.URL, "postgresql://"):
@@ -71,9 +76,6 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	return s, nil
 }
-
-// Dialect returns the engine in use.
-func (s *Store) Dialect() Dialect { return s.dialect }
 
 // Close waits for running transactions, closes the databases and gives the
 // lock back.
@@ -102,5 +104,19 @@ func ensureDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make data folder: %w", err)
 	}
+	return nil
+}
+
+// lockDir takes the folder's lock, which the kernel gives back when the
+// process ends, however it ends.
+func (s *Store) lockDir(dir string) error {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open lock of data folder: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return errors.Join(fmt.Errorf("data folder %s is in use by another server; stop it or choose another folder", dir), f.Close())
+	}
+	s.onClose(f.Close)
 	return nil
 }

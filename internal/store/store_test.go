@@ -134,7 +134,7 @@ func TestFilesAreForTheOwnerAlone(t *testing.T) {
 }
 
 func TestUnknownDatabaseURL(t *testing.T) {
-	_, err := store.Open(context.Background(), store.Config{URL: "mysql://u:hidden@h/d"})
+	_, err := store.Open(context.Background(), store.Config{Dir: t.TempDir(), URL: "mysql://u:hidden@h/d"})
 	if err == nil || !strings.Contains(err.Error(), "expected postgres://") || strings.Contains(err.Error(), "hidden") {
 		t.Errorf("got %v", err)
 	}
