@@ -44,8 +44,12 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 		if d := b.defaultMask(); d&b.sets != 0 && bits.OnesCount32(b.sets) > 1 {
 			mask = d
 		}
-		for _, m := range []uint32{mask, b.sets} {
-			slots := candidates(m)
+		// Parameters that take the value as it is come before those that convert it.
+		for _, try := range []struct {
+			mask  uint32
+			exact bool
+		}{{mask, true}, {b.sets, true}, {mask, false}, {b.sets, false}} {
+			slots := candidates(try.mask)
 			if len(slots) == 0 {
 				continue
 			}
@@ -53,6 +57,9 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 			for _, s := range slots {
 				if s.position != first {
 					break
+				}
+				if p := b.meta.Params[s.param]; try.exact && !assignable(types.Unwrap(a.For(p.Type)), p.Type) {
+					continue
 				}
 				if err = b.set(s.param, a.For(b.meta.Params[s.param].Type)); err == nil {
 					done = true

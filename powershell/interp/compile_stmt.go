@@ -211,16 +211,9 @@ func (c *compiler) foreach(x *syntax.ForEachStatement) stmtFn {
 			items = []any{v}
 		}
 		it := &Enumerator{items: items}
-		outer := fr.vars[slot]
-		fr.vars[slot] = nil
-		fr.scope.put("foreach", &Variable{Name: "foreach", val: it})
-		defer func() {
-			fr.scope.remove("foreach")
-			if outer != nil {
-				fr.scope.put("foreach", outer)
-			}
-			fr.vars[slot] = outer
-		}()
+		outer := fr.scope.local("foreach")
+		fr.define(slot, &Variable{Name: "foreach", val: it})
+		defer func() { fr.undefine(slot, outer) }()
 		for it.MoveNext() {
 			if err := set(fr, it.Current()); err != nil {
 				return err

@@ -19,7 +19,7 @@ func (c *compiler) switchStatement(x *syntax.SwitchStatement) stmtFn {
 	}
 	otherwise, source := c.statements(x.Default), c.valueOf(x.Condition)
 	under := c.u.slot("_")
-	c.u.slot("switch")
+	slot := c.u.slot("switch")
 	fold := x.Flags&syntax.SwitchCaseSensitive == 0
 	return func(fr *frame) error {
 		v, err := source(fr)
@@ -40,14 +40,8 @@ func (c *compiler) switchStatement(x *syntax.SwitchStatement) stmtFn {
 		}
 		it := &Enumerator{items: items}
 		old := fr.scope.local("switch")
-		fr.scope.put("switch", &Variable{Name: "switch", val: it})
-		defer func() {
-			if old != nil {
-				fr.scope.put("switch", old)
-			} else {
-				fr.scope.remove("switch")
-			}
-		}()
+		fr.define(slot, &Variable{Name: "switch", val: it})
+		defer func() { fr.undefine(slot, old) }()
 		for it.MoveNext() {
 			item := it.Current()
 			leave := false

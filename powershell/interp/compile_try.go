@@ -57,15 +57,9 @@ func (c *compiler) try(x *syntax.TryStatement) stmtFn {
 // withUnderscore runs do with $_ set, and restores the old value.
 func (fr *frame) withUnderscore(slot int, v any, do func() error) error {
 	old := fr.scope.local("_")
-	fr.scope.put("_", &Variable{Name: "_", val: v})
-	fr.vars[slot] = nil
+	fr.define(slot, &Variable{Name: "_", val: v})
 	err := do()
-	if old != nil {
-		fr.scope.put("_", old)
-	} else {
-		fr.scope.remove("_")
-	}
-	fr.vars[slot] = nil
+	fr.undefine(slot, old)
 	return err
 }
 

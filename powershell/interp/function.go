@@ -255,9 +255,10 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		return f.unbindable(s, v)
 	}
 	f.input = []any{v}
-	f.scope.put("_", &Variable{Name: "_", val: v})
+	item := &Variable{Name: "_", val: v}
+	f.scope.put("_", item)
 	if i, ok := u.index["_"]; ok {
-		f.fr.vars[i] = nil
+		f.fr.vars[i] = item
 	}
 	f.call.input = nil
 	return f.flow(u.process.run(f.fr))

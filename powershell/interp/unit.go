@@ -117,6 +117,22 @@ func (fr *frame) assign(i int, val any) error {
 	return v.assign(fr.rs, val)
 }
 
+// define makes v the scope's variable of a name of the unit.
+func (fr *frame) define(i int, v *Variable) {
+	fr.scope.put(fr.unit.names[i], v)
+	fr.vars[i] = v
+}
+
+// undefine takes the scope's variable of a name away, or gives it back as it was.
+func (fr *frame) undefine(i int, old *Variable) {
+	if old != nil {
+		fr.define(i, old)
+		return
+	}
+	fr.scope.remove(fr.unit.names[i])
+	fr.vars[i] = nil
+}
+
 // session is the session state the frame's code belongs to.
 func (fr *frame) session() *Session { return fr.scope.session }
 
