@@ -22,11 +22,21 @@ import (
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/sandbox/worker"
 )
 
-// TestMain lets the test binary be the command: with the real command line,
-// client and server, and a stand-in for the engine.
+// realProgram is the variable that makes the test binary the program as it is.
+const realProgram = "RUNWRIGHT_TEST_REAL"
+
+// TestMain lets the test binary be the program: as it is, sandboxes included,
+// for the tests in real_test.go; and for scripts as the command runwright,
+// with the real command line, client and server, and a stand-in for the
+// engine.
 func TestMain(m *testing.M) {
+	if worker.Requested() || os.Getenv(realProgram) != "" {
+		main()
+		return
+	}
 	testscript.Main(m, map[string]func(){"runwright": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
