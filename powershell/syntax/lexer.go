@@ -115,7 +115,7 @@ func (l *lexer) runeLen(i int) int {
 // decode is utf8.DecodeRuneInString that knows WTF-8 surrogates.
 func decode(s string) rune {
 	r, n := utf8.DecodeRuneInString(s)
-	if r == utf8.RuneError && n == 1 && len(s) >= 3 && s[0] == 0xED && s[1] >= 0xA0 {
+	if r == utf8.RuneError && n == 1 && isSurrogate(s) {
 		return 0xD000 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
 	}
 	return r
@@ -123,10 +123,16 @@ func decode(s string) rune {
 
 func sizeOf(s string) int {
 	_, n := utf8.DecodeRuneInString(s)
-	if n == 1 && len(s) >= 3 && s[0] == 0xED && s[1] >= 0xA0 {
+	if n == 1 && isSurrogate(s) {
 		return 3
 	}
 	return n
+}
+
+// isSurrogate reports whether a text begins with a lone surrogate in three
+// bytes.
+func isSurrogate(s string) bool {
+	return len(s) >= 3 && s[0] == 0xED && s[1]&0xE0 == 0xA0 && s[2]&0xC0 == 0x80
 }
 
 func (l *lexer) atEnd() bool { return l.pos >= len(l.text) }

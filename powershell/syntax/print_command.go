@@ -17,7 +17,7 @@ func (p *printer) command(c *Command) {
 			p.commandParameter(e)
 		case *StringConstantExpression:
 			switch {
-			case verbatim || i > 0 && isDashWord(e):
+			case verbatim:
 				p.write(e.Value)
 			case i > 0 && e.StringConstantType == BareWord && e.Value == "--%":
 				p.write(e.Value)
@@ -32,11 +32,6 @@ func (p *printer) command(c *Command) {
 		}
 	}
 	p.redirections(c.Redirections)
-}
-
-// isDashWord reports whether a word could only stand behind --.
-func isDashWord(s *StringConstantExpression) bool {
-	return s.StringConstantType == BareWord && s.Value == "--"
 }
 
 func (p *printer) commandParameter(q *CommandParameter) {
@@ -72,7 +67,7 @@ func nameText(s string) string {
 		return word
 	}
 	n := sizeOf(text)
-	for _, try := range []string{text + "''", text[:n] + "''" + text[n:], s} {
+	for _, try := range []string{text + "''", text[:n] + "''" + text[n:], "`" + text, s} {
 		if readsAsCommand(try, s) {
 			return try
 		}

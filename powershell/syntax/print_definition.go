@@ -8,7 +8,7 @@ func (p *printer) function(s *FunctionDefinition) {
 	case s.IsWorkflow:
 		keyword = "workflow "
 	}
-	p.write(keyword, s.Name)
+	p.write(keyword, escapeWord(s.Name))
 	if len(s.Parameters) > 0 || s.HasParameterList {
 		p.write("(")
 		p.parameters(s.Parameters)

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,7 +34,8 @@ func (p *printer) expandable(x *ExpandableStringExpression) {
 	for i, part := range x.Parts {
 		if part.Expression == nil {
 			s := text(part.Text)
-			if x.StringConstantType == BareWord && i > 0 && s != "" && strings.ContainsRune(".[:", rune(s[0])) {
+			if x.StringConstantType == BareWord && s != "" && s[0] != '`' && s[0] < utf8.RuneSelf && (i == 0 || strings.IndexByte(".[:", s[0]) >= 0) &&
+				asciiTraits[s[0]]&traitIdentFollow == 0 {
 				s = "`" + s
 			}
 			p.write(s)
@@ -49,6 +51,10 @@ func (p *printer) expandable(x *ExpandableStringExpression) {
 			}
 			p.write(q)
 		}
+	}
+	if x.StringConstantType == BareWord && len(x.Parts) == 1 {
+		// Empty quotes make a word of what would be the variable alone.
+		p.write("''")
 	}
 	p.write(closing)
 }
@@ -134,6 +140,11 @@ func escapeWord(s string) string {
 		r := decode(s[i:])
 		n := sizeOf(s[i:])
 		switch {
+		case i == 0 && isSpace(r):
+			// A backtick before white space in front of a word is no escape.
+			b.WriteString("`u{" + strconv.FormatInt(int64(r), 16) + "}")
+			i += n
+			continue
 		case r == '\n':
 			b.WriteString("`n")
 			i += n
@@ -146,7 +157,7 @@ func escapeWord(s string) string {
 			b.WriteString("`0")
 			i += n
 			continue
-		case endsToken(r), r == '`', r == '$', isSingleQuote(r), isDoubleQuote(r):
+		case endsToken(r), r == '`', r == '$', r == '>', isSingleQuote(r), isDoubleQuote(r):
 			b.WriteByte('`')
 		}
 		b.WriteString(s[i : i+n])
