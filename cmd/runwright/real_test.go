@@ -29,7 +29,7 @@ var unconfined = sync.OnceValue(func() []string {
 })
 
 // startProgram prepares the program with the given arguments.
-func startProgram(t *testing.T, args ...string) *exec.Cmd {
+func startProgram(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -95,10 +95,11 @@ func TestTour(t *testing.T) {
 // realServer is a running "runwright serve" and a client for it.
 type realServer struct {
 	*client.Client
+	address string
 	process *exec.Cmd
 }
 
-func startRealServer(t *testing.T, data string) realServer {
+func startRealServer(t testing.TB, data string) realServer {
 	t.Helper()
 	cmd := startProgram(t, "serve", "--data", data, "--listen", "127.0.0.1:0", "--workers", "1", "--log-level", "error")
 	stdout, err := cmd.StdoutPipe()
@@ -126,7 +127,7 @@ func startRealServer(t *testing.T, data string) realServer {
 		t.Fatal(err)
 	}
 	scope := client.Scope{Subscription: defaultSubscription, ResourceGroup: defaultResourceGroup, Account: "killed-account"}
-	return realServer{client.New(address, token, scope), cmd}
+	return realServer{client.New(address, token, scope), address, cmd}
 }
 
 // TestKilledInMidJob kills the real server with a real job in its sandbox.
