@@ -86,14 +86,14 @@ func (p *program) tell(err error, status int, cmd *cobra.Command) {
 		message = oneLine(f.Message)
 	}
 	if p.output == "json" {
-		code := string(fault.CodeOf(err))
-		switch status {
-		case exitUsage:
+		code := "Failed"
+		switch {
+		case status == exitUsage:
 			code = "Usage"
-		case exitUnreachable:
-			if f == nil {
-				code = "Unreachable"
-			}
+		case f != nil:
+			code = string(f.Code)
+		case status == exitUnreachable:
+			code = "Unreachable"
 		}
 		text, jsonErr := json.Marshal(map[string]any{"error": map[string]string{"code": code, "message": message}})
 		if jsonErr == nil {
