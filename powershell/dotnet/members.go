@@ -13,6 +13,7 @@ type Param struct {
 	Name     string
 	Type     *types.Type
 	ByRef    bool // out, ref and in
+	Out, In  bool
 	Params   bool // takes the rest as an array
 	Optional bool
 	Default  string
@@ -30,6 +31,9 @@ type Method struct {
 	// Generic are the names of the method's own type parameters.
 	Generic []string
 	fn      Func
+	// choices remembers which overload of the group fits which arguments; it is
+	// kept with the group's first overload.
+	choices sync.Map
 }
 
 // typeMembers is what is known of a type's own and inherited members.
@@ -177,7 +181,7 @@ func parseParams(text string, t *types.Type) []Param {
 			case "params":
 				p.Params = true
 			case "out", "ref", "in":
-				p.ByRef = true
+				p.ByRef, p.Out, p.In = true, word == "out", word == "in"
 			}
 			typeName = rest
 		}

@@ -2,7 +2,6 @@ package dotnet
 
 import (
 	"fmt"
-	"math/big"
 
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -37,71 +36,223 @@ func invocationError(name string, n int, err error) error {
 	return e
 }
 
+// candidate is an overload that fits, with the rank of each argument.
+type candidate struct {
+	m        *Method
+	expanded bool
+	ranks    []rank
+}
+
+// choiceKey identifies a call by what the choice depends on.
+type choiceKey struct {
+	n     int
+	types [4]*types.Type
+}
+
+// choice is a remembered decision.
+type choice struct {
+	m        *Method
+	expanded bool
+}
+
+// keyOf makes the key of a call; ok is false where the choice depends on more
+// than the types.
+func keyOf(args []any) (key choiceKey, ok bool) {
+	if len(args) > len(key.types) {
+		return key, false
+	}
+	key.n = len(args)
+	for i, a := range args {
+		switch v := types.Unwrap(a).(type) {
+		case nil:
+		case *types.Array, *types.List, *types.Reference:
+			return key, false
+		default:
+			key.types[i] = types.TypeOf(v)
+		}
+	}
+	return key, true
+}
+
 // choose picks the overload whose parameters fit best and converts the arguments.
 func choose(env Env, name string, overloads []*Method, args []any) (*Method, []any, error) {
-	type candidate struct {
-		m        *Method
-		cost     int
-		expanded bool
+	if len(overloads) == 1 && arity(overloads[0], len(args), false) && !overloads[0].hasParamArray() {
+		m := overloads[0]
+		out, err := m.convert(env, name, args, false)
+		return m, out, err
 	}
-	var best *candidate
-	var fits []*Method
-	for _, m := range overloads {
-		for _, expanded := range []bool{false, true} {
-			if !arity(m, len(args), expanded) {
-				continue
-			}
-			fits = append(fits, m)
-			cost, ok := m.cost(env, args, expanded)
-			if !ok {
-				continue
-			}
-			if best == nil || cost < best.cost {
-				best = &candidate{m, cost, expanded}
-			}
+	key, cacheable := keyOf(args)
+	first := overloads[0]
+	if cacheable {
+		if c, ok := first.choices.Load(key); ok {
+			c := c.(choice)
+			out, err := c.m.convert(env, name, args, c.expanded)
+			return c.m, out, err
 		}
 	}
-	if best == nil {
-		if len(fits) == 0 {
-			return nil, nil, noOverload(name, len(args))
-		}
-		_, err := fits[0].convert(env, name, args, isExpanded(fits[0], len(args)))
-		if err == nil || len(fits) > 1 && !sameParams(fits) {
-			err = noOverload(name, len(args))
-		}
+	best, err := best(name, overloads, args)
+	if err != nil {
 		return nil, nil, err
+	}
+	if cacheable {
+		first.choices.Store(key, choice{best.m, best.expanded})
 	}
 	out, err := best.m.convert(env, name, args, best.expanded)
 	return best.m, out, err
 }
 
-func isExpanded(m *Method, n int) bool { return !arity(m, n, false) }
-
-func sameParams(ms []*Method) bool {
-	for _, m := range ms[1:] {
-		if m != ms[0] {
-			return false
+// best compares the overloads that fit. Earlier arguments weigh more.
+func best(name string, overloads []*Method, args []any) (*candidate, error) {
+	var fits []candidate
+	for _, m := range overloads {
+		if arity(m, len(args), false) {
+			if c, ok := m.rank(args, false); ok {
+				fits = append(fits, c)
+				continue
+			}
+		}
+		if arity(m, len(args), true) {
+			if c, ok := m.rank(args, true); ok {
+				fits = append(fits, c)
+			}
 		}
 	}
-	return true
+	switch len(fits) {
+	case 0:
+		if len(overloads) == 1 && (arity(overloads[0], len(args), false) || arity(overloads[0], len(args), true)) {
+			return &candidate{m: overloads[0], expanded: !arity(overloads[0], len(args), false)}, nil
+		}
+		return nil, noOverload(name, len(args))
+	case 1:
+		return &fits[0], nil
+	}
+	win := &fits[0]
+	ambiguous := false
+	for i := 1; i < len(fits); i++ {
+		switch cmp := compareCandidates(win, &fits[i], args); {
+		case cmp < 0:
+			win, ambiguous = &fits[i], false
+		case cmp == 0 && win.m.Owner == fits[i].m.Owner:
+			ambiguous = true
+		}
+	}
+	if ambiguous {
+		for i := range fits {
+			if &fits[i] != win && compareCandidates(win, &fits[i], args) == 0 && win.m.Owner == fits[i].m.Owner && win.m.Signature != fits[i].m.Signature {
+				e := types.NewException("System.Management.Automation.MethodException", fmt.Sprintf("Multiple ambiguous overloads found for \"%s\" and the argument count: \"%d\".", name, len(args)))
+				e.ID = "MethodCountCouldNotFindBest"
+				return nil, e
+			}
+		}
+	}
+	return win, nil
+}
+
+// compareCandidates is above zero when a is better than b.
+func compareCandidates(a, b *candidate, args []any) int {
+	sum := 0
+	for i := range args {
+		weight := len(args) - i
+		switch {
+		case a.ranks[i] > b.ranks[i]:
+			sum += weight
+		case a.ranks[i] < b.ranks[i]:
+			sum -= weight
+		}
+	}
+	if sum != 0 {
+		return sum
+	}
+	for i := range args {
+		_, ta := a.m.param(i, a.expanded)
+		_, tb := b.m.param(i, b.expanded)
+		if a.ranks[i] != b.ranks[i] || ta == tb {
+			continue
+		}
+		specific := compareTypes(ta, tb)
+		if a.ranks[i] < 10*fitNullValue+0 || a.ranks[i] == 10*fitNumberText || a.ranks[i] == 10*fitNarrow || a.ranks[i] == 10*fitNarrowFloat || a.ranks[i] == 10*fitNullValue {
+			specific = -specific // a conversion that loses least
+		}
+		sum += specific * (len(args) - i)
+	}
+	if sum != 0 {
+		return sum
+	}
+	switch {
+	case a.expanded != b.expanded:
+		if a.expanded {
+			return -1
+		}
+		return 1
+	case a.expanded && len(a.m.Params) != len(b.m.Params):
+		return len(a.m.Params) - len(b.m.Params)
+	case len(a.m.Params) != len(b.m.Params):
+		return len(b.m.Params) - len(a.m.Params)
+	case len(a.m.Generic) != len(b.m.Generic):
+		return len(b.m.Generic) - len(a.m.Generic)
+	}
+	return 0
+}
+
+// compareTypes is above zero when a is the more specific type: it converts to b
+// more easily than b to a.
+func compareTypes(a, b *types.Type) int {
+	ra, rb := rankTypes(a, b, nil), rankTypes(b, a, nil)
+	switch {
+	case ra > rb:
+		return 1
+	case ra < rb:
+		return -1
+	}
+	return 0
+}
+
+// rank ranks all arguments; ok is false when one does not fit.
+func (m *Method) rank(args []any, expanded bool) (candidate, bool) {
+	c := candidate{m: m, expanded: expanded, ranks: make([]rank, len(args))}
+	for i, a := range args {
+		p, t := m.param(i, expanded)
+		ref, isRef := types.Unwrap(a).(*types.Reference)
+		switch {
+		case p.ByRef && isRef:
+			c.ranks[i] = 10 * fitIdentity
+			if v := types.Norm(ref.Get()); v != nil && !p.Out {
+				c.ranks[i] = rankOf(v, t)
+			}
+		case p.ByRef && !p.In:
+			return c, false
+		default:
+			c.ranks[i] = rankOf(a, t)
+		}
+		if c.ranks[i] == noFit {
+			return c, false
+		}
+	}
+	return c, true
 }
 
 func noOverload(name string, n int) error {
+	if name == ".ctor" {
+		name = "new"
+	}
 	e := types.NewException("System.Management.Automation.MethodException", fmt.Sprintf("Cannot find an overload for \"%s\" and the argument count: \"%d\".", name, n))
 	e.ID = "MethodCountCouldNotFindBest"
 	return e
 }
 
+func (m *Method) hasParamArray() bool {
+	return len(m.Params) > 0 && m.Params[len(m.Params)-1].Params
+}
+
 // arity reports whether n arguments can be passed, in the expanded form of a
 // params array or not.
 func arity(m *Method, n int, expanded bool) bool {
-	hasParams := len(m.Params) > 0 && m.Params[len(m.Params)-1].Params
 	if expanded {
-		return hasParams && n >= len(m.Params)-1
+		return m.hasParamArray() && n >= len(m.Params)-1
 	}
 	required := 0
-	for _, p := range m.Params {
-		if !p.Optional {
+	for i := range m.Params {
+		if !m.Params[i].Optional {
 			required++
 		}
 	}
@@ -110,118 +261,19 @@ func arity(m *Method, n int, expanded bool) bool {
 
 // param returns the parameter an argument goes to, with the element type in the
 // expanded form.
-func (m *Method) param(i int, expanded bool) (Param, *types.Type) {
+func (m *Method) param(i int, expanded bool) (*Param, *types.Type) {
 	last := len(m.Params) - 1
 	if expanded && i >= last {
-		p := m.Params[last]
+		p := &m.Params[last]
 		if p.Type.Elem != nil {
 			return p, p.Type.Elem
 		}
+		if len(p.Type.Args) == 1 { // params ReadOnlySpan[T]
+			return p, p.Type.Args[0]
+		}
 		return p, types.Object
 	}
-	return m.Params[i], m.Params[i].Type
-}
-
-// cost sums how far the arguments are from the parameters.
-func (m *Method) cost(env Env, args []any, expanded bool) (int, bool) {
-	total := 0
-	if expanded {
-		total = 3
-	}
-	for i, a := range args {
-		p, t := m.param(i, expanded)
-		if p.ByRef {
-			continue
-		}
-		c, ok := distance(env, a, t)
-		if !ok {
-			return 0, false
-		}
-		total += c
-	}
-	return total, true
-}
-
-// distance ranks a conversion: 0 for the same type, small for what .NET does
-// implicitly, large for what only PowerShell converts.
-func distance(env Env, v any, t *types.Type) (int, bool) {
-	v = types.Unwrap(v)
-	if v == nil {
-		if t.IsValueType() && t.Name != types.NullableDef.Name {
-			return 40, types.IsNumeric(t) || t == types.Bool || t == types.CharType
-		}
-		if t == types.Object {
-			return 2, true
-		}
-		return 1, true
-	}
-	from := types.TypeOf(v)
-	switch {
-	case from == t:
-		return 0, true
-	case t == types.Object:
-		return 12, true
-	case types.IsNumeric(from) && types.IsNumeric(t):
-		return numericDistance(v, from, t)
-	case from.AssignableTo(t):
-		return 1, true
-	case from == types.CharType && t == types.String:
-		return 6, true
-	case from == types.String && t == types.CharType:
-		s, _ := v.(string)
-		return 8, types.Len16(s) == 1
-	}
-	if out, err := env.Convert(v, t); err == nil {
-		if _, isArray := out.(*types.Array); isArray {
-			if _, wasArray := types.Elements(v); wasArray {
-				return 5, true
-			}
-			return 25, true
-		}
-		if t == types.String {
-			return 15, true
-		}
-		return 20, true
-	}
-	return 0, false
-}
-
-var numberOrder = [...]**types.Type{&types.Byte, &types.SByte, &types.Int16, &types.UInt16, &types.Int32, &types.UInt32, &types.Int64, &types.UInt64, &types.Single, &types.Double, &types.DecimalType, &types.BigInt}
-
-func numberRank(t *types.Type) int {
-	for i, n := range numberOrder {
-		if *n == t {
-			return i
-		}
-	}
-	return len(numberOrder)
-}
-
-// numericDistance prefers widening to narrowing.
-func numericDistance(v any, from, t *types.Type) (int, bool) {
-	a, b := numberRank(from), numberRank(t)
-	if b > a {
-		if t == types.DecimalType && (from == types.Double || from == types.Single) {
-			return 14, true
-		}
-		return 1 + b - a, true
-	}
-	out, err := types.ConvertNumber(v, t)
-	if err != nil {
-		return 0, false
-	}
-	if back, err := types.ConvertNumber(out, from); err != nil || !sameNumber(back, v) {
-		return 30, true
-	}
-	return 16 + a - b, true
-}
-
-func sameNumber(a, b any) bool {
-	if x, ok := a.(*big.Int); ok {
-		y, ok := b.(*big.Int)
-		return ok && x.Cmp(y) == 0
-	}
-	return a == b
+	return &m.Params[i], m.Params[i].Type
 }
 
 // convert converts the arguments to the overload's types.
@@ -231,9 +283,21 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 	for i, a := range args {
 		p, t := m.param(i, expanded)
 		v := types.Unwrap(a)
+		ref, isRef := v.(*types.Reference)
+		if p.ByRef && !p.In {
+			if !isRef {
+				return nil, wantsReference(i)
+			}
+			out = append(out, ref)
+			continue
+		}
+		if isRef && t != types.PSReferenceType {
+			a = ref.Get()
+			v = types.Unwrap(a)
+		}
 		if t == types.Object {
 			v = a
-		} else if !p.ByRef {
+		} else {
 			c, err := env.Convert(a, t)
 			if err != nil {
 				text, terr := env.Text(a)
@@ -267,6 +331,13 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 		out = append(out, defaultValue(&m.Params[i]))
 	}
 	return out, nil
+}
+
+// wantsReference is the error of a plain value for an out parameter.
+func wantsReference(i int) error {
+	e := types.NewException("System.Management.Automation.MethodException", fmt.Sprintf("Argument: '%d' should be a System.Management.Automation.PSReference. Use [ref].", i+1))
+	e.ID = "NonRefArgumentToRefParameterMsg"
+	return e
 }
 
 // defaultValue is the value of an optional parameter that got no argument.

@@ -1,0 +1,265 @@
+package dotnet
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// rank says how well an argument fits a parameter; more is better and 0 means
+// that it does not fit. PowerShell decides by the types alone, before anything
+// is converted: a string fits every number and the conversion may still fail.
+type rank int
+
+const (
+	noFit rank = iota
+	fitArrays
+	fitText
+	fitCustom
+	fitConvertible
+	fitImplicit
+	fitExplicit
+	fitConstructor
+	fitCreate
+	fitParse
+	fitLanguage
+	fitNullValue
+	fitNullRef
+	fitNarrow
+	fitNarrowFloat
+	fitNumberText
+	fitWiden
+	fitAssignable
+	fitCharArray
+	fitIdentity
+)
+
+// scalarToArray lowers a rank when one value becomes an array.
+const scalarToArray = 100
+
+// rankOf ranks an argument against a parameter's type. Ranks are scaled by ten
+// so that a lowered one comes between two others.
+func rankOf(v any, t *types.Type) rank {
+	v = types.Unwrap(types.Norm(v))
+	if v == nil {
+		switch {
+		case t == types.Bool || t.IsValueType() && t.Name != types.NullableDef.Name && (types.IsNumeric(t) || t == types.CharType || t == types.SwitchType):
+			return 10 * fitNullValue
+		case t.IsValueType() && t.Name != types.NullableDef.Name:
+			return noFit
+		}
+		return 10 * fitNullRef
+	}
+	if r, ok := v.(*types.Reference); ok {
+		if t == types.PSReferenceType {
+			return 10 * fitIdentity
+		}
+		return rankOf(r.Get(), t)
+	}
+	return rankTypes(types.TypeOf(v), t, v)
+}
+
+func rankTypes(from, t *types.Type, v any) rank {
+	if from == t {
+		return 10 * fitIdentity
+	}
+	if t == types.Object || from.AssignableTo(t) {
+		return 10 * fitAssignable
+	}
+	if t.Name == types.NullableDef.Name && len(t.Args) == 1 {
+		return rankTypes(from, t.Args[0], v)
+	}
+	if types.IsNumeric(t) {
+		switch {
+		case from == types.String:
+			return 10 * fitNumberText
+		case types.IsNumeric(from):
+			return rankNumbers(from, t)
+		case from == types.CharType && t != types.Single && t != types.Double && t != types.DecimalType, from == types.Bool, from.Enum() != nil:
+			return 10 * fitLanguage
+		}
+	}
+	switch {
+	case t == types.Bool:
+		return 10 * fitLanguage
+	case t == types.String:
+		return 10 * fitText
+	case t == types.CharType:
+		if from == types.String || types.IsIntegerType(from) {
+			return 10 * fitLanguage
+		}
+		return noFit
+	case t.Enum() != nil:
+		if from == types.String || types.IsIntegerType(from) || from.Enum() != nil || from.Elem != nil {
+			return 10 * fitLanguage
+		}
+		return noFit
+	case t.Elem != nil:
+		return rankArray(from, t, v)
+	}
+	return rankObject(from, t, v)
+}
+
+// rankNumbers tells widening, which loses nothing, from narrowing.
+func rankNumbers(from, t *types.Type) rank {
+	if widens(from, t) {
+		return 10 * fitWiden
+	}
+	if (from == types.Double || from == types.Single) && t == types.DecimalType || from == types.DecimalType && (t == types.Double || t == types.Single) {
+		return 10 * fitNarrowFloat
+	}
+	return 10 * fitNarrow
+}
+
+// bits of a number type: size of integers, sign apart.
+func integerSize(t *types.Type) (size int, signed bool) {
+	switch t {
+	case types.Byte:
+		return 8, false
+	case types.SByte:
+		return 8, true
+	case types.Int16:
+		return 16, true
+	case types.UInt16:
+		return 16, false
+	case types.Int32:
+		return 32, true
+	case types.UInt32:
+		return 32, false
+	case types.Int64:
+		return 64, true
+	case types.UInt64:
+		return 64, false
+	}
+	return 0, false
+}
+
+// widens reports whether .NET converts from one number type to another implicitly.
+func widens(from, t *types.Type) bool {
+	if from == types.Single {
+		return t == types.Double
+	}
+	n, signed := integerSize(from)
+	if n == 0 {
+		return false
+	}
+	if t == types.Single || t == types.Double || t == types.DecimalType || t == types.BigInt {
+		return true
+	}
+	m, toSigned := integerSize(t)
+	if signed {
+		return toSigned && m > n
+	}
+	return m > n
+}
+
+func rankArray(from, t *types.Type, v any) rank {
+	if items, many := types.Elements(v); many {
+		if from.Elem == nil && from != types.ArrayListType && len(from.Args) == 1 && len(items) > 0 {
+			return 10 * fitLanguage
+		}
+		return 10 * fitArrays
+	}
+	if from == types.String && t.Elem == types.CharType {
+		return 10 * fitCharArray
+	}
+	r := rankTypes(from, t.Elem, v)
+	if r == noFit {
+		return noFit
+	}
+	return r - 5
+}
+
+// rankObject ranks conversions to classes and structs: from text by Parse, by
+// operators, by a constructor of one argument, from a hashtable by properties.
+func rankObject(from, t *types.Type, v any) rank {
+	switch {
+	case t == types.Void:
+		return noFit
+	case t.IsDelegate():
+		if from == types.ScriptBlockType {
+			return 10 * fitLanguage
+		}
+		return noFit
+	case from == types.String && (t == types.SystemType || t == types.TypeType || t == types.RegexType || t == types.ScriptBlockType):
+		return 10 * fitLanguage
+	case t == types.DateTimeType && types.IsIntegerType(from), t == types.TimeSpanType && types.IsIntegerType(from):
+		return 10 * fitConstructor
+	}
+	if isCollectionTarget(t) {
+		if _, many := types.Elements(v); many {
+			return 10 * fitCreate
+		}
+		if t.IsInterface() {
+			if _, isDict := v.(*types.Dict); !isDict && t.Name == "System.Collections.Generic.IEnumerable`1" && t.Args != nil {
+				return noFit
+			}
+			return noFit
+		}
+	}
+	if from == types.String && hasParse(t) {
+		return 10 * fitParse
+	}
+	if castOperator(from, t) {
+		return 10 * fitImplicit
+	}
+	if takes(t, from) {
+		return 10 * fitConstructor
+	}
+	return noFit
+}
+
+func isCollectionTarget(t *types.Type) bool {
+	switch t.Name {
+	case "System.Collections.IEnumerable", "System.Collections.IList", "System.Collections.ICollection", "System.Collections.Generic.IEnumerable`1",
+		"System.Collections.Generic.IList`1", "System.Collections.Generic.ICollection`1", "System.Collections.Generic.List`1", "System.Collections.ArrayList":
+		return true
+	}
+	return false
+}
+
+// hasParse reports whether a type has a static Parse of one string.
+func hasParse(t *types.Type) bool {
+	for _, m := range Methods(t, "Parse", true) {
+		if len(m.Params) > 0 && m.Params[0].Type == types.String && (len(m.Params) == 1 || m.Params[1].Optional || m.Params[1].Name == "provider") {
+			return true
+		}
+	}
+	return false
+}
+
+// castOperator reports whether one of two types declares a conversion.
+func castOperator(from, t *types.Type) bool {
+	return declaresCast(t, from, t) || declaresCast(from, from, t)
+}
+
+func declaresCast(on, from, t *types.Type) bool {
+	info := on.Info()
+	if info == nil {
+		return false
+	}
+	for i := range info.Members {
+		m := &info.Members[i]
+		if m.Kind != 'O' || m.Name != "op_Implicit" && m.Name != "op_Explicit" {
+			continue
+		}
+		at := strings.LastIndexByte(m.Params, ' ')
+		if at > 0 && on.ResolveFact(m.Return) == t && on.ResolveFact(m.Params[:at]) == from {
+			return true
+		}
+	}
+	return false
+}
+
+// takes reports whether t has a constructor that takes a value of a type as it is.
+func takes(t, from *types.Type) bool {
+	for _, m := range membersOf(t).methods[":new"] {
+		if m.Owner != t || len(m.Params) != 1 {
+			continue
+		}
+		if p := m.Params[0].Type; p != types.Object && (from.AssignableTo(p) || widens(from, p)) {
+			return true
+		}
+	}
+	return false
+}
