@@ -22,3 +22,6 @@ func PropertyNames(t *types.Type) []string {
 	}
 	return out
 }
+
+// ValueType is the type of the property's value.
+func (p *Prop) ValueType() *types.Type { return resolveIn(p.Owner, p.Type) }

@@ -372,6 +372,8 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 		if h, ok := x.Child.(*syntax.Hashtable); ok {
 			return c.hashtable(h, true)
 		}
+	case "ref":
+		return c.reference(x)
 	case "pscustomobject", "psobject":
 		if h, ok := x.Child.(*syntax.Hashtable); ok && name == "pscustomobject" {
 			return c.customObject(h)

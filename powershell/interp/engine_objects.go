@@ -136,6 +136,10 @@ func (f *Function) property(rs *Runspace, name string) (any, bool) {
 		return f.Block, true
 	case "definition":
 		return f.Block.Text(), true
+	case "parameters", "parametersets", "defaultparameterset", "cmdletbinding", "outputtype", "helpuri":
+		return commandMeta(rs, f, name)
+	case "options":
+		return types.EnumNamed("System.Management.Automation.ScopedItemOptions", "None"), true
 	case "description":
 		return f.Description, true
 	case "verb", "noun":
@@ -160,10 +164,12 @@ func (c *CmdletInfo) property(rs *Runspace, name string) (any, bool) {
 			return verb, true
 		}
 		return noun, true
+	case "parameters", "parametersets", "defaultparameterset", "outputtype":
+		return metaProperty(m, name)
 	case "helpuri":
 		return c.HelpURI, true
-	case "defaultparameterset":
-		return m.DefaultSet, true
+	case "implementingtype":
+		return c.Class, true
 	case "version":
 		return &types.Version{Major: 7, Minor: 0, Build: 0, Revision: 0}, true
 	}
@@ -256,6 +262,8 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 			return sb.session.module, true
 		}
 		return nil, true
+	case "ast":
+		return &ASTObject{Source: sb.unit.src, Node: sb.unit.ast}, true
 	case "isfilter":
 		return sb.unit.filter, true
 	}

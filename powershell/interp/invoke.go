@@ -131,6 +131,9 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, erro
 		}
 		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named 'new'.", t))
 	}
+	if v, ok, err := fr.engineStatic(t, name, args); ok {
+		return v, err
+	}
 	if v, ok, err := rs.classStaticMethod(t, name, args); ok || err != nil {
 		return v, err
 	}

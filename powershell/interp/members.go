@@ -255,6 +255,11 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 		}
 		base = p.Base
 	}
+	if h, ok := base.(propertySetter); ok {
+		if done, err := h.setProperty(rs, name, v); done || err != nil {
+			return done, err
+		}
+	}
 	switch x := base.(type) {
 	case *types.Dict:
 		if x.ReadOnly {

@@ -1,0 +1,224 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/dotnet"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// PropertyInfo is an element of $o.PSObject.Properties.
+type PropertyInfo struct {
+	Object any
+	Name   string
+	// Kind is PowerShell's word: NoteProperty, Property, ScriptProperty …
+	Kind string
+}
+
+// PSType is the class of the kind.
+func (p *PropertyInfo) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.PS" + p.Kind)
+}
+
+// PropertyInfos lists an object's properties as PSObject.Properties does.
+func (rs *Runspace) PropertyInfos(o any) []*PropertyInfo {
+	var out []*PropertyInfo
+	own, _ := o.(*types.PSObject)
+	var names []string
+	if _, isDict := types.Unwrap(o).(*types.Dict); isDict { // keys are no properties here
+		names = dotnet.PropertyNames(types.TypeOf(o))
+		if own != nil {
+			for i := range own.Props {
+				names = append(names, own.Props[i].Name)
+			}
+		}
+	} else {
+		names = rs.PropertyNames(o)
+	}
+	for _, n := range names {
+		kind := "Property"
+		if own != nil {
+			if p := own.Find(n); p != nil {
+				kind = "NoteProperty"
+				if p.Special != nil {
+					kind = p.Special.Kind.String()
+				}
+			}
+		}
+		out = append(out, &PropertyInfo{Object: o, Name: n, Kind: kind})
+	}
+	return out
+}
+
+func (v *ObjectView) property(rs *Runspace, name string) (any, bool) {
+	switch strings.ToLower(name) {
+	case "properties":
+		return &PropertyCollection{Object: v.Object}, true
+	case "members":
+		return &PropertyCollection{Object: v.Object}, true
+	case "methods":
+		return types.NewArray(), true
+	case "typenames":
+		return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(types.TypeNames(v.Object))}, true
+	case "baseobject", "immediatebaseobject":
+		return types.Unwrap(v.Object), true
+	}
+	return nil, false
+}
+
+func (v *ObjectView) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
+	if equalFold(name, "Copy") {
+		return copyObject(v.Object), true, nil
+	}
+	return nil, false, nil
+}
+
+// copyObject is PSObject.Copy(): a shallow copy with members of its own.
+func copyObject(o any) any {
+	p, ok := o.(*types.PSObject)
+	if !ok {
+		return o
+	}
+	c := *p
+	c.Props = append([]types.Property{}, p.Props...)
+	return &c
+}
+
+// PropertyCollection is $o.PSObject.Properties.
+type PropertyCollection struct{ Object any }
+
+// PSType is the collection's type.
+func (*PropertyCollection) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.PSMemberInfoCollection`1").Instantiate(types.MustNamed("System.Management.Automation.PSPropertyInfo"))
+}
+
+// Enumerates is true.
+func (*PropertyCollection) Enumerates() bool { return true }
+
+// Each yields the properties. The runspace is that of nobody: names of type data
+// need none.
+func (c *PropertyCollection) Each(yield func(any) bool) {
+	rs := &Runspace{}
+	for _, p := range rs.PropertyInfos(c.Object) {
+		if !yield(p) {
+			return
+		}
+	}
+}
+
+func (c *PropertyCollection) property(rs *Runspace, name string) (any, bool) {
+	if equalFold(name, "Count") {
+		return int32(len(rs.PropertyInfos(c.Object))), true
+	}
+	return nil, false
+}
+
+func (c *PropertyCollection) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
+	text := types.ToString(first(args))
+	switch strings.ToLower(name) {
+	case "add":
+		o, ok := c.Object.(*types.PSObject)
+		if !ok {
+			return nil, true, unsupported("Adding a member to an object that has none of its own")
+		}
+		switch p := types.Unwrap(first(args)).(type) {
+		case *types.Property:
+			o.Props = append(o.Props, *p)
+		case *PropertyInfo:
+			v, _, err := rs.propertyValue(p.Object, p.Name)
+			if err != nil {
+				return nil, true, err
+			}
+			o.Set(p.Name, v)
+		}
+		return types.Nothing, true, nil
+	case "remove":
+		if o, ok := c.Object.(*types.PSObject); ok {
+			o.Remove(text)
+		}
+		return types.Nothing, true, nil
+	case "match":
+		w, err := types.CompileWildcard(text, true)
+		if err != nil {
+			return nil, true, err
+		}
+		var out []any
+		for _, p := range rs.PropertyInfos(c.Object) {
+			if w.Match(p.Name) {
+				out = append(out, p)
+			}
+		}
+		return types.NewArray(out...), true, nil
+	case "item":
+		return c.find(rs, text), true, nil
+	}
+	return nil, false, nil
+}
+
+func (c *PropertyCollection) find(rs *Runspace, name string) any {
+	for _, p := range rs.PropertyInfos(c.Object) {
+		if equalFold(p.Name, name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// GetIndex returns a property by name.
+func (c *PropertyCollection) GetIndex(env dotnet.Env, i any) (any, error) {
+	rs, ok := env.(*Runspace)
+	if !ok {
+		return nil, nil
+	}
+	return c.find(rs, types.ToString(i)), nil
+}
+
+func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
+	switch strings.ToLower(name) {
+	case "name":
+		return p.Name, true
+	case "value":
+		v, _, err := rs.propertyValue(p.Object, p.Name)
+		if err != nil {
+			return nil, true
+		}
+		return v, true
+	case "membertype":
+		return types.EnumNamed("System.Management.Automation.PSMemberTypes", p.Kind), true
+	case "isinstance":
+		return p.Kind != "Property", true
+	case "isgettable":
+		return true, true
+	case "issettable":
+		if p.Kind != "Property" {
+			return true, true
+		}
+		f := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false)
+		return f != nil && f.Writable, true
+	case "typenameofvalue":
+		if d := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false); d != nil && p.Kind == "Property" {
+			return d.ValueType().FullName(), true
+		}
+		v, _, err := rs.propertyValue(p.Object, p.Name)
+		if err != nil || v == nil {
+			return "System.Object", true
+		}
+		return types.TypeOf(v).FullName(), true
+	}
+	return nil, false
+}
+
+func (p *PropertyInfo) setProperty(rs *Runspace, name string, v any) (bool, error) {
+	if equalFold(name, "Value") {
+		return rs.assignMember(p.Object, p.Name, v)
+	}
+	return false, nil
+}
+
+// PSString is the property's definition: type, name and value.
+func (p *PropertyInfo) PSString() string { return p.Name }
+
+// propertySetter is implemented by engine objects whose properties can be set.
+type propertySetter interface {
+	setProperty(rs *Runspace, name string, v any) (bool, error)
+}
