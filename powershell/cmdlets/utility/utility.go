@@ -7,6 +7,9 @@ import "github.com/runwright/runwright/powershell/interp"
 // Commands returns the family's commands.
 func Commands() []interp.Spec {
 	return []interp.Spec{
+		{Name: "Sort-Object", New: func() interp.Cmdlet { return new(sortObject) }},
+		{Name: "Measure-Object", New: func() interp.Cmdlet { return new(measureObject) }},
+		{Name: "Group-Object", New: func() interp.Cmdlet { return new(groupObject) }},
 		{Name: "Select-Object", New: func() interp.Cmdlet { return new(selectObject) }},
 		{Name: "Write-Output", New: func() interp.Cmdlet { return new(writeOutput) }},
 		{Name: "Write-Warning", New: func() interp.Cmdlet { return new(writeWarning) }},

@@ -1,0 +1,251 @@
+package utility
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// measureObject is Measure-Object.
+type measureObject struct {
+	interp.Base
+	exprs                                              []expression
+	names                                              []string
+	stats                                              map[string]*statistics
+	order                                              []string
+	text                                               bool
+	sum, average, maximum, minimum, deviation          bool
+	lines, words, characters, ignoreWhite, wantsNumber bool
+}
+
+// statistics are the figures of one property.
+type statistics struct {
+	count               int32
+	sum, mean, squares  float64
+	numbers             float64
+	max, min            any
+	lines, words, chars int32
+	ignored             bool
+}
+
+func (m *measureObject) Begin(c *interp.Call) error {
+	exprs, err := expressions(c, c.Objects("Property"), "expression")
+	if err != nil {
+		return err
+	}
+	m.exprs, m.stats = exprs, map[string]*statistics{}
+	all := c.Switch("AllStats")
+	m.sum, m.average = c.Switch("Sum") || all, c.Switch("Average") || all
+	m.maximum, m.minimum, m.deviation = c.Switch("Maximum") || all, c.Switch("Minimum") || all, c.Switch("StandardDeviation") || all
+	m.lines, m.words, m.characters, m.ignoreWhite = c.Switch("Line"), c.Switch("Word"), c.Switch("Character"), c.Switch("IgnoreWhiteSpace")
+	m.text = c.ParameterSet() == "TextMeasure"
+	m.wantsNumber = m.sum || m.average || m.deviation
+	if len(exprs) == 0 {
+		m.of("")
+	}
+	return nil
+}
+
+// of returns the figures of a property.
+func (m *measureObject) of(name string) *statistics {
+	s := m.stats[name]
+	if s == nil {
+		s = new(statistics)
+		m.stats[name] = s
+		m.order = append(m.order, name)
+	}
+	return s
+}
+
+func (m *measureObject) Process(c *interp.Call) error {
+	v, ok := input(c)
+	if !ok {
+		return nil
+	}
+	if len(m.exprs) == 0 {
+		return m.add(c, m.stats[""], v, v)
+	}
+	for i := range m.exprs {
+		e := &m.exprs[i]
+		if e.wild != nil {
+			for _, n := range c.Runspace().PropertyNames(v) {
+				if e.wild.Match(n) {
+					if val, ok, err := c.Property(v, n); err == nil && ok {
+						if err := m.add(c, m.of(n), val, v); err != nil {
+							return err
+						}
+					}
+				}
+			}
+			continue
+		}
+		val, ok := e.value(c, v)
+		if !ok {
+			continue
+		}
+		if val == nil {
+			if m.text || m.wantsNumber || m.maximum || m.minimum {
+				continue
+			}
+		}
+		name := e.label()
+		s := m.stats[name]
+		if s == nil {
+			s = m.of(name)
+		}
+		if err := m.add(c, s, val, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add takes one value into the figures.
+func (m *measureObject) add(c *interp.Call, s *statistics, v, whole any) error {
+	s.count++
+	if m.text {
+		return m.addText(c, s, v)
+	}
+	if m.wantsNumber {
+		f, ok := number(c, v)
+		if !ok {
+			text, err := c.Text(v)
+			if err != nil {
+				return err
+			}
+			if x, ok := v.(types.DateTime); ok {
+				if text, err = c.Runspace().CellText(x); err != nil {
+					return err
+				}
+			}
+			e := c.Error("System.Management.Automation.PSInvalidOperationException", "NonNumericInputObject", "InvalidType", v, "Input object \"%s\" is not numeric.", text)
+			if err := c.WriteError(e); err != nil {
+				return err
+			}
+		} else {
+			s.numbers++
+			s.sum += f
+			delta := f - s.mean
+			s.mean += delta / s.numbers
+			s.squares += delta * (f - s.mean)
+		}
+	}
+	if m.maximum {
+		if s.max == nil || compareKeys(c, v, s.max, false) > 0 {
+			s.max = v
+		}
+	}
+	if m.minimum {
+		if s.min == nil || compareKeys(c, v, s.min, false) < 0 {
+			s.min = v
+		}
+	}
+	return nil
+}
+
+// number is a value as double; texts that are numbers count.
+func number(c *interp.Call, v any) (float64, bool) {
+	switch x := types.Unwrap(v).(type) {
+	case int32:
+		return float64(x), true
+	case float64:
+		return x, true
+	case int64:
+		return float64(x), true
+	case nil:
+		return 0, false
+	}
+	out, err := c.Convert(v, types.Double)
+	if err != nil {
+		return 0, false
+	}
+	return out.(float64), true
+}
+
+func (m *measureObject) addText(c *interp.Call, s *statistics, v any) error {
+	text, err := c.Text(v)
+	if err != nil {
+		return err
+	}
+	if text != "" {
+		s.lines += int32(strings.Count(text, "\n")) + 1
+	}
+	s.words += int32(len(strings.Fields(text)))
+	for _, r := range text {
+		if m.ignoreWhite && unicode.IsSpace(r) {
+			continue
+		}
+		s.chars++
+		if r > 0xFFFF {
+			s.chars++
+		}
+	}
+	return nil
+}
+
+func (m *measureObject) End(c *interp.Call) error {
+	for i := range m.exprs {
+		e := &m.exprs[i]
+		if e.wild == nil && m.stats[e.label()] == nil {
+			if !m.wantsNumber && !m.maximum && !m.minimum && !m.text {
+				continue
+			}
+			x := c.Error("System.ArgumentException", "GenericMeasurePropertyNotFound", "InvalidArgument", nil, "The property \"%s\" cannot be found in the input for any objects.", e.label())
+			if m.text {
+				x.ID = "TextMeasurePropertyNotFound"
+			}
+			if err := c.WriteError(x); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range m.order {
+		if err := c.Write(m.result(c, name, m.stats[name])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *measureObject) result(c *interp.Call, name string, s *statistics) any {
+	var property any
+	if name != "" {
+		property = name
+	}
+	when := func(on bool, v any) any {
+		if on {
+			return v
+		}
+		return nil
+	}
+	if m.text {
+		return interp.NewObject("Microsoft.PowerShell.Commands.TextMeasureInfo", "Lines", when(m.lines, s.lines), "Words", when(m.words, s.words), "Characters", when(m.characters, s.chars), "Property", property)
+	}
+	var average, deviation any
+	if m.average && s.numbers > 0 {
+		average = s.sum / s.numbers
+	}
+	if m.deviation {
+		deviation = 0.0
+		if s.numbers > 1 {
+			deviation = math.Sqrt(s.squares / (s.numbers - 1))
+		}
+	}
+	class := "Microsoft.PowerShell.Commands.GenericMeasureInfo"
+	return interp.NewObject(class, "Count", s.count, "Average", average, "Sum", when(m.sum, s.sum),
+		"Maximum", when(m.maximum, extreme(c, s.max)), "Minimum", when(m.minimum, extreme(c, s.min)), "StandardDeviation", deviation, "Property", property)
+}
+
+// extreme is how a maximum or minimum is shown: numbers as double.
+func extreme(c *interp.Call, v any) any {
+	v = types.Unwrap(v)
+	if v != nil && types.IsNumeric(types.TypeOf(v)) {
+		if f, ok := number(c, v); ok {
+			return f
+		}
+	}
+	return v
+}
