@@ -208,6 +208,9 @@ func Property(env Env, o any, name string) (v any, ok bool, err error) {
 		return nil, false, nil
 	}
 	if p.get == nil {
+		if e, ok := o.(*types.Exception); ok { // further properties of exception classes
+			return e.Fields[p.Name], true, nil
+		}
 		return nil, true, unimplemented(t, "property "+p.Name)
 	}
 	v, err = p.get(&Call{Env: env, This: o, Type: t})

@@ -15,6 +15,9 @@ func tableOf(t *types.Type) Table {
 	if build, ok := tables()[t.Name]; ok {
 		return build()
 	}
+	if t != types.ExceptionType && t.AssignableTo(types.ExceptionType) {
+		return exceptionTable() // constructors of derived classes are alike
+	}
 	return nil
 }
 
@@ -39,6 +42,9 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.KeyValuePair`2":        entryTable,
 		"System.Management.Automation.ErrorRecord":         errorRecordTable,
 		"System.Management.Automation.RuntimeException":    runtimeExceptionTable,
+		"System.Management.Automation.ErrorCategoryInfo":   categoryInfoTable,
+		"System.Management.Automation.ErrorDetails":        errorDetailsTable,
+		"System.Management.Automation.InvocationInfo":      invocationInfoTable,
 		"System.Version":                                   versionTable,
 		"System.Math":                                      mathTable,
 	}
