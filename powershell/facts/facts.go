@@ -33,6 +33,10 @@ var (
 	typeDataText string
 	//go:embed data/formatdata.jsonl
 	formatDataText string
+	//go:embed data/cultures.jsonl
+	culturesText string
+	//go:embed data/culture-names.tsv
+	cultureNamesText string
 	//go:embed data/verbs.tsv
 	verbsText string
 )
@@ -111,3 +115,22 @@ func FormatData() string { return formatDataText }
 // Verbs returns the approved verbs as recorded: a heading, then one verb a line
 // with its alias prefix and group, in Get-Verb order.
 func Verbs() string { return verbsText }
+
+// Culture returns the JSON record of a culture's formats. Not every culture that
+// has a name has a record.
+func Culture(name string) (record string, ok bool) { return find(cultureIndex[:], culturesText, name) }
+
+// CultureName returns the line of a known culture: name, LCID, two- and
+// three-letter language, neutral, parent, English name and native name, tab separated.
+func CultureName(name string) (line string, ok bool) {
+	return find(cultureNameIndex[:], cultureNamesText, name)
+}
+
+// CultureNames calls yield with the line of each known culture in name order.
+func CultureNames(yield func(line string) bool) {
+	for _, e := range cultureNameIndex {
+		if !yield(cultureNamesText[e.off : e.off+e.n]) {
+			return
+		}
+	}
+}

@@ -14,6 +14,11 @@ var errFormat = errors.New("Input string was not in a correct format.")
 // Composite is String.Format: {index[,alignment][:format]} stands for an
 // argument. text gives the text of values that have no format of their own.
 func Composite(pattern string, args []any, text func(any) (string, error)) (string, error) {
+	return Options{}.Composite(pattern, args, text)
+}
+
+// Composite is String.Format in a culture.
+func (o Options) Composite(pattern string, args []any, text func(any) (string, error)) (string, error) {
 	var b strings.Builder
 	for i := 0; i < len(pattern); {
 		switch c := pattern[i]; {
@@ -23,7 +28,7 @@ func Composite(pattern string, args []any, text func(any) (string, error)) (stri
 		case c == '}':
 			return "", fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Unexpected closing brace without a corresponding opening brace.", i+1)
 		case c == '{':
-			n, err := hole(&b, pattern, i, args, text)
+			n, err := o.hole(&b, pattern, i, args, text)
 			if err != nil {
 				return "", err
 			}
@@ -37,7 +42,7 @@ func Composite(pattern string, args []any, text func(any) (string, error)) (stri
 }
 
 // hole writes the argument of the hole at i and returns the place behind it.
-func hole(b *strings.Builder, p string, i int, args []any, text func(any) (string, error)) (int, error) {
+func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func(any) (string, error)) (int, error) {
 	start := i
 	i++
 	number := func() (int, bool) {
@@ -87,7 +92,7 @@ func hole(b *strings.Builder, p string, i int, args []any, text func(any) (strin
 	if index >= len(args) {
 		return 0, errors.New("Index (zero based) must be greater than or equal to zero and less than the size of the argument list.")
 	}
-	s, err := Value(args[index], spec, text)
+	s, err := o.Value(args[index], spec, text)
 	if err != nil {
 		return 0, err
 	}
@@ -102,26 +107,3 @@ func hole(b *strings.Builder, p string, i int, args []any, text func(any) (strin
 	return i + 1, nil
 }
 
-// Value is a value's text under a format string, which values without formats
-// ignore.
-func Value(v any, spec string, text func(any) (string, error)) (string, error) {
-	v = types.Unwrap(v)
-	if types.IsNumeric(types.TypeOf(v)) {
-		return Number(v, spec)
-	}
-	if spec == "" {
-		if s, ok := CultureText(v); ok {
-			return s, nil
-		}
-	}
-	return text(v)
-}
-
-// CultureText is a value's text in the current culture, where it differs from
-// the invariant one.
-func CultureText(v any) (string, bool) {
-	if d, ok := v.(types.DateTime); ok {
-		return d.Time().Format("1/2/2006 3:04:05 PM"), true
-	}
-	return "", false
-}

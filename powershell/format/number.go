@@ -1,7 +1,7 @@
 package format
 
 import (
-	"fmt"
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
@@ -9,109 +9,322 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// Number is a number's text under a standard format string (D, F, N, X …) in
-// the en-US culture.
-func Number(v any, spec string) (string, error) {
+var errSpecifier = errors.New("Format specifier was invalid.")
+
+// standardSpec splits a standard format: one letter and digits; ok is false for
+// custom formats.
+func standardSpec(spec string) (letter byte, precision int, ok bool) {
+	letter = spec[0]
+	if letter < 'A' || letter > 'Z' && letter < 'a' || letter > 'z' {
+		return 0, 0, false
+	}
+	if len(spec) == 1 {
+		return letter, -1, true
+	}
+	n, err := strconv.Atoi(spec[1:])
+	if err != nil || spec[1] == '+' || spec[1] == '-' || len(spec) > 10 {
+		return 0, 0, false
+	}
+	return letter, n, true
+}
+
+// Number is a number's text under a format string in a culture.
+func Number(v any, spec string, c *Culture) (string, error) {
+	num := &c.Number
+	if s, ok := special(v, num); ok {
+		return s, nil
+	}
 	if spec == "" {
-		return types.ToString(v), nil
+		spec = "G"
 	}
-	letter, digits := spec[0], -1
-	if len(spec) > 1 {
-		n, err := strconv.Atoi(spec[1:])
-		if err != nil || n < 0 || n > 999999999 {
-			return "", errFormat
+	letter, precision, ok := standardSpec(spec)
+	if !ok {
+		return custom(customDigits(v), spec, num), nil
+	}
+	upper := letter &^ 0x20
+	integer := types.IsIntegerType(types.TypeOf(v)) || types.TypeOf(v) == types.BigInt
+	switch upper {
+	case 'D':
+		if !integer {
+			return "", errSpecifier
 		}
-		digits = n
-	}
-	switch letter {
-	case 'd', 'D':
-		return decimalDigits(v, digits)
-	case 'x', 'X':
-		return hexadecimal(v, letter, digits)
-	case 'f', 'F', 'n', 'N':
-		if digits < 0 {
-			digits = 3
+		n := exactDigits(v)
+		return sign(n.neg, num) + pad(n.whole(), precision), nil
+	case 'X', 'B':
+		if !integer {
+			return "", errSpecifier
 		}
-		return fixed(v, digits, letter == 'n' || letter == 'N')
+		return binary(v, letter, precision), nil
+	case 'C':
+		return currency(v, precision, num), nil
+	case 'E':
+		return scientific(v, letter, precision, num), nil
+	case 'F':
+		n := placed(v, orElse(precision, num.NumberDecimalDigits))
+		return sign(n.neg, num) + n.fixed(orElse(precision, num.NumberDecimalDigits), nil, "", num.NumberDecimalSeparator), nil
+	case 'G':
+		return general(v, letter, precision, num), nil
+	case 'N':
+		p := orElse(precision, num.NumberDecimalDigits)
+		n := placed(v, p)
+		return signed(n.fixed(p, num.NumberGroupSizes, num.NumberGroupSeparator, num.NumberDecimalSeparator), n.neg, numberPatterns[num.NumberNegativePattern], num, ""), nil
+	case 'P':
+		p := orElse(precision, num.PercentDecimalDigits)
+		n := placed(v, p+2)
+		if !n.zero() {
+			n.point += 2
+		}
+		pattern := percentPositive[num.PercentPositivePattern]
+		if n.neg {
+			pattern = percentNegative[num.PercentNegativePattern]
+		}
+		return signed(n.fixed(p, num.PercentGroupSizes, num.PercentGroupSeparator, num.PercentDecimalSeparator), true, pattern, num, num.PercentSymbol), nil
+	case 'R':
+		return general(v, 'G'|letter&0x20, -1, num), nil
 	}
-	return "", fmt.Errorf("Format specifier was invalid.")
+	return "", errSpecifier
 }
 
-func decimalDigits(v any, digits int) (string, error) {
-	if !types.IsIntegerType(types.TypeOf(v)) && types.TypeOf(v) != types.BigInt {
-		return "", fmt.Errorf("Format specifier was invalid.")
+// Patterns: n the number, - the sign, % or $ the symbol.
+var (
+	numberPatterns   = [...]string{"(n)", "-n", "- n", "n-", "n -"}
+	percentPositive  = [...]string{"n %", "n%", "%n", "% n"}
+	percentNegative  = [...]string{"-n %", "-n%", "-%n", "%-n", "%n-", "n-%", "n%-", "-% n", "n %-", "% n-", "% -n", "n- %"}
+	currencyPositive = [...]string{"$n", "n$", "$ n", "n $"}
+	currencyNegative = [...]string{"($n)", "-$n", "$-n", "$n-", "(n$)", "-n$", "n-$", "n$-", "-n $", "-$ n", "n $-", "$ n-", "$ -n", "n- $", "($ n)", "(n $)", "$- n"}
+)
+
+func orElse(precision, standard int) int {
+	if precision < 0 {
+		return standard
 	}
-	s := types.ToString(v)
-	sign := ""
-	if s[0] == '-' {
-		sign, s = "-", s[1:]
-	}
-	if pad := digits - len(s); pad > 0 {
-		s = strings.Repeat("0", pad) + s
-	}
-	return sign + s, nil
+	return precision
 }
 
-func hexadecimal(v any, letter byte, digits int) (string, error) {
-	var u uint64
+func sign(neg bool, num *Num) string {
+	if neg {
+		return num.NegativeSign
+	}
+	return ""
+}
+
+// signed fills a pattern when it applies, else returns the number alone.
+func signed(text string, apply bool, pattern string, num *Num, symbol string) string {
+	if !apply {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		switch pattern[i] {
+		case 'n':
+			b.WriteString(text)
+		case '-':
+			b.WriteString(num.NegativeSign)
+		case '%', '$':
+			b.WriteString(symbol)
+		default:
+			b.WriteByte(pattern[i])
+		}
+	}
+	return b.String()
+}
+
+func currency(v any, precision int, num *Num) string {
+	p := orElse(precision, num.CurrencyDecimalDigits)
+	n := placed(v, p)
+	pattern := currencyPositive[num.CurrencyPositivePattern]
+	if n.neg {
+		pattern = currencyNegative[num.CurrencyNegativePattern]
+	}
+	return signed(n.fixed(p, num.CurrencyGroupSizes, num.CurrencyGroupSeparator, num.CurrencyDecimalSeparator), true, pattern, num, num.CurrencySymbol)
+}
+
+func pad(s string, n int) string {
+	if k := n - len(s); k > 0 {
+		return strings.Repeat("0", k) + s
+	}
+	return s
+}
+
+// placed rounds a number to places behind the point.
+func placed(v any, places int) digits {
 	switch x := v.(type) {
-	case int32:
-		u = uint64(uint32(x))
-	case int64:
-		u = uint64(x)
-	case uint8:
-		u = uint64(x)
-	case int8:
-		u = uint64(uint8(x))
-	case int16:
-		u = uint64(uint16(x))
-	case uint16:
-		u = uint64(x)
-	case uint32:
-		u = uint64(x)
-	case uint64:
-		u = x
-	default:
-		return "", fmt.Errorf("Format specifier was invalid.")
+	case float64:
+		return fixedDigits(x, places)
+	case float32:
+		return fixedDigits(float64(x), places)
 	}
-	s := strconv.FormatUint(u, 16)
+	n := exactDigits(v)
+	n.round(n.point + places)
+	return n
+}
+
+func customDigits(v any) digits {
+	switch x := v.(type) {
+	case float64:
+		return floatDigits(x, 14, 64)
+	case float32:
+		return floatDigits(float64(x), 6, 32)
+	}
+	return exactDigits(v)
+}
+
+// whole are the digits before the point.
+func (n *digits) whole() string {
+	if n.point <= 0 {
+		return "0"
+	}
+	s := string(n.d[:min(n.point, len(n.d))])
+	return s + strings.Repeat("0", n.point-len(s))
+}
+
+// fixed writes a number with places behind the point and groups before it.
+func (n *digits) fixed(places int, sizes []int, group, point string) string {
+	whole := n.whole()
+	if group != "" && len(sizes) > 0 {
+		whole = grouped(whole, sizes, group)
+	}
+	if places == 0 {
+		return whole
+	}
+	frac := make([]byte, places)
+	for i := range frac {
+		frac[i] = '0'
+		if at := n.point + i; at >= 0 && at < len(n.d) {
+			frac[i] = n.d[at]
+		}
+	}
+	return whole + point + string(frac)
+}
+
+// grouped puts a separator between groups, counted from the right; the last
+// size repeats, and 0 ends grouping.
+func grouped(whole string, sizes []int, sep string) string {
+	out, k := "", 0
+	for {
+		size := sizes[min(k, len(sizes)-1)]
+		if size == 0 || len(whole) <= size {
+			return whole + out
+		}
+		out = sep + whole[len(whole)-size:] + out
+		whole = whole[:len(whole)-size]
+		k++
+	}
+}
+
+// scientific is the format E.
+func scientific(v any, letter byte, precision int, num *Num) string {
+	p := orElse(precision, 6)
+	var n digits
+	switch x := v.(type) {
+	case float64:
+		n = floatDigits(x, p, 64)
+	case float32:
+		n = floatDigits(float64(x), p, 64)
+	default:
+		n = exactDigits(v)
+		n.round(p + 1)
+	}
+	return sign(n.neg, num) + n.mantissa(p, num) + n.exponent(letter, 3, num)
+}
+
+// mantissa is d.ddd with p digits behind the point; -1 means as many as there are.
+func (n *digits) mantissa(p int, num *Num) string {
+	m := digits{d: n.d, point: 1}
+	if n.zero() {
+		m.point = 0
+	}
+	if p < 0 {
+		p = max(0, len(n.d)-1)
+	}
+	return m.fixed(p, nil, "", num.NumberDecimalSeparator)
+}
+
+func (n *digits) exponent(letter byte, width int, num *Num) string {
+	e, s := 0, num.PositiveSign
+	if !n.zero() {
+		e = n.point - 1
+	}
+	if e < 0 {
+		e, s = -e, num.NegativeSign
+	}
+	return string(letter) + s + pad(strconv.Itoa(e), width)
+}
+
+// general is the format G: the shortest of fixed and scientific form.
+func general(v any, letter byte, precision int, num *Num) string {
+	var n digits
+	limit := precision
+	switch x := v.(type) {
+	case float64:
+		if precision <= 0 {
+			n = floatDigits(x, -1, 64)
+			limit = 15
+		} else {
+			n = floatDigits(x, min(precision, 1100)-1, 64)
+		}
+	case float32:
+		if precision <= 0 {
+			n = floatDigits(float64(x), -1, 32)
+			limit = 7
+		} else {
+			n = floatDigits(float64(x), min(precision, 1100)-1, 64)
+		}
+	default:
+		n = exactDigits(v)
+		if precision <= 0 {
+			if n.scale > 0 {
+				return sign(n.neg, num) + n.fixed(n.scale, nil, "", num.NumberDecimalSeparator)
+			}
+			return sign(n.neg, num) + n.whole()
+		}
+		n.round(precision)
+	}
+	if n.point > limit || n.point < -3 {
+		return sign(n.neg, num) + n.mantissa(-1, num) + n.exponent(letter-'G'+'E', 2, num)
+	}
+	return sign(n.neg, num) + n.fixed(max(0, len(n.d)-n.point), nil, "", num.NumberDecimalSeparator)
+}
+
+// binary is the formats X and B.
+func binary(v any, letter byte, precision int) string {
+	bits, base := uint(4), 16
+	if letter == 'b' || letter == 'B' {
+		bits, base = 1, 2
+	}
+	var s string
+	if x, ok := v.(*big.Int); ok {
+		s = twosComplement(x, bits)
+		if k := precision - len(s); k > 0 && x.Sign() < 0 {
+			s = strings.Repeat(map[uint]string{1: "1", 4: "f"}[bits], k) + s
+		}
+	} else {
+		s = strconv.FormatUint(unsigned(v), base)
+	}
 	if letter == 'X' {
 		s = strings.ToUpper(s)
 	}
-	if pad := digits - len(s); pad > 0 {
-		s = strings.Repeat("0", pad) + s
-	}
-	return s, nil
+	return pad(s, precision)
 }
 
-// fixed rounds half away from zero, as .NET's formatting does on the exact value.
-func fixed(v any, digits int, group bool) (string, error) {
-	var r *big.Rat
+// unsigned is an integer's two's complement form.
+func unsigned(v any) uint64 {
 	switch x := v.(type) {
-	case float64:
-		r = new(big.Rat).SetFloat64(x)
-	case float32:
-		r = new(big.Rat).SetFloat64(float64(x))
-	default:
-		r, _ = new(big.Rat).SetString(types.ToString(v))
+	case int32:
+		return uint64(uint32(x))
+	case int64:
+		return uint64(x)
+	case uint8:
+		return uint64(x)
+	case int8:
+		return uint64(uint8(x))
+	case int16:
+		return uint64(uint16(x))
+	case uint16:
+		return uint64(x)
+	case uint32:
+		return uint64(x)
 	}
-	if r == nil {
-		return types.ToString(v), nil
-	}
-	s := r.FloatString(digits)
-	if !group {
-		return s, nil
-	}
-	sign := ""
-	if s[0] == '-' {
-		sign, s = "-", s[1:]
-	}
-	whole, frac, has := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if has {
-		whole += "." + frac
-	}
-	return sign + whole, nil
+	u, _ := v.(uint64)
+	return u
 }

@@ -37,12 +37,25 @@ func (e *EnumValue) String() string {
 	if info == nil {
 		return strconv.FormatInt(e.Bits, 10)
 	}
+	if !info.Flags {
+		for i, v := range info.Values {
+			if v == e.Bits {
+				return info.Names[i]
+			}
+		}
+		return e.number()
+	}
+	return e.names(info)
+}
+
+// names are the names of the flags, joined; the number when they do not add up.
+func (e *EnumValue) names(info *Enum) string {
 	for i, v := range info.Values {
 		if v == e.Bits {
 			return info.Names[i]
 		}
 	}
-	if info.Flags && e.Bits != 0 {
+	if e.Bits != 0 {
 		rest := uint64(e.Bits)
 		var names []string
 		order := sortedByValue(info.Values)
@@ -114,4 +127,14 @@ func (e *Enum) Defined(bits int64) bool {
 		}
 	}
 	return false
+}
+
+// FlagNames is the text of the format F: names of flags even when the enum is
+// not declared as one.
+func (e *EnumValue) FlagNames() string {
+	info := e.T.Enum()
+	if info == nil || info.Flags {
+		return e.String()
+	}
+	return (&EnumValue{e.T, e.Bits}).names(info)
 }

@@ -38,7 +38,7 @@ func formatFloat(f float64, bits int) string {
 	if bits == 32 {
 		limit = 7
 	}
-	if e >= -5 && e < limit {
+	if e >= -4 && e < limit {
 		return strconv.FormatFloat(f, 'f', -1, bits)
 	}
 	sign := "+"

@@ -28,6 +28,8 @@ func main() {
 	write(&out, "acceleratorIndex", lines("data/accelerators.tsv", firstField))
 	write(&out, "aliasIndex", lines("data/aliases.tsv", firstField))
 	write(&out, "typeDataIndex", lines("data/typedata.jsonl", nameField("type")))
+	write(&out, "cultureIndex", lines("data/cultures.jsonl", nameField("name")))
+	write(&out, "cultureNameIndex", lines("data/culture-names.tsv", firstField))
 	src, err := format.Source(out.Bytes())
 	if err != nil {
 		log.Fatalf("format index: %v", err)
