@@ -10,6 +10,8 @@ func Commands() []interp.Spec {
 		{Name: "Sort-Object", New: func() interp.Cmdlet { return new(sortObject) }},
 		{Name: "Measure-Object", New: func() interp.Cmdlet { return new(measureObject) }},
 		{Name: "Group-Object", New: func() interp.Cmdlet { return new(groupObject) }},
+		{Name: "ConvertTo-Json", New: func() interp.Cmdlet { return new(convertToJSON) }},
+		{Name: "ConvertFrom-Json", New: func() interp.Cmdlet { return new(convertFromJSON) }},
 		{Name: "Select-Object", New: func() interp.Cmdlet { return new(selectObject) }},
 		{Name: "Write-Output", New: func() interp.Cmdlet { return new(writeOutput) }},
 		{Name: "Write-Warning", New: func() interp.Cmdlet { return new(writeWarning) }},
