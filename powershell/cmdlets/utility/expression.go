@@ -31,7 +31,9 @@ func expressions(c *interp.Call, list []any, allowed ...string) ([]expression, e
 		case *types.Dict:
 			err = e.fromTable(c, x, allowed)
 		default:
-			e.name, err = c.Text(v)
+			if e.name, err = c.Text(v); err == nil && e.name == "" {
+				err = unsupported(c, "ExpressionEmptyString2")
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -70,13 +72,27 @@ func (e *expression) fromTable(c *interp.Call, d *types.Dict, allowed []string) 
 				e.order = -1
 			}
 		default:
-			return c.Error("System.NotSupportedException", "DictionaryKeyUnknown", "InvalidArgument", nil, "The %s key is not valid.", types.ToString(k))
+			return unsupported(c, "DictionaryKeyIllegal")
 		}
 	}
 	if e.block == nil && e.name == "" {
-		return c.Error("System.NotSupportedException", "DictionaryKeyMissing", "InvalidArgument", nil, "The %s key is missing a value.", "expression")
+		return unsupported(c, "DictionaryKeyMissing")
 	}
 	return nil
+}
+
+// unsupported is the error of an expression that no command takes.
+func unsupported(c *interp.Call, id string) error {
+	return c.Error("System.NotSupportedException", id, "InvalidArgument", nil, "Specified method is not supported.")
+}
+
+// anyProperty takes whatever -Property is given; expressions reads it.
+func anyProperty(m *interp.Meta) {
+	for _, p := range m.Params {
+		if p.Name == "Property" {
+			p.Type = types.ArrayOf(types.Object)
+		}
+	}
 }
 
 // label is the expression's text, as error messages and headings quote it.

@@ -58,7 +58,6 @@ func (g *groupObject) Process(c *interp.Call) error {
 	}
 	for i := range g.exprs {
 		k.keys[i], k.exists[i] = g.exprs[i].value(c, v)
-		k.exists[i] = true // a missing property is a group of its own with null
 	}
 	gr, err := g.find(c, &k)
 	if err != nil {
@@ -148,11 +147,28 @@ func (g *groupObject) same(c *interp.Call, a, b *sortKey) (bool, error) {
 
 func (g *groupObject) End(c *interp.Call) error {
 	if c.Switch("AsHashTable") {
+		if len(g.groups) == 0 {
+			return nil
+		}
 		return g.table(c)
 	}
-	sort.SliceStable(g.groups, func(i, j int) bool {
-		return g.collator.compare(&g.groups[i].key, &g.groups[j].key) < 0
-	})
+	if !g.mixed() {
+		var failed error
+		sort.SliceStable(g.groups, func(i, j int) bool {
+			a, b := &g.groups[i].key, &g.groups[j].key
+			for k := range a.keys {
+				if a.exists[k] && b.exists[k] {
+					if _, err := c.Compare(a.keys[k], b.keys[k], g.sensitive); err != nil && failed == nil {
+						failed = err
+					}
+				}
+			}
+			return g.collator.compare(a, b) < 0
+		})
+		if failed != nil {
+			return failed
+		}
+	}
 	class := "Microsoft.PowerShell.Commands.GroupInfo"
 	if c.Switch("NoElement") {
 		class = "Microsoft.PowerShell.Commands.GroupInfoNoElement"
@@ -166,13 +182,34 @@ func (g *groupObject) End(c *interp.Call) error {
 		values := &types.List{T: types.ArrayListType, Items: gr.key.keys}
 		o := interp.NewObject(class, "Values", values, "Count", gr.count, "Name", name, "Group", &types.List{T: elem, Items: gr.items})
 		if c.Switch("NoElement") {
-			o.Fields["Group"] = nil
+			o.Fields["Group"] = &types.List{T: elem}
 		}
 		if err := c.Write(o); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mixed reports whether keys are of several types; then groups stay in the order
+// of their first object.
+func (g *groupObject) mixed() bool {
+	for k := range g.collator.orders {
+		var first *types.Type
+		for _, gr := range g.groups {
+			v := gr.key.keys[k]
+			if v == nil {
+				continue
+			}
+			t := types.TypeOf(v)
+			if first == nil {
+				first = t
+			} else if first != t {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // name is the group's name: its values joined by commas.

@@ -193,14 +193,12 @@ func (r *jsonReader) array() (any, error) {
 			return nil, err
 		}
 		if r.pos >= len(r.s) {
-			return nil, r.fail(r.pos, "Unexpected end when deserializing array.")
+			return r.closeArray(items)
 		}
 		switch r.s[r.pos] {
 		case ']':
 			r.pos++
-			r.path = r.path[:len(r.path)-1]
-			r.depth--
-			return types.NewArray(items...), nil
+			return r.closeArray(items)
 		case ',':
 			r.pos++
 			items = append(items, nil)
@@ -215,7 +213,7 @@ func (r *jsonReader) array() (any, error) {
 			return nil, err
 		}
 		if r.pos >= len(r.s) {
-			return nil, r.fail(r.pos, "Unexpected end when deserializing array.")
+			return r.closeArray(items)
 		}
 		switch r.s[r.pos] {
 		case ',':
@@ -225,6 +223,13 @@ func (r *jsonReader) array() (any, error) {
 			return nil, r.fail(r.pos, "After parsing a value an unexpected character was encountered: %s.", r.char())
 		}
 	}
+}
+
+// closeArray ends an array; the end of the text does too.
+func (r *jsonReader) closeArray(items []any) (any, error) {
+	r.path = r.path[:len(r.path)-1]
+	r.depth--
+	return types.NewArray(items...), nil
 }
 
 // members gathers the members of an object being read.

@@ -50,8 +50,14 @@ func (w *jsonWriter) value(v any, level int) error {
 		w.buf = append(w.buf, x.String()...)
 	case types.Char:
 		w.text(types.CharString(x))
-	case types.Guid:
-		w.text(x.String())
+	case types.Guid: // type data add a property to GUIDs
+		w.buf = append(w.buf, '{')
+		for i, name := range []string{"value", "Guid"} {
+			w.separate(i, level)
+			w.key(name)
+			w.text(x.String())
+		}
+		w.close('}', level)
 	case types.DateTime:
 		w.text(isoDate(x, w.c.Runspace().Location()))
 	case types.DateTimeOffset:

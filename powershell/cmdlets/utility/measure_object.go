@@ -28,7 +28,8 @@ type statistics struct {
 	numbers             float64
 	max, min            any
 	lines, words, chars int32
-	ignored             bool
+	// failed is set by a value that is no number; sums are null then.
+	failed bool
 }
 
 func (m *measureObject) Begin(c *interp.Call) error {
@@ -122,28 +123,47 @@ func (m *measureObject) add(c *interp.Call, s *statistics, v, whole any) error {
 				}
 			}
 			e := c.Error("System.Management.Automation.PSInvalidOperationException", "NonNumericInputObject", "InvalidType", v, "Input object \"%s\" is not numeric.", text)
-			if err := c.WriteError(e); err != nil {
-				return err
-			}
-		} else {
-			s.numbers++
-			s.sum += f
-			delta := f - s.mean
-			s.mean += delta / s.numbers
-			s.squares += delta * (f - s.mean)
+			s.failed = true
+			return c.WriteError(e)
 		}
+		s.numbers++
+		s.sum += f
+		delta := f - s.mean
+		s.mean += delta / s.numbers
+		s.squares += delta * (f - s.mean)
 	}
 	if m.maximum {
-		if s.max == nil || compareKeys(c, v, s.max, false) > 0 {
-			s.max = v
-		}
+		s.max = further(c, s.max, v, 1)
 	}
 	if m.minimum {
-		if s.min == nil || compareKeys(c, v, s.min, false) < 0 {
-			s.min = v
-		}
+		s.min = further(c, s.min, v, -1)
 	}
 	return nil
+}
+
+// further returns the greater of two values, or with sign -1 the smaller. What
+// can be a number is compared as one; values of two kinds by their texts.
+func further(c *interp.Call, best, v any, sign int) any {
+	if best == nil {
+		return v
+	}
+	a, b := best, v
+	x, okX := number(c, best)
+	y, okY := number(c, v)
+	switch {
+	case okX && okY:
+		a, b = x, y
+	case okX != okY:
+		s, errA := c.Text(best)
+		t, errB := c.Text(v)
+		if errA == nil && errB == nil {
+			a, b = s, t
+		}
+	}
+	if compareKeys(c, a, b, true)*sign > 0 {
+		return best
+	}
+	return v
 }
 
 // number is a value as double; texts that are numbers count.
@@ -187,21 +207,6 @@ func (m *measureObject) addText(c *interp.Call, s *statistics, v any) error {
 }
 
 func (m *measureObject) End(c *interp.Call) error {
-	for i := range m.exprs {
-		e := &m.exprs[i]
-		if e.wild == nil && m.stats[e.label()] == nil {
-			if !m.wantsNumber && !m.maximum && !m.minimum && !m.text {
-				continue
-			}
-			x := c.Error("System.ArgumentException", "GenericMeasurePropertyNotFound", "InvalidArgument", nil, "The property \"%s\" cannot be found in the input for any objects.", e.label())
-			if m.text {
-				x.ID = "TextMeasurePropertyNotFound"
-			}
-			if err := c.WriteError(x); err != nil {
-				return err
-			}
-		}
-	}
 	for _, name := range m.order {
 		if err := c.Write(m.result(c, name, m.stats[name])); err != nil {
 			return err
@@ -225,27 +230,24 @@ func (m *measureObject) result(c *interp.Call, name string, s *statistics) any {
 		return interp.NewObject("Microsoft.PowerShell.Commands.TextMeasureInfo", "Lines", when(m.lines, s.lines), "Words", when(m.words, s.words), "Characters", when(m.characters, s.chars), "Property", property)
 	}
 	var average, deviation any
-	if m.average && s.numbers > 0 {
+	if m.average && s.numbers > 0 && !s.failed {
 		average = s.sum / s.numbers
 	}
-	if m.deviation {
+	if m.deviation && !s.failed {
 		deviation = 0.0
 		if s.numbers > 1 {
 			deviation = math.Sqrt(s.squares / (s.numbers - 1))
 		}
 	}
 	class := "Microsoft.PowerShell.Commands.GenericMeasureInfo"
-	return interp.NewObject(class, "Count", s.count, "Average", average, "Sum", when(m.sum, s.sum),
+	return interp.NewObject(class, "Count", s.count, "Average", average, "Sum", when(m.sum && !s.failed, s.sum),
 		"Maximum", when(m.maximum, extreme(c, s.max)), "Minimum", when(m.minimum, extreme(c, s.min)), "StandardDeviation", deviation, "Property", property)
 }
 
 // extreme is how a maximum or minimum is shown: numbers as double.
 func extreme(c *interp.Call, v any) any {
-	v = types.Unwrap(v)
-	if v != nil && types.IsNumeric(types.TypeOf(v)) {
-		if f, ok := number(c, v); ok {
-			return f
-		}
+	if f, ok := number(c, v); ok {
+		return f
 	}
 	return v
 }

@@ -143,12 +143,21 @@ func compareKeys(c *interp.Call, a, b any, caseSensitive bool) int {
 	if cmp, err := c.Compare(a, b, caseSensitive); err == nil {
 		return cmp
 	}
-	x, errX := c.Text(a)
-	y, errY := c.Text(b)
+	x, errX := sortText(c, a)
+	y, errY := sortText(c, b)
 	if errX != nil || errY != nil {
 		return 0
 	}
 	return types.CompareText(x, y, !caseSensitive)
+}
+
+// sortText is the text that a value without an order is sorted by; that of a
+// custom object is empty.
+func sortText(c *interp.Call, v any) (string, error) {
+	if o, ok := v.(*types.PSObject); ok && o.Base == nil {
+		return "", nil
+	}
+	return c.Text(v)
 }
 
 // unique keeps the first of neighbours that are equal.

@@ -8,7 +8,7 @@ import "github.com/runwright/runwright/powershell/interp"
 func Commands() []interp.Spec {
 	return []interp.Spec{
 		{Name: "Sort-Object", New: func() interp.Cmdlet { return new(sortObject) }},
-		{Name: "Measure-Object", New: func() interp.Cmdlet { return new(measureObject) }},
+		{Name: "Measure-Object", Adjust: anyProperty, New: func() interp.Cmdlet { return new(measureObject) }},
 		{Name: "Group-Object", New: func() interp.Cmdlet { return new(groupObject) }},
 		{Name: "ConvertTo-Json", New: func() interp.Cmdlet { return new(convertToJSON) }},
 		{Name: "ConvertFrom-Json", New: func() interp.Cmdlet { return new(convertFromJSON) }},
