@@ -286,7 +286,7 @@ func (rs *Runspace) findCommand(fr *frame, name string) (CommandInfo, error) {
 func commandNotFound(name string) error {
 	e := types.NewException("System.Management.Automation.CommandNotFoundException",
 		fmt.Sprintf("The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", name))
-	e.ID, e.Category, e.Target = "CommandNotFoundException", "ObjectNotFound", name
+	e.ID, e.Category, e.Target, e.Fields = "CommandNotFoundException", "ObjectNotFound", name, map[string]any{"CommandName": name}
 	return e
 }
 

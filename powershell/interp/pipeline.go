@@ -33,6 +33,9 @@ func (s *stage) Write(v any) error {
 	if err := s.start(); err != nil {
 		return err
 	}
+	if err := s.fr.tick(); err != nil {
+		return err
+	}
 	return s.locate(s.inst.process(s, v, true))
 }
 

@@ -13,7 +13,7 @@ import (
 // locations is where the session stands.
 type locations struct{ current string }
 
-// Location is the current folder.
+// CurrentFolder is the folder that relative paths start from.
 func (rs *Runspace) CurrentFolder() string {
 	if rs.locations.current == "" {
 		rs.locations.current = "/"

@@ -42,9 +42,6 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	events := &jobEvents{sink: sink, assets: w.Assets, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)
-	if err == nil && len(out.Sandbox.Refused) > 0 {
-		err = events.warn(out.Sandbox.Refused)
-	}
 	if err != nil {
 		return jobs.Outcome{}, err
 	}
@@ -102,17 +99,6 @@ func (e *jobEvents) take(r jobs.Record) {
 	if err := e.sink.Record(r); err != nil {
 		e.cancel(err)
 	}
-}
-
-// warn names in the warning stream what the sandbox refused.
-func (e *jobEvents) warn(calls []string) error {
-	for _, call := range calls {
-		text := fmt.Sprintf("The sandbox refused the system call %s.", call)
-		if err := e.sink.Record(jobs.Record{Stream: jobs.Warning, Text: text}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Request implements sandbox.Events.

@@ -68,7 +68,7 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 	}
 	s := newSession(c)
 	if r.file == "" {
-		return s.text(ctx, r.command, true)
+		return s.text(ctx, r.command, r.args, true)
 	}
 	return c.runFile(ctx, s, r)
 }
@@ -80,7 +80,7 @@ func (c *Command) runFile(ctx context.Context, s *session, r *request) int {
 			fmt.Fprintln(c.Err, err)
 			return exitError
 		}
-		return s.text(ctx, syntax.Decode(b), false)
+		return s.text(ctx, syntax.Decode(b), nil, false)
 	}
 	path, err := filepath.Abs(r.file)
 	if err == nil && filepath.Ext(path) == "" {

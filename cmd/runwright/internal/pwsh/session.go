@@ -53,12 +53,16 @@ func (s *session) file(ctx context.Context, path, text string, args []interp.Arg
 }
 
 // text runs the text of -Command; its status is $? when nothing else says so.
-func (s *session) text(ctx context.Context, text string, command bool) int {
+func (s *session) text(ctx context.Context, text string, args []string, command bool) int {
 	sb, err := s.rs.Parse("", text)
 	if err != nil {
 		return s.unparsed(err, "")
 	}
-	return s.finish(s.rs.Run(ctx, sb, nil, s.streams()), command)
+	list := make([]interp.Arg, len(args))
+	for i, a := range args {
+		list[i] = interp.Arg{Value: a, Text: a}
+	}
+	return s.finish(s.rs.Run(ctx, sb, list, s.streams()), command)
 }
 
 func (s *session) finish(err error, command bool) int {

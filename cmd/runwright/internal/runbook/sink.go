@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -108,6 +109,16 @@ func errorText(r *types.ErrorRecord) string {
 	return strings.TrimSuffix(view.ConciseError(r, width), "\n")
 }
 
+// exceptionText is what a failed job shows as its exception: the message first,
+// as clients of the service expect, then the place.
+func exceptionText(r *types.ErrorRecord) string {
+	text := r.Text()
+	if i := r.Invocation; i != nil && i.Line > 0 {
+		text += fmt.Sprintf("\nAt %s:%d char:%d", i.Script, i.Line, i.Column)
+	}
+	return text
+}
+
 // errorValue is the part of an error record that programs read.
 func errorValue(r *types.ErrorRecord) json.RawMessage {
 	fields := map[string]any{
@@ -135,7 +146,7 @@ func (s *sink) outcome(ctx context.Context, err error) frame.Outcome {
 	case errors.As(err, &cancelled) || ctx.Err() != nil:
 		return frame.Outcome{Status: frame.Stopped}
 	case errors.As(err, &failure):
-		return frame.Outcome{Status: frame.Failed, Exception: errorText(failure.Record), ErrorRecord: errorValue(failure.Record)}
+		return frame.Outcome{Status: frame.Failed, Exception: exceptionText(failure.Record), ErrorRecord: errorValue(failure.Record)}
 	case errors.As(err, &parse):
 		return frame.Outcome{Status: frame.Failed, Exception: parse.Message}
 	}
