@@ -46,6 +46,7 @@ func (b *binding) index(p *Param) int {
 // command binds the arguments of a call: by name, by position, what remains.
 func (b *binding) command(args []Arg) error {
 	var positional []Arg
+	args = splattedLast(args)
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if !a.Named {
@@ -73,6 +74,9 @@ func (b *binding) command(args []Arg) error {
 			return e
 		}
 		k := b.index(p)
+		if b.bound[k] && a.Splatted {
+			continue // what is written out wins over @variable
+		}
 		if b.bound[k] {
 			return b.bindingError("ParameterAlreadyBound", fmt.Sprintf("Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", a.Name), p)
 		}
@@ -283,4 +287,25 @@ func (b *binding) checkElements(p *Param, items []any, t *types.Type, refuse fun
 		}
 	}
 	return nil
+}
+
+// splattedLast moves named arguments of @variable behind the others, which win
+// over them.
+func splattedLast(args []Arg) []Arg {
+	var named []Arg
+	for _, a := range args {
+		if a.Splatted && a.Named {
+			named = append(named, a)
+		}
+	}
+	if named == nil {
+		return args
+	}
+	out := make([]Arg, 0, len(args))
+	for _, a := range args {
+		if !a.Splatted || !a.Named {
+			out = append(out, a)
+		}
+	}
+	return append(out, named...)
 }

@@ -274,11 +274,21 @@ func (p *Param) addFact(raw json.RawMessage) {
 	}
 }
 
+// maxAliases bounds aliases of aliases.
+const maxAliases = 64
+
 // findCommand finds what a name means: alias, function, cmdlet, script or
 // program, in this order; a module's command may be loaded on the way.
 func (rs *Runspace) findCommand(fr *frame, name string) (CommandInfo, error) {
 	if cmd, err := rs.lookupCommand(fr, name, true); cmd != nil || err != nil {
 		return cmd, err
+	}
+	for range maxAliases { // the error names what an alias stands for
+		a := fr.scope.findAlias(strings.ToLower(name))
+		if a == nil {
+			break
+		}
+		name = a.Definition
 	}
 	return nil, commandNotFound(name)
 }
@@ -297,7 +307,7 @@ func (rs *Runspace) lookupCommand(fr *frame, name string, autoload bool) (Comman
 	}
 	key := strings.ToLower(name)
 	scope := fr.scope
-	for range 64 { // aliases of aliases
+	for range maxAliases {
 		a := scope.findAlias(key)
 		if a == nil {
 			break

@@ -86,6 +86,7 @@ func (c *compiler) block(list []syntax.Statement, traps []*syntax.TrapStatement)
 // the block.
 func (b *block) run(fr *frame) error {
 	for i, s := range b.stmts {
+		fr.at = b.nodes[i]
 		if err := s(fr); err != nil {
 			if err = fr.statementError(err, b, b.nodes[i]); err != nil {
 				return err

@@ -13,10 +13,32 @@ func (c *compiler) assignment(x *syntax.AssignmentStatement) stmtFn {
 		return fast
 	}
 	value := c.assignmentValue(x)
+	plain := pipelineExpression(x.Right) != nil
 	return func(fr *frame) error {
 		_, err := value(fr)
+		if err == nil && plain {
+			fr.rs.ok = true
+		}
 		return err
 	}
+}
+
+// localNumber reads the variable of this very scope, as compound assignments do:
+// a variable of a scope around does not count.
+func (fr *frame) localNumber(i int) Num {
+	v := fr.vars[i]
+	if v == nil || v.removed {
+		name := fr.unit.names[i]
+		if v = fr.scope.local(name); v == nil && fr.scope.parent != nil {
+			if up := fr.scope.parent.lookup(name); up != nil && up.Options&AllScope != 0 {
+				v = up
+			}
+		}
+	}
+	if v == nil {
+		return Num{}
+	}
+	return v.number()
 }
 
 // numericAssignment compiles $x = n and $x += n on a local variable without
@@ -65,12 +87,9 @@ func (c *compiler) numericAssignment(x *syntax.AssignmentStatement) stmtFn {
 	if !ok {
 		return nil
 	}
-	value, old := c.num(inner), c.num(target)
+	value := c.num(inner)
 	return func(fr *frame) error {
-		l, err := old(fr)
-		if err != nil {
-			return err
-		}
+		l := fr.localNumber(i)
 		r, err := value(fr)
 		if err != nil {
 			return err
@@ -261,6 +280,9 @@ func (c *compiler) lvalue(e syntax.Expression) access {
 	switch x := e.(type) {
 	case *syntax.VariableExpression:
 		read, write := c.variable(x), c.setVariable(x)
+		if i, ok := c.localSlot(x); ok {
+			read = func(fr *frame) (any, error) { return fr.localNumber(i).box(), nil }
+		}
 		return func(fr *frame) (func() (any, error), func(any) error, error) {
 			return func() (any, error) { return read(fr) }, func(v any) error { return write(fr, v) }, nil
 		}

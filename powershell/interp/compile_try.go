@@ -157,7 +157,8 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 			return fr.thrown(e, node)
 		}
 	case nil:
-		v = "ScriptHalted"
+		e := types.RuntimeError("ScriptHalted", "OperationStopped", "ScriptHalted")
+		return &Failure{Record: fr.rs.recordOf(e, inv), Script: true}
 	}
 	text, err := fr.rs.text(v, " ")
 	if err != nil {

@@ -18,11 +18,18 @@ func (rs *Runspace) recordOf(e *types.Exception, inv *types.InvocationInfo) *typ
 		return &r
 	}
 	r := &types.ErrorRecord{Exception: e, ID: e.ID, Category: e.Category, Target: e.Target, Invocation: inv}
+	engine := strings.HasPrefix(e.PSType().Name, "System.Management.Automation.")
 	if r.ID == "" {
 		r.ID = e.PSType().ShortName()
+		if !engine {
+			r.ID = e.PSType().String()
+		}
 	}
 	if r.Category == "" {
 		r.Category = "NotSpecified"
+		if !engine { // a .NET exception that no command or method wrapped
+			r.Category = "OperationStopped"
+		}
 	}
 	r.Reason = e.PSType().ShortName()
 	if w := e; (w.Class.Name == "System.Management.Automation.MethodInvocationException" || w.Class.Name == "System.Management.Automation.CmdletInvocationException") && w.Inner != nil && e.ID == "" {

@@ -111,6 +111,10 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		if equalFold(name, "Count") || equalFold(name, "Length") && isArray(x) {
 			return int32(len(items)), true, nil
 		}
+	case *types.Reference:
+		if equalFold(name, "Value") {
+			return types.Norm(x.Get()), true, nil
+		}
 	case string:
 		if equalFold(name, "Length") {
 			return int32(types.Len16(x)), true, nil
@@ -268,6 +272,10 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 		if prop := dotnet.FindProperty(x.T, name, false); prop == nil || !prop.Writable || x.Has(name) {
 			x.Set(name, v)
 			return true, nil
+		}
+	case *types.Reference:
+		if equalFold(name, "Value") {
+			return true, x.Set(v)
 		}
 	case *types.Instance:
 		if ok, err := rs.setInstanceProperty(x, name, v); ok || err != nil {

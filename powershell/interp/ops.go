@@ -10,6 +10,17 @@ import (
 
 // arith applies an arithmetic operator, by op_ methods of a script's class first.
 func (rs *Runspace) arith(op types.Op, l, r any) (any, error) {
+	for _, side := range [...]any{l, r} {
+		o, ok := side.(*types.Instance)
+		if !ok {
+			continue
+		}
+		if v, known, err := rs.classStaticMethod(o.T, op.Method(), []any{types.Norm(l), types.Norm(r)}); known && err == nil {
+			return v, nil
+		} else if known {
+			return nil, err
+		}
+	}
 	return rs.conv.Arith(op, types.Norm(l), types.Norm(r))
 }
 
