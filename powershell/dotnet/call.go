@@ -77,6 +77,9 @@ func (c *Call) Int(i int) int {
 	return 0
 }
 
+// zone is the host's time zone.
+func (c *Call) zone() *time.Location { return c.Location() }
+
 // Bool returns a bool argument.
 func (c *Call) Bool(i int) bool { b, _ := c.Args[i].(bool); return b }
 

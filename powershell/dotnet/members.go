@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -52,6 +53,8 @@ type Prop struct {
 	Writable bool
 	Field    bool
 	get, set Func
+	// constant is the recorded value of a constant field.
+	constant string
 }
 
 var memberCache = sync.OnceValue(func() *sync.Map { return new(sync.Map) })
@@ -94,6 +97,9 @@ func (m *typeMembers) add(t *types.Type) {
 }
 
 func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
+	if strings.Contains(f.Params, "Span[") || strings.Contains(f.Params, "* ") {
+		return // spans and pointers cannot be passed by scripts
+	}
 	method := &Method{Name: f.Name, Owner: t, Return: f.Return, Static: f.Static() || f.Kind == 'C', Params: parseParams(f.Params, t)}
 	if f.Access != "" {
 		method.Generic = strings.Split(f.Access, ",")
@@ -127,6 +133,9 @@ func (m *typeMembers) addProp(t *types.Type, f *types.Member, table Table) {
 	p.Readable = p.Field || strings.Contains(f.Access, "get")
 	p.Writable = strings.Contains(f.Access, "set") || p.Field && f.Modifiers == "instance"
 	p.get, p.set = table[prefix+"get "+f.Name], table[prefix+"set "+f.Name]
+	if p.Field {
+		p.constant = f.Params
+	}
 	if old := m.props[key]; old != nil {
 		if old.get == nil && p.get != nil {
 			old.get = p.get
@@ -273,6 +282,9 @@ func StaticProperty(env Env, t *types.Type, name string) (v any, ok bool, err er
 		return nil, false, nil
 	}
 	if p.get == nil {
+		if v, ok := p.constantValue(); ok {
+			return v, true, nil
+		}
 		return nil, true, unimplemented(t, "static property "+p.Name)
 	}
 	v, err = p.get(&Call{Env: env, Type: t})
@@ -295,4 +307,20 @@ func Methods(t *types.Type, name string, static bool) []*Method {
 		key = ":" + key
 	}
 	return membersOf(t).methods[key]
+}
+
+// constantValue is the value of a constant number or string field.
+func (p *Prop) constantValue() (any, bool) {
+	if p.constant == "" {
+		return nil, false
+	}
+	t := resolveIn(p.Owner, p.Type)
+	switch {
+	case types.IsNumeric(t):
+		v, err := format.ParseNumber(p.constant, t, format.StyleAny, format.Invariant())
+		return v, err == nil
+	case t == types.String && len(p.constant) >= 2 && p.constant[0] == '"':
+		return p.constant[1 : len(p.constant)-1], true
+	}
+	return nil, false
 }

@@ -1,7 +1,6 @@
 package dotnet
 
 import (
-	"math"
 	"sync"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -66,24 +65,5 @@ var typeTable = sync.OnceValue(func() Table {
 			return nil, nil
 		},
 		"ToString()": func(c *Call) (any, error) { return this(c).String(), nil },
-	}
-})
-
-var mathTable = sync.OnceValue(func() Table {
-	one := func(f func(float64) float64) Func {
-		return func(c *Call) (any, error) { return f(c.Float(0)), nil }
-	}
-	return Table{
-		"static get PI":             func(c *Call) (any, error) { return math.Pi, nil },
-		"static get E":              func(c *Call) (any, error) { return math.E, nil },
-		"static Sqrt(double)":       one(math.Sqrt),
-		"static Floor(double)":      one(math.Floor),
-		"static Ceiling(double)":    one(math.Ceil),
-		"static Round(double)":      one(math.RoundToEven),
-		"static Pow(double,double)": func(c *Call) (any, error) { return math.Pow(c.Float(0), c.Float(1)), nil },
-		"static Round(double,int)": func(c *Call) (any, error) {
-			p := math.Pow(10, float64(c.Int(1)))
-			return math.RoundToEven(c.Float(0)*p) / p, nil
-		},
 	}
 })

@@ -34,9 +34,6 @@ const (
 	fitIdentity
 )
 
-// scalarToArray lowers a rank when one value becomes an array.
-const scalarToArray = 100
-
 // rankOf ranks an argument against a parameter's type. Ranks are scaled by ten
 // so that a lowered one comes between two others.
 func rankOf(v any, t *types.Type) rank {
@@ -111,42 +108,19 @@ func rankNumbers(from, t *types.Type) rank {
 	return 10 * fitNarrow
 }
 
-// bits of a number type: size of integers, sign apart.
-func integerSize(t *types.Type) (size int, signed bool) {
-	switch t {
-	case types.Byte:
-		return 8, false
-	case types.SByte:
-		return 8, true
-	case types.Int16:
-		return 16, true
-	case types.UInt16:
-		return 16, false
-	case types.Int32:
-		return 32, true
-	case types.UInt32:
-		return 32, false
-	case types.Int64:
-		return 64, true
-	case types.UInt64:
-		return 64, false
-	}
-	return 0, false
-}
-
 // widens reports whether .NET converts from one number type to another implicitly.
 func widens(from, t *types.Type) bool {
 	if from == types.Single {
 		return t == types.Double
 	}
-	n, signed := integerSize(from)
+	n, signed := types.IntegerSize(from)
 	if n == 0 {
 		return false
 	}
 	if t == types.Single || t == types.Double || t == types.DecimalType || t == types.BigInt {
 		return true
 	}
-	m, toSigned := integerSize(t)
+	m, toSigned := types.IntegerSize(t)
 	if signed {
 		return toSigned && m > n
 	}

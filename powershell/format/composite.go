@@ -106,4 +106,3 @@ func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func
 	}
 	return i + 1, nil
 }
-
