@@ -1,0 +1,307 @@
+package utility
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/facts"
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// getMember is Get-Member.
+type getMember struct {
+	interp.Base
+	seen  map[string]bool
+	any   bool
+	kinds map[string]bool
+	names []*types.Wildcard
+}
+
+func (g *getMember) Begin(c *interp.Call) error {
+	g.seen = map[string]bool{}
+	kinds := strings.ToLower(c.String("MemberType"))
+	if kinds != "" && kinds != "all" {
+		g.kinds = map[string]bool{}
+		for _, k := range strings.Split(kinds, ",") {
+			switch k = strings.TrimSpace(k); k {
+			case "properties":
+				for _, p := range []string{"aliasproperty", "codeproperty", "property", "noteproperty", "scriptproperty"} {
+					g.kinds[p] = true
+				}
+			case "methods":
+				for _, p := range []string{"codemethod", "method", "scriptmethod"} {
+					g.kinds[p] = true
+				}
+			default:
+				g.kinds[k] = true
+			}
+		}
+	}
+	names, err := matchers(c.Strings("Name"))
+	g.names = names
+	return err
+}
+
+// memberRow is one line of the result.
+type memberRow struct{ kind, name, definition string }
+
+func (g *getMember) Process(c *interp.Call) error {
+	v, ok := input(c)
+	if !ok {
+		return nil
+	}
+	g.any = true
+	var typeName string
+	var rows []memberRow
+	if c.Switch("Static") {
+		t, ok := types.Unwrap(v).(*types.Type)
+		if !ok {
+			t = types.TypeOf(v)
+		}
+		typeName = t.FullName()
+		rows = typeMembers(t, true)
+	} else {
+		names := types.TypeNames(v)
+		if len(names) > 0 {
+			typeName = names[0]
+		}
+		rows = g.members(c, v, names)
+	}
+	if g.seen[typeName] {
+		return nil
+	}
+	g.seen[typeName] = true
+	sort.SliceStable(rows, func(i, j int) bool {
+		if rows[i].kind != rows[j].kind {
+			return rows[i].kind < rows[j].kind
+		}
+		return types.CompareText(rows[i].name, rows[j].name, true) < 0
+	})
+	for _, r := range rows {
+		if g.kinds != nil && !g.kinds[strings.ToLower(r.kind)] || len(g.names) > 0 && !matchesAny(g.names, r.name) {
+			continue
+		}
+		if strings.Contains(r.name, "_") && !c.Switch("Force") && r.kind == "Method" && (strings.HasPrefix(r.name, "get_") || strings.HasPrefix(r.name, "set_") || strings.HasPrefix(r.name, "op_") || strings.HasPrefix(r.name, "add_") || strings.HasPrefix(r.name, "remove_")) {
+			continue
+		}
+		o := interp.NewObject("Microsoft.PowerShell.Commands.MemberDefinition", "TypeName", typeName, "Name", r.name,
+			"MemberType", types.EnumNamed("System.Management.Automation.PSMemberTypes", r.kind), "Definition", r.definition)
+		o.Display = r.definition
+		if err := c.Write(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *getMember) End(c *interp.Call) error {
+	if g.any {
+		return nil
+	}
+	return c.WriteError(c.Error("System.InvalidOperationException", "NoObjectInGetMember", "CloseError", nil, "You must specify an object for the Get-Member cmdlet."))
+}
+
+// members lists the members of an object: those of its type, of type data, and
+// its own.
+func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberRow {
+	byName := map[string]int{}
+	var rows []memberRow
+	put := func(r memberRow) {
+		key := strings.ToLower(r.name)
+		if i, ok := byName[key]; ok {
+			rows[i] = r
+			return
+		}
+		byName[key] = len(rows)
+		rows = append(rows, r)
+	}
+	t := types.TypeOf(types.Unwrap(v))
+	for _, r := range typeMembers(t, false) {
+		put(r)
+	}
+	if t.Class != nil {
+		for _, n := range c.Runspace().PropertyNames(types.Unwrap(v)) {
+			if _, ok := byName[strings.ToLower(n)]; !ok {
+				val, _, err := c.Property(v, n)
+				if err == nil {
+					put(memberRow{"Property", n, declaredType(val) + " " + n + " {get;set;}"})
+				}
+			}
+		}
+	}
+	for i := len(typeNames) - 1; i >= 0; i-- {
+		for _, r := range recordedMembers(typeNames[i]) {
+			put(r)
+		}
+		if d := c.Runspace().TypeData(typeNames[i]); d != nil {
+			for k := range d.Members {
+				put(describe(&d.Members[k]))
+			}
+		}
+	}
+	if o, ok := v.(*types.PSObject); ok {
+		for i := range o.Props {
+			put(describe(&o.Props[i]))
+		}
+	}
+	return rows
+}
+
+func declaredType(v any) string {
+	if v == nil {
+		return "System.Object"
+	}
+	return types.TypeOf(v).PSName()
+}
+
+// describe is the line of an instance member.
+func describe(p *types.Property) memberRow {
+	if p.Special == nil {
+		text := types.ToString(p.Value)
+		if p.Value == nil {
+			text = "null"
+		}
+		name := "object"
+		if p.Value != nil {
+			name = types.TypeOf(p.Value).PSName()
+			if o, ok := p.Value.(*types.PSObject); ok && o.Base == nil {
+				name = "System.Management.Automation.PSCustomObject"
+			}
+		}
+		return memberRow{"NoteProperty", p.Name, name + " " + p.Name + "=" + text}
+	}
+	s := p.Special
+	switch s.Kind {
+	case types.AliasProperty:
+		return memberRow{"AliasProperty", p.Name, p.Name + " = " + types.ToString(p.Value)}
+	case types.ScriptProperty:
+		def := "System.Object " + p.Name + " {"
+		if s.Get != nil {
+			def += "get=" + types.ToString(s.Get) + ";"
+		}
+		if s.Set != nil {
+			def += "set=" + types.ToString(s.Set) + ";"
+		}
+		return memberRow{"ScriptProperty", p.Name, def + "}"}
+	case types.ScriptMethod:
+		return memberRow{"ScriptMethod", p.Name, "System.Object " + p.Name + "();"}
+	case types.PropertySet:
+		return memberRow{"PropertySet", p.Name, p.Name + " {" + strings.Join(s.Names, ", ") + "}"}
+	}
+	return memberRow{s.Kind.String(), p.Name, p.Name}
+}
+
+// recordedMembers are the members that the recorded type data give to a type.
+func recordedMembers(typeName string) []memberRow {
+	record, ok := facts.TypeData(typeName)
+	if !ok {
+		return nil
+	}
+	var d struct {
+		Members []struct {
+			Name, Kind, Get, Target, Returns, Value string
+			Properties                              []string
+		}
+	}
+	if err := json.Unmarshal([]byte(record), &d); err != nil {
+		return nil
+	}
+	var out []memberRow
+	for _, m := range d.Members {
+		switch m.Kind {
+		case "AliasProperty":
+			out = append(out, memberRow{m.Kind, m.Name, m.Name + " = " + m.Target})
+		case "ScriptProperty", "CodeProperty", "ScriptMethod", "NoteProperty":
+			out = append(out, memberRow{m.Kind, m.Name, "System.Object " + m.Name + " {get=...;}"})
+		case "PropertySet":
+			out = append(out, memberRow{m.Kind, m.Name, m.Name + " {" + strings.Join(m.Properties, ", ") + "}"})
+		}
+	}
+	return out
+}
+
+// typeMembers lists the members a .NET type has, derived types first.
+func typeMembers(t *types.Type, static bool) []memberRow {
+	var order []string
+	methods := map[string][]string{}
+	var rows []memberRow
+	seen := map[string]bool{}
+	method := func(name, text string) {
+		if seen["M"+name+text] {
+			return
+		}
+		seen["M"+name+text] = true
+		if methods[name] == nil {
+			order = append(order, name)
+		}
+		methods[name] = append(methods[name], text)
+	}
+	for b := t; b != nil; b = b.Base() {
+		info := b.Info()
+		if info == nil {
+			continue
+		}
+		for i := range info.Members {
+			m := &info.Members[i]
+			if m.Static() != static && m.Kind != 'C' {
+				continue
+			}
+			ret := b.ResolveFact(m.Return).PSName()
+			if b.ResolveFact(m.Return) == types.Object && m.Return != "object" && m.Return != "System.Object" {
+				ret = m.Return
+			}
+			prefix := ""
+			if static {
+				prefix = "static "
+			}
+			switch m.Kind {
+			case 'M':
+				generic := ""
+				if m.Access != "" {
+					generic = "[" + strings.ReplaceAll(m.Access, "; ", ", ") + "]"
+				}
+				method(m.Name, fmt.Sprintf("%s%s %s%s(%s)", prefix, ret, m.Name, generic, strings.ReplaceAll(m.Params, "; ", ", ")))
+			case 'C':
+				if static && b == t {
+					method("new", t.PSName()+" new("+strings.ReplaceAll(m.Params, "; ", ", ")+")")
+				}
+			case 'P', 'F':
+				if seen["P"+m.Name] {
+					continue
+				}
+				seen["P"+m.Name] = true
+				access := "{"
+				for _, a := range strings.Fields(m.Access) {
+					access += a + ";"
+				}
+				if m.Kind == 'F' {
+					access = "{get;"
+					if strings.Contains(m.Modifiers, "instance") {
+						access += "set;"
+					}
+				}
+				rows = append(rows, memberRow{"Property", m.Name, prefix + ret + " " + m.Name + " " + access + "}"})
+			case 'I':
+				if !static {
+					rows = append(rows, memberRow{"ParameterizedProperty", m.Name, ret + " " + m.Name + "(" + strings.ReplaceAll(m.Params, "; ", ", ") + ") {get;}"})
+				}
+			case 'X':
+				if !static {
+					if at := strings.LastIndexByte(m.Name, '.'); at >= 0 {
+						method(m.Name[at+1:], fmt.Sprintf("%s %s(%s)", ret, m.Name, strings.ReplaceAll(m.Params, "; ", ", ")))
+					}
+				}
+			}
+		}
+		if static {
+			break
+		}
+	}
+	for _, name := range order {
+		rows = append(rows, memberRow{"Method", name, strings.Join(methods[name], ", ")})
+	}
+	return rows
+}

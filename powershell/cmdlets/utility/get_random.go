@@ -1,0 +1,189 @@
+package utility
+
+import (
+	"encoding/binary"
+	"io"
+	"math"
+	"math/rand/v2"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// getRandom is Get-Random.
+type getRandom struct {
+	interp.Base
+	rnd   *rand.Rand
+	items []any
+}
+
+// hostSource is a rand.Source over the host's random bytes.
+type hostSource struct{ r io.Reader }
+
+// Uint64 returns eight random bytes.
+func (s hostSource) Uint64() uint64 {
+	var b [8]byte
+	if _, err := io.ReadFull(s.r, b[:]); err != nil {
+		panic("utility: the host's random source failed: " + err.Error())
+	}
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+// seedKey is the key of the generator that -SetSeed made.
+type seedKey struct{}
+
+// seeded is the session's generator, nil as long as no seed was set.
+type seeded struct{ rnd *rand.Rand }
+
+func (g *getRandom) Begin(c *interp.Call) error {
+	state := c.Runspace().Extra(seedKey{}, func() any { return new(seeded) }).(*seeded)
+	if c.Has("SetSeed") {
+		state.rnd = rand.New(rand.NewPCG(uint64(c.Int("SetSeed", 0)), 0))
+	}
+	g.rnd = state.rnd
+	if g.rnd == nil {
+		g.rnd = rand.New(hostSource{c.Host().Random})
+	}
+	if c.ParameterSet() == "RandomNumberParameterSet" {
+		for range c.Int("Count", 1) {
+			if err := g.number(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// number writes a random number of the kind that the bounds have.
+func (g *getRandom) number(c *interp.Call) error {
+	low, err := bound(c, "Minimum")
+	if err != nil {
+		return err
+	}
+	high, err := bound(c, "Maximum")
+	if err != nil {
+		return err
+	}
+	_, lowFloat := low.(float64)
+	_, highFloat := high.(float64)
+	if lowFloat || highFloat {
+		a, b := 0.0, math.MaxFloat64
+		if low != nil {
+			a, _ = types.ToFloat(low)
+		}
+		if high != nil {
+			b, _ = types.ToFloat(high)
+		}
+		if a >= b {
+			return g.badRange(c, low, high)
+		}
+		return c.Write(a + g.rnd.Float64()*(b-a))
+	}
+	_, lowLong := low.(int64)
+	_, highLong := high.(int64)
+	var a, b int64 = 0, math.MaxInt32
+	if lowLong || highLong {
+		b = math.MaxInt64
+	}
+	if low != nil {
+		a = wide(low)
+	}
+	if high != nil {
+		b = wide(high)
+	}
+	if a >= b {
+		return g.badRange(c, a, b)
+	}
+	n := a + int64(g.rnd.Uint64N(uint64(b-a)))
+	if lowLong || highLong {
+		return c.Write(n)
+	}
+	return c.Write(int32(n))
+}
+
+func (g *getRandom) badRange(c *interp.Call, low, high any) error {
+	return c.Error("System.ArgumentException", "MinGreaterThanOrEqualMax", "InvalidArgument", nil,
+		"The Minimum value (%s) cannot be greater than or equal to the Maximum value (%s).", types.ToString(low), types.ToString(high))
+}
+
+func wide(v any) int64 {
+	if n, ok := v.(int32); ok {
+		return int64(n)
+	}
+	return v.(int64)
+}
+
+// bound reads -Minimum or -Maximum as int, long or double; nil when absent.
+func bound(c *interp.Call, name string) (any, error) {
+	v := types.Unwrap(c.Value(name))
+	switch x := v.(type) {
+	case nil:
+		return nil, nil
+	case int32, int64, float64:
+		return x, nil
+	case string:
+		n, ok := types.ParseNumberText(x)
+		if !ok {
+			_, err := c.Convert(v, types.Double)
+			return nil, err
+		}
+		v = n
+	}
+	for _, t := range []*types.Type{types.Int32, types.Int64} {
+		if types.IsIntegerType(types.TypeOf(v)) {
+			if n, err := c.Convert(v, t); err == nil {
+				return n, nil
+			}
+		}
+	}
+	return c.Convert(v, types.Double)
+}
+
+func (g *getRandom) Process(c *interp.Call) error {
+	if c.ParameterSet() != "RandomNumberParameterSet" {
+		g.items = append(g.items, c.Objects("InputObject")...)
+	}
+	return nil
+}
+
+func (g *getRandom) End(c *interp.Call) error {
+	if c.ParameterSet() == "RandomNumberParameterSet" {
+		return nil
+	}
+	n := min(c.Int("Count", 1), len(g.items))
+	if c.Switch("Shuffle") {
+		n = len(g.items)
+	}
+	for i := range n {
+		k := i + g.rnd.IntN(len(g.items)-i)
+		g.items[i], g.items[k] = g.items[k], g.items[i]
+		if err := c.Write(g.items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newGUID is New-Guid.
+type newGUID struct{ interp.Base }
+
+func (n *newGUID) Process(c *interp.Call) error {
+	if c.Switch("Empty") {
+		return c.Write(types.Guid{})
+	}
+	if c.Has("InputObject") {
+		s := c.String("InputObject")
+		g, ok := types.ParseGuid(s)
+		if !ok {
+			e := c.Error("System.FormatException", "StringNotRecognizedAsGuid", "InvalidArgument", s, "Unrecognized Guid format.")
+			return c.WriteError(e)
+		}
+		return c.Write(g)
+	}
+	var g types.Guid
+	if _, err := io.ReadFull(c.Host().Random, g[:]); err != nil {
+		return err
+	}
+	g[6], g[8] = g[6]&0x0f|0x40, g[8]&0x3f|0x80
+	return c.Write(g)
+}
