@@ -17,8 +17,9 @@ type binding struct {
 	bound  []bool
 	// sets are the parameter sets still possible.
 	sets uint32
-	// rest are arguments that no parameter took.
-	rest []Arg
+	// rest are arguments that no parameter took, unknown those among them that
+	// stand behind a name no parameter has.
+	rest, unknown []Arg
 	// order remembers the bound parameters in the order they were bound.
 	order []int
 }
@@ -47,8 +48,15 @@ func (b *binding) index(p *Param) int {
 func (b *binding) command(args []Arg) error {
 	var positional []Arg
 	args = splattedLast(args)
+	splatted := map[int]bool{}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
+		if a.Named && a.Name == "-" && !a.HasValue { // -- ends the names
+			for _, rest := range args[i+1:] {
+				positional = append(positional, rest.asText())
+			}
+			break
+		}
 		if !a.Named {
 			positional = append(positional, a)
 			continue
@@ -57,7 +65,15 @@ func (b *binding) command(args []Arg) error {
 		if err != nil {
 			return err
 		}
-		if p == nil { // a simple function keeps unknown names in $args
+		if p == nil { // a simple function keeps unknown names and their values in $args
+			if !b.meta.Advanced {
+				b.unknown = append(b.unknown, a)
+				if !a.HasValue && i+1 < len(args) && !args[i+1].Named {
+					i++
+					b.unknown = append(b.unknown, args[i])
+				}
+				continue
+			}
 			positional = append(positional, a)
 			continue
 		}
@@ -74,9 +90,10 @@ func (b *binding) command(args []Arg) error {
 			return e
 		}
 		k := b.index(p)
-		if b.bound[k] && a.Splatted {
+		if b.bound[k] && a.Splatted && !splatted[k] {
 			continue // what is written out wins over @variable
 		}
+		splatted[k] = a.Splatted
 		if b.bound[k] {
 			return b.bindingError("ParameterAlreadyBound", fmt.Sprintf("Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", a.Name), p)
 		}

@@ -122,7 +122,7 @@ func (b *binding) remaining(rest []Arg) error {
 		}
 		return b.set(k, v)
 	}
-	b.rest = rest
+	b.rest = append(rest, b.unknown...)
 	if len(rest) > 0 && b.meta.Advanced {
 		text := types.ToString(rest[0].Value)
 		if rest[0].Named {
@@ -257,6 +257,9 @@ func (b *binding) pipelined(v any) ([]int, error) {
 	})
 	if !matched {
 		each(byValue, func(k int, p *Param) { try(k, v) })
+		if x, ok := firstErr.(*types.Exception); ok && x.Class.Name != "System.Management.Automation.ParameterBindingValidationException" {
+			firstErr = nil // an object that no parameter takes is reported as such
+		}
 	}
 	each(byName, func(k int, p *Param) {
 		if prop, ok := b.property(v, p); ok {

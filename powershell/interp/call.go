@@ -71,7 +71,7 @@ func (c *call) argsArray() any {
 	for _, a := range c.args {
 		if a.Named {
 			text := "-" + a.Name
-			if a.HasValue && !a.Splatted {
+			if a.HasValue {
 				text += ":"
 			}
 			items = append(items, text)

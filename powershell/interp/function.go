@@ -37,6 +37,8 @@ type functionInstance struct {
 	entered bool
 	// variable writers of -OutVariable and its kin, flushed at the end
 	vars *commonVars
+	// fallback are the values parameters have while no object binds them.
+	fallback []any
 }
 
 func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function, inv *Invocation) (*functionInstance, error) {
@@ -104,6 +106,7 @@ func (f *functionInstance) store() error {
 	if u.params == nil {
 		return nil
 	}
+	f.fallback = make([]any, len(u.paramAt))
 	for k, slot := range u.paramAt {
 		p := u.params.Params[k]
 		v := &Variable{Name: p.Name}
@@ -116,6 +119,7 @@ func (f *functionInstance) store() error {
 			}
 			v.setRaw(val)
 		}
+		f.fallback[k] = v.val
 		v.Attributes = p.variableAttributes()
 		f.scope.put(u.names[slot], v)
 		f.fr.vars[slot] = v
@@ -244,9 +248,13 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 			f.bind.release(taken, sets)
 			return f.nonTerminating(s, err, v)
 		}
-		for _, k := range taken {
-			if k < len(u.paramAt) {
-				f.fr.target(u.paramAt[k]).setRaw(f.bind.values[k])
+		for k := range u.paramAt {
+			if p := u.params.Params[k]; p.takesPipeline() {
+				val := f.fallback[k]
+				if f.bind.bound[k] {
+					val = f.bind.values[k]
+				}
+				f.fr.target(u.paramAt[k]).setRaw(val)
 			}
 		}
 		f.call.boundDict = nil

@@ -94,6 +94,16 @@ func (p *Param) in(mask uint32) *InSet {
 	return nil
 }
 
+// takesPipeline reports whether objects of the pipeline can bind the parameter.
+func (p *Param) takesPipeline() bool {
+	for i := range p.In {
+		if p.In[i].Pipeline || p.In[i].ByName {
+			return true
+		}
+	}
+	return false
+}
+
 // setMask returns the bit of a set's name.
 func (m *Meta) setMask(name string) uint32 {
 	if name == "" || strings.EqualFold(name, "__AllParameterSets") {

@@ -236,6 +236,14 @@ type Arg struct {
 	Text    string
 }
 
+// asText is the argument behind --: a name is plain text there.
+func (a Arg) asText() Arg {
+	if !a.Named {
+		return a
+	}
+	return Arg{Value: a.Text, Node: a.Node, Text: a.Text}
+}
+
 // For returns the value to bind to a parameter of a type.
 func (a *Arg) For(t *types.Type) any {
 	if !a.Literal || t == nil || t == types.Object || types.IsNumeric(t) || t.Elem != nil && types.IsNumeric(t.Elem) || t.Enum() != nil {
@@ -283,10 +291,11 @@ func splat(args []Arg, v any, a *argCode) []Arg {
 		return args
 	}
 	items, many := elements(v)
-	if !many {
-		if v == nil {
-			return args
+	if text, ok := v.(string); ok {
+		for _, u := range types.Units(text) {
+			items = append(items, types.Char(u))
 		}
+	} else if !many {
 		items = []any{v}
 	}
 	for _, item := range items {
