@@ -5,7 +5,10 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -46,7 +49,7 @@ func (p *program) quickstartCommand() *cobra.Command {
 				if err := t.run(ctx); err != nil || once {
 					return err
 				}
-				t.step("The server goes on. Portal: %s/ (sign in with the token in %s). Ctrl-C stops it.", r.url, filepath.Join(r.data, "admin-token"))
+				t.step("The server goes on. Portal: %s. Ctrl-C stops it.", t.portal())
 				<-ctx.Done()
 				return nil
 			})
@@ -61,6 +64,7 @@ func (p *program) quickstartCommand() *cobra.Command {
 type tour struct {
 	p      *program
 	server running
+	token  string
 	c      *client.Client
 	begin  time.Time
 	number int
@@ -72,7 +76,28 @@ func (p *program) newTour(r running) (*tour, error) {
 		return nil, err
 	}
 	scope := client.Scope{Subscription: defaultSubscription, ResourceGroup: defaultResourceGroup, Account: tourAccount}
-	return &tour{p: p, server: r, c: client.New(r.url, token, scope), begin: time.Now()}, nil
+	return &tour{p: p, server: r, token: token, c: client.New(r.url, token, scope), begin: time.Now()}, nil
+}
+
+// portal says where the portal is. On a terminal the address signs in: the
+// token stands in its fragment, which browsers send to nobody. What goes to a
+// file or another program may be kept and read by others: there it only says
+// where the token is.
+func (t *tour) portal() string {
+	if !isTerminal(t.p.out) {
+		return t.server.url + "/ (sign in with the token in " + filepath.Join(t.server.data, "admin-token") + ")"
+	}
+	return t.server.url + "/#" + url.Values{"token": {t.token}}.Encode()
+}
+
+// isTerminal reports whether a person reads what is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // step says in one line what was done.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/portal"
 	"github.com/runwright/runwright/internal/sandbox"
 )
 
@@ -36,9 +38,13 @@ func openEngine(o engineOptions) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	site, err := portal.Embedded()
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
 	tier := pool.Report().Tier
 	return &engine{
-		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: http.NotFoundHandler(),
+		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: site,
 		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
 	}, nil
 }

@@ -1,0 +1,31 @@
+import { Button, Spinner, Title3, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { Loaded } from '../state/load';
+import { ErrorBar } from './ErrorBar';
+
+const useStyles = makeStyles({
+  page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  head: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  grow: { flexGrow: 1 },
+});
+
+/** The frame of a list: title, refresh, what went wrong, and the list once it is loaded. */
+export function ListPage<T>({ title, loaded, children }: { title: string; loaded: Loaded<T>; children: (data: T) => ReactNode }) {
+  const styles = useStyles();
+  const { data, error, loading, reload } = loaded;
+  return (
+    <section className={styles.page} aria-busy={loading}>
+      <div className={styles.head}>
+        <Title3 as="h1" className={styles.grow}>
+          {title}
+        </Title3>
+        <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={reload} disabled={loading}>
+          Refresh
+        </Button>
+      </div>
+      <ErrorBar message={error} title={`${title} could not be loaded.`} onRetry={reload} />
+      {data === undefined ? error === '' && <Spinner label="Loading" /> : children(data)}
+    </section>
+  );
+}
