@@ -326,3 +326,24 @@ func splattedLast(args []Arg) []Arg {
 	}
 	return append(out, named...)
 }
+
+// known returns the named arguments whose parameters exist, with their values.
+func (b *binding) known(args []Arg) []Arg {
+	var out []Arg
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if !a.Named {
+			continue
+		}
+		exact, prefix := b.meta.find(a.Name)
+		if exact == nil && len(prefix) != 1 {
+			continue
+		}
+		out = append(out, a)
+		if p := exact; !a.HasValue && i+1 < len(args) && !args[i+1].Named && (p == nil || !p.Switch) {
+			i++
+			out = append(out, args[i])
+		}
+	}
+	return out
+}

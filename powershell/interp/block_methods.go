@@ -94,15 +94,6 @@ func (rs *Runspace) defaultParameters(fr *frame, command string, b *binding, arg
 	return nil
 }
 
-// dynamicParameters runs a dynamicparam block and adds what it returns.
-func (f *functionInstance) dynamicParameters() error {
-	u := f.sb.unit
-	if u.dynamic == nil {
-		return nil
-	}
-	return unsupported("dynamicparam")
-}
-
 // startBackground would start a pipeline as a job.
 func (rs *Runspace) startBackground(fr *frame, text string) (any, error) {
 	return nil, unsupported("A background pipeline (&)")

@@ -58,7 +58,7 @@ func (c *Call) SetStrictMode(version int) { c.rs.strictModes[c.stage.fr.scope] =
 
 // Compare orders two values as Sort-Object does: without regard to case unless told.
 func (c *Call) Compare(a, b any, caseSensitive bool) (int, error) {
-	return c.rs.conv.Compare(types.Norm(a), types.Norm(b), !caseSensitive)
+	return c.rs.compare(types.Norm(a), types.Norm(b), !caseSensitive)
 }
 
 // FindCommand finds a command by name without following the caller's aliases to

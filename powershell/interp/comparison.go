@@ -12,13 +12,13 @@ func comparison(k syntax.TokenKind) operatorFn {
 	var one test
 	equal := func(fold, not bool) test {
 		return func(fr *frame, l, r any) (bool, error) {
-			ok, err := fr.rs.conv.Equal(l, r, fold)
+			ok, err := fr.rs.equal(l, r, fold)
 			return ok != not, err
 		}
 	}
 	order := func(fold bool, ok func(int) bool) test {
 		return func(fr *frame, l, r any) (bool, error) {
-			cmp, err := fr.rs.conv.Compare(l, r, fold)
+			cmp, err := fr.rs.compare(l, r, fold)
 			return err == nil && cmp != 2 && ok(cmp), err
 		}
 	}
@@ -106,7 +106,7 @@ func (rs *Runspace) contains(list, v any, fold bool) (bool, error) {
 		items = []any{list}
 	}
 	for _, e := range items {
-		if ok, err := rs.conv.Equal(e, v, fold); err == nil && ok {
+		if ok, err := rs.equal(e, v, fold); err == nil && ok {
 			return true, nil
 		}
 	}
@@ -128,4 +128,34 @@ func (rs *Runspace) like(l, r any, fold bool) (bool, error) {
 		return false, err
 	}
 	return w.Match(s), nil
+}
+
+// equal compares two values; objects of classes by their Equals method.
+func (rs *Runspace) equal(l, r any, fold bool) (bool, error) {
+	if o, ok := types.Unwrap(l).(*types.Instance); ok {
+		if o == types.Unwrap(r) {
+			return true, nil
+		}
+		if v, found, err := rs.instanceMethod(o, "Equals", []any{r}); found || err != nil {
+			return rs.truth(types.Norm(v)), err
+		}
+	}
+	return rs.conv.Equal(l, r, fold)
+}
+
+// compare orders two values; objects of classes by their CompareTo method.
+func (rs *Runspace) compare(l, r any, fold bool) (int, error) {
+	if o, ok := types.Unwrap(l).(*types.Instance); ok && r != nil {
+		if v, found, err := rs.instanceMethod(o, "CompareTo", []any{r}); found || err != nil {
+			if err != nil {
+				return 0, err
+			}
+			n, err := rs.conv.To(types.Norm(v), types.Int32)
+			if err != nil {
+				return 0, err
+			}
+			return int(n.(int32)), nil
+		}
+	}
+	return rs.conv.Compare(l, r, fold)
 }

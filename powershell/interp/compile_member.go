@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -168,7 +170,7 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 	name, dynamic := c.memberName(x.Member)
 	args := make([]evalFn, len(x.Arguments))
 	for i, a := range x.Arguments {
-		args[i] = c.argument(a)
+		args[i] = c.expr(a)
 	}
 	generic := make([]func(*frame) (*types.Type, error), len(x.GenericTypeArguments))
 	for i, g := range x.GenericTypeArguments {
@@ -208,6 +210,7 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 		}
 	}
 	object := c.expr(x.Expression)
+	base := c.baseOf(x.Expression)
 	return func(fr *frame) (any, error) {
 		o, err := object(fr)
 		if err != nil {
@@ -215,6 +218,15 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 		}
 		if x.NullConditional && types.Norm(o) == nil {
 			return nil, nil
+		}
+		if inst, ok := o.(*types.Instance); ok && base != nil && dynamic == nil {
+			v, done, err := fr.callBase(base, inst, name, values)
+			if err != nil {
+				return nil, fr.failure(err, x)
+			}
+			if done {
+				return v, nil
+			}
 		}
 		n := name
 		if dynamic != nil {
@@ -245,8 +257,48 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 	}
 }
 
-// argument compiles a method argument; [ref]$x passes the variable itself.
-func (c *compiler) argument(e syntax.Expression) evalFn { return c.expr(e) }
+// baseOf returns the type of ([Base]$this), through which a method calls what a
+// base class defines; nil for other expressions.
+func (c *compiler) baseOf(e syntax.Expression) func(fr *frame) (*types.Type, error) {
+	p, ok := e.(*syntax.ParenExpression)
+	if !ok {
+		return nil
+	}
+	cast, ok := pipelineExpression(p.Pipeline).(*syntax.ConvertExpression)
+	if !ok {
+		return nil
+	}
+	if v, ok := cast.Child.(*syntax.VariableExpression); !ok || !strings.EqualFold(v.VariablePath.UserPath, "this") {
+		return nil
+	}
+	return c.typeName(cast.Type.TypeName)
+}
+
+// callBase calls a method as a base class defines it; done is false when the
+// type is no base class that a script defined.
+func (fr *frame) callBase(base func(*frame) (*types.Type, error), o *types.Instance, name string, values func(*frame) ([]any, error)) (v any, done bool, err error) {
+	t, err := base(fr)
+	if err != nil {
+		return nil, false, err
+	}
+	info := classOf(t)
+	if info == nil || t == o.T || len(info.overloads(strings.ToLower(name))) == 0 {
+		if o.Native == nil || info != nil {
+			return nil, false, nil
+		}
+		vals, err := values(fr)
+		if err != nil {
+			return nil, false, err
+		}
+		return fr.rs.callMethod(o.Native, name, vals)
+	}
+	vals, err := values(fr)
+	if err != nil {
+		return nil, false, err
+	}
+	v, err = fr.rs.baseMethod(info, o, name, vals)
+	return v, true, err
+}
 
 // index compiles an indexer.
 func (c *compiler) index(x *syntax.IndexExpression) evalFn {

@@ -69,10 +69,19 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 	} else {
 		f.fr.vars = make([]*Variable, len(u.names))
 	}
-	if err := f.bind.command(inv.Args); err != nil {
-		return nil, err
+	args := inv.Args
+	if u.dynamic != nil { // names of parameters that do not exist yet come later
+		known := f.bind.known(args)
+		if err := f.bind.command(known); err != nil {
+			return nil, err
+		}
+		if err := f.dynamicParameters(s); err != nil {
+			return nil, err
+		}
+		again := newBinding(rs, name, f.bind.meta)
+		*f.bind = *again
 	}
-	if err := f.dynamicParameters(); err != nil {
+	if err := f.bind.command(args); err != nil {
 		return nil, err
 	}
 	f.common = commonOf(f.bind)

@@ -158,6 +158,9 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 		v, err := newArray(t.Elem, int(n.(int32)))
 		return v, true, err
 	}
+	if v, ok := rs.engineObject(t, args); ok {
+		return v, true, nil
+	}
 	return dotnet.Construct(rs, t, args)
 }
 
@@ -233,10 +236,10 @@ func (rs *Runspace) Invoke(block any, args ...any) (any, error) {
 }
 
 // Equal compares by case.
-func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.conv.Equal(a, b, false) }
+func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.equal(a, b, false) }
 
 // Compare orders by case.
-func (rs *Runspace) Compare(a, b any) (int, error) { return rs.conv.Compare(a, b, false) }
+func (rs *Runspace) Compare(a, b any) (int, error) { return rs.compare(a, b, false) }
 
 // Location is the host's zone.
 func (rs *Runspace) Location() *time.Location { return rs.host.Clock.Location() }
