@@ -17,6 +17,8 @@ type classInfo struct {
 	interfaces []*types.Type
 	enum       *types.Enum
 	session    *Session
+	// scope is where the class was defined; its methods see the classes there.
+	scope *Scope
 	// fields are the instance properties this class declares; firstField is the
 	// index of the first one in Instance.Fields.
 	fields     []*classField
@@ -98,7 +100,7 @@ func (c *compiler) typeDefinitions(list []syntax.Statement) stmtFn {
 		}
 		infos := make([]*classInfo, len(classes))
 		for i, x := range classes {
-			info := &classInfo{name: x.Name, ast: x, session: fr.session(), unit: fr.unit, base: types.Object,
+			info := &classInfo{name: x.Name, ast: x, session: fr.session(), scope: fr.scope, unit: fr.unit, base: types.Object,
 				statics: map[string]*classField{}, methods: map[string][]*classMethod{}}
 			info.t = types.NewClassType(x.Name, info)
 			fr.defineClass(x.Name, info.t)
@@ -320,6 +322,11 @@ func (fr *frame) findClass(name string) *types.Type {
 		if t := s.classes[key]; t != nil {
 			return t
 		}
+		for l := s.lexical; l != nil; l = l.parent {
+			if t := l.classes[key]; t != nil {
+				return t
+			}
+		}
 	}
 	return nil
 }
@@ -352,7 +359,7 @@ func (rs *Runspace) initialize(info *classInfo, inst *types.Instance) error {
 		if f.initial == nil {
 			continue
 		}
-		scope := &Scope{parent: info.session.base, session: info.session, script: info.session.base}
+		scope := &Scope{parent: info.session.base, session: info.session, script: info.session.base, lexical: info.scope}
 		scope.put("this", &Variable{Name: "this", val: inst})
 		fr := &frame{rs: rs, scope: scope, unit: info.unit, vars: make([]*Variable, len(info.unit.names)), out: discard{}, streams: rs.activeFrame().streams}
 		v, err := f.initial(fr)
@@ -553,7 +560,7 @@ func (rs *Runspace) methodFrame(m *classMethod, inst any, args []any) (*frame, f
 		return nil, nil, err
 	}
 	session := m.owner.session
-	scope := &Scope{parent: session.base, session: session, script: session.base.script, unit: m.unit, slots: make([]*Variable, len(m.unit.names))}
+	scope := &Scope{parent: session.base, session: session, script: session.base.script, lexical: m.owner.scope, unit: m.unit, slots: make([]*Variable, len(m.unit.names))}
 	if inst != nil {
 		scope.put("this", &Variable{Name: "this", val: inst, Options: 0})
 	}

@@ -105,7 +105,7 @@ func (fr *frame) failure(err error, node syntax.Node) error {
 		}
 		return x
 	case *types.Exception:
-		return &Failure{Record: fr.rs.recordOf(x, fr.invocationAt(node)), Script: x.Fields["rethrow"] == true}
+		return &Failure{Record: fr.rs.recordOf(inExpression(x), fr.invocationAt(node))}
 	}
 	if isFlow(err) {
 		return err
@@ -117,6 +117,17 @@ func (fr *frame) failure(err error, node syntax.Node) error {
 	}
 	e := types.NewException("System.Management.Automation.RuntimeException", err.Error())
 	return fr.failure(e, node)
+}
+
+// inExpression wraps a failed conversion as PowerShell does where an expression
+// fails: what scripts catch is a RuntimeException with the cast's id.
+func inExpression(x *types.Exception) *types.Exception {
+	if x.Class.Name != "System.Management.Automation.PSInvalidCastException" {
+		return x
+	}
+	e := types.RuntimeError(x.ID, x.Category, x.Message)
+	e.Inner, e.Target = x, x.Target
+	return e
 }
 
 // invocationAt describes the position of a node.

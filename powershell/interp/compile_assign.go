@@ -218,7 +218,7 @@ func (c *compiler) typedSetter(e syntax.Expression) func(fr *frame, v any) error
 		if err != nil {
 			return fr.failure(err, e)
 		}
-		out, err := applyAttributes(fr.rs, list, types.Norm(v), x.VariablePath.Name)
+		out, err := fr.firstValue(list, types.Norm(v), x.VariablePath.Name)
 		if err != nil {
 			return fr.failure(err, e)
 		}
@@ -241,6 +241,23 @@ func (c *compiler) typedSetter(e syntax.Expression) func(fr *frame, v any) error
 		target.Attributes = list
 		return nil
 	}
+}
+
+// firstValue converts and checks the value a typed variable is made with: a
+// conversion that fails is an ordinary cast, unlike in later assignments.
+func (fr *frame) firstValue(list []Attribute, v any, name string) (any, error) {
+	for i, a := range list {
+		c, ok := a.(conversion)
+		if !ok {
+			return applyAttributes(fr.rs, list[i:], v, name)
+		}
+		out, err := fr.rs.conv.To(v, c.t)
+		if err != nil {
+			return nil, err
+		}
+		v = out
+	}
+	return v, nil
 }
 
 // multipleSetter compiles $a, $b = …: the last target takes what is left.

@@ -39,6 +39,12 @@ func (c *compiler) step(x *syntax.UnaryExpression) numFn {
 	}
 	post := x.TokenKind == syntax.TokPostfixPlusPlus || x.TokenKind == syntax.TokPostfixMinusMinus
 	target := c.lvalue(x.Child)
+	if v, ok := x.Child.(*syntax.VariableExpression); ok { // a step reads the variable around, unlike +=
+		read, write := c.variable(v), c.setVariable(v)
+		target = func(fr *frame) (func() (any, error), func(any) error, error) {
+			return func() (any, error) { return read(fr) }, func(val any) error { return write(fr, val) }, nil
+		}
+	}
 	slow := func(fr *frame) (Num, error) {
 		get, set, err := target(fr)
 		if err != nil {

@@ -112,10 +112,10 @@ func (fr *frame) listIndex(list []any, i any) (any, error) {
 		return types.NewArray(out...), nil
 	}
 	at, ok, err := fr.position(i, len(list))
-	if err != nil {
+	if err != nil && i == nil {
 		return nil, err
 	}
-	if !ok {
+	if err != nil || !ok { // what is no index has no element
 		if fr.strict() >= 3 {
 			return nil, outOfRange()
 		}

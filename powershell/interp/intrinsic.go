@@ -162,7 +162,7 @@ func (w *whereState) run(mode string) (any, error) {
 			yes = yes[len(yes)-n:]
 		}
 	case "split":
-		return resultCollection([]any{resultCollection(yes), resultCollection(no)}), nil
+		return types.NewArray(resultCollection(yes), resultCollection(no)), nil
 	}
 	return resultCollection(yes), nil
 }

@@ -26,6 +26,8 @@ type Scope struct {
 	functions map[string]*Function
 	aliases   map[string]*Alias
 	classes   map[string]*types.Type
+	// lexical is the scope whose classes a method sees beside its own, nil otherwise.
+	lexical *Scope
 	// namespaces are those of using namespace, in a script's or module's scope.
 	namespaces []string
 	// call is the call the scope was made for, nil for script and global scopes.
