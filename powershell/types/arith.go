@@ -107,7 +107,7 @@ func operand(b any) bool {
 func noOperator(op Op, a any) error {
 	name := "null"
 	if a != nil {
-		name = TypeOf(a).String()
+		name = TypeOf(a).FullName()
 	}
 	return RuntimeError("MethodNotFound", "InvalidOperation",
 		fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", name, opMethod[op]))
@@ -138,6 +138,9 @@ func (c *Converter) textOperand(s string) (any, error) {
 	if v, ok := ParseNumberText(strings.TrimSpace(s)); ok {
 		return v, nil
 	}
+	if v, ok := parseLiteral(strings.TrimSpace(s)); ok {
+		return v, nil
+	}
 	if f, ok := n.(float64); ok && f == 0 {
 		return int32(0), nil
 	}
@@ -165,6 +168,13 @@ func (c *Converter) rightNumber(op Op, left, b any) (any, error) {
 		if strings.TrimSpace(x) == "" {
 			return int32(0), nil
 		}
+		if v, ok := parseLiteral(strings.TrimSpace(x)); ok {
+			return v, nil
+		}
+		switch left.(type) {
+		case float64, float32:
+			return nil, valueCast("InvalidCastFromStringToDoubleOrSingle", x, Double, formatError(x))
+		}
 		return nil, valueCast("InvalidCastFromStringToInteger", x, Int32, formatError(x))
 	}
 	if IsNumeric(TypeOf(b)) {
@@ -172,7 +182,7 @@ func (c *Converter) rightNumber(op Op, left, b any) (any, error) {
 	}
 	if _, ok := Elements(b); ok || b != nil {
 		return nil, RuntimeError("MethodNotFound", "InvalidOperation",
-			fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", TypeOf(b), opMethod[op]))
+			fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", TypeOf(b).FullName(), opMethod[op]))
 	}
 	return nil, noOperator(op, left)
 }
@@ -213,16 +223,16 @@ func Arithmetic(op Op, a, b any) (any, error) {
 	ra, rb := rank(a), rank(b)
 	top := max(ra, rb)
 	switch {
-	case top == 8:
+	case top == 8 && ra != 5:
 		return decimalArith(op, a, b)
+	case ra == 5 || rb == 5:
+		return bigArith(op, a, b)
 	case top == 6 && ra == 6 && rb == 6:
 		return singleArith(op, a.(float32), b.(float32))
 	case top >= 6:
 		x, _ := ToFloat(a)
 		y, _ := ToFloat(b)
 		return floatArith(op, x, y), nil
-	case top == 5:
-		return bigArith(op, a, b)
 	case top == 4:
 		return unsignedArith(op, a, b)
 	}
@@ -231,7 +241,7 @@ func Arithmetic(op Op, a, b any) (any, error) {
 	if top == 1 {
 		return Int32Arith(op, int32(x), int32(y))
 	}
-	if top == 2 && x >= 0 && y >= 0 && (ra == 2 && rb == 2 || op == OpDiv || op == OpMod) {
+	if top == 2 && x >= 0 && y >= 0 {
 		return uint32Arith(op, x, y)
 	}
 	return int64Arith(op, x, y)
@@ -430,11 +440,11 @@ func floatArith(op Op, x, y float64) float64 {
 func decimalArith(op Op, a, b any) (any, error) {
 	x, err := ConvertNumber(a, DecimalType)
 	if err != nil {
-		return nil, decimalOverflow()
+		return nil, overflowError(DecimalType)
 	}
 	y, err := ConvertNumber(b, DecimalType)
 	if err != nil {
-		return nil, decimalOverflow()
+		return nil, overflowError(DecimalType)
 	}
 	dx, dy := x.(Decimal), y.(Decimal)
 	var r Decimal
@@ -460,7 +470,5 @@ func decimalArith(op Op, a, b any) (any, error) {
 }
 
 func decimalOverflow() error {
-	e := RuntimeError("RuntimeException", "NotSpecified", "Value was either too large or too small for a Decimal.")
-	e.Inner = NewException("System.OverflowException", e.Message)
-	return e
+	return RuntimeError("RuntimeException", "NotSpecified", "Value was either too large or too small for a Decimal.")
 }

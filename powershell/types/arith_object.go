@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 )
 
@@ -226,12 +227,10 @@ func (c *Converter) bitOperand(v any) (any, error) {
 	switch x := Unwrap(Norm(v)).(type) {
 	case nil:
 		return int32(0), nil
-	case int32, int64, uint64:
+	case int32, int64, uint64, uint32, *big.Int:
 		return x, nil
-	case uint32:
-		return int64(x), nil
 	case float64, float32, Decimal:
-		return ConvertNumber(x, Int64)
+		return bitsOfReal(x)
 	case string:
 		n, err := c.textOperand(x)
 		if err != nil {
@@ -242,6 +241,20 @@ func (c *Converter) bitOperand(v any) (any, error) {
 		return c.bitOperand(x.Number())
 	}
 	return c.To(v, Int32)
+}
+
+// bitsOfReal is a real number as a bitwise operator takes it: ulong, or long
+// when it is negative.
+func bitsOfReal(x any) (any, error) {
+	t := UInt64
+	if cmp, ok := CompareNumbers(x, int32(0)); ok && cmp < 0 {
+		t = Int64
+	}
+	out, err := ConvertNumber(x, t)
+	if err != nil {
+		return nil, valueCast("InvalidCastIConvertible", x, t, NewException("System.OverflowException", "Arithmetic operation resulted in an overflow."))
+	}
+	return out, nil
 }
 
 // Bits applies a bitwise operator.
@@ -265,11 +278,23 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s, ok := Unwrap(a).(float32); ok {
+			if i, err := ConvertNumber(s, Int32); err == nil {
+				x = i
+			}
+		}
 		return shift(op, x, n.(int32)), nil
 	}
 	y, err := c.bitOperand(b)
 	if err != nil {
 		return nil, err
+	}
+	if out, ok := bigBits(op, x, y); ok {
+		return out, nil
+	}
+	x, y = matchBits(x, y)
+	if xu, ok := x.(uint32); ok {
+		return uint32(bits64(op, int64(xu), int64(y.(uint32)))), nil
 	}
 	_, ux := x.(uint64)
 	_, uy := y.(uint64)
@@ -290,6 +315,48 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	xi, _ := toInt64(x)
 	yi, _ := toInt64(y)
 	return bits64(op, xi, yi), nil
+}
+
+// matchBits brings a uint and an int to uint, and a uint and a longer type to
+// that type.
+func matchBits(x, y any) (any, any) {
+	xu, okX := x.(uint32)
+	yu, okY := y.(uint32)
+	switch {
+	case okX && okY:
+	case okX:
+		if i, ok := y.(int32); ok {
+			return x, uint32(i)
+		}
+		return int64(xu), y
+	case okY:
+		if i, ok := x.(int32); ok {
+			return uint32(i), y
+		}
+		return x, int64(yu)
+	}
+	return x, y
+}
+
+// bigBits applies a bitwise operator when one side is a BigInteger.
+func bigBits(op BitOp, x, y any) (any, bool) {
+	_, bx := x.(*big.Int)
+	_, by := y.(*big.Int)
+	if !bx && !by {
+		return nil, false
+	}
+	p, errP := toBig(x)
+	q, errQ := toBig(y)
+	if errP != nil || errQ != nil {
+		return nil, false
+	}
+	switch op {
+	case BitAnd:
+		return new(big.Int).And(p, q), true
+	case BitOr:
+		return new(big.Int).Or(p, q), true
+	}
+	return new(big.Int).Xor(p, q), true
 }
 
 // Int32Bits applies a bitwise operator to ints; a shift count is taken modulo 32.
@@ -317,6 +384,16 @@ func bits64(op BitOp, x, y int64) int64 {
 
 func shift(op BitOp, x any, n int32) any {
 	switch v := x.(type) {
+	case *big.Int:
+		if op == ShiftLeft {
+			return new(big.Int).Lsh(v, uint(max(n, 0)))
+		}
+		return new(big.Int).Rsh(v, uint(max(n, 0)))
+	case uint32:
+		if op == ShiftLeft {
+			return v << (uint(n) & 31)
+		}
+		return v >> (uint(n) & 31)
 	case int64:
 		if op == ShiftLeft {
 			return v << (uint(n) & 63)

@@ -39,12 +39,12 @@ func invalidCast(id, message string, inner error) *Exception {
 // finalCast is the error when no rule applies.
 func finalCast(v any, t *Type) *Exception {
 	return invalidCast("ConvertToFinalInvalidCastException",
-		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", ToString(v), TypeOf(v), t), nil)
+		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", shownText(v), TypeOf(v), t), nil)
 }
 
 // valueCast is the error of a rule that applied and failed.
 func valueCast(id string, v any, t *Type, inner error) *Exception {
-	return invalidCast(id, fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", ToString(v), t, inner.Error()), inner)
+	return invalidCast(id, fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", shownText(v), t, inner.Error()), inner)
 }
 
 // formatError is FormatException with .NET's text.
@@ -147,6 +147,12 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 
 // Text converts to string, asking the engine for objects of scripts.
 func (c *Converter) text(v any) (any, error) {
+	switch x := v.(type) {
+	case float64:
+		return castFloat(x, 64), nil
+	case float32:
+		return castFloat(float64(x), 32), nil
+	}
 	if c.Engine != nil {
 		return c.Engine.Text(v)
 	}

@@ -247,9 +247,13 @@ func (c *Converter) parseNumber(s string, t *Type) (any, error) {
 	if v, ok := ParseNumberText(trimmed); ok {
 		out, err := ConvertNumber(v, t)
 		if err == nil {
-			if f, isFloat := out.(float64); isFloat && f == 0 && strings.HasPrefix(trimmed, "-") {
-				return math.Copysign(0, -1), nil
-			}
+			return out, nil
+		}
+		return nil, valueCast(stringCastID(t), s, t, overflowError(t))
+	}
+	if v, ok := parseLiteral(trimmed); ok {
+		out, err := ConvertNumber(v, t)
+		if err == nil {
 			return out, nil
 		}
 		return nil, valueCast(stringCastID(t), s, t, overflowError(t))

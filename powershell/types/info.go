@@ -122,7 +122,7 @@ func (info *Info) head(f []string) {
 	case kind == "enum":
 		info.Kind = KindEnum
 		info.Enum = &Enum{Underlying: Int32}
-		for extra := range strings.FieldsSeq(f[7]) {
+		for extra := range strings.FieldsFuncSeq(f[7], func(r rune) bool { return r == ';' || r == ' ' }) {
 			if extra == "flags" {
 				info.Enum.Flags = true
 			}

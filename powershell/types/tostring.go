@@ -139,6 +139,41 @@ func ToStringOFS(v any, ofs string) string {
 	return TypeOf(v).String()
 }
 
+// castFloat is the text of a number that is cast to string: 15 digits of a
+// double and 7 of a single, while string expansion keeps all.
+func castFloat(f float64, bits int) string {
+	digits := 14
+	if bits == 32 {
+		digits = 6
+	}
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return invariantFloat(formatFloat(f, bits))
+	}
+	short, err := strconv.ParseFloat(strconv.FormatFloat(f, 'e', digits, 64), 64)
+	if err != nil {
+		return formatFloat(f, bits)
+	}
+	text := strconv.FormatFloat(f, 'e', digits, 64)
+	mantissa, exp, _ := strings.Cut(text, "e")
+	if e, err := strconv.Atoi(exp); err == nil && (e < -4 || e > digits) {
+		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+		return mantissa + "E" + exp
+	}
+	return FormatDouble(short)
+}
+
+// shownText is a value's text in error messages: of numbers the current
+// culture's.
+func shownText(v any) string {
+	switch x := Unwrap(v).(type) {
+	case float64:
+		return FormatDouble(x)
+	case float32:
+		return FormatSingle(x)
+	}
+	return ToString(v)
+}
+
 // invariantFloat replaces the current culture's signs by the invariant ones.
 func invariantFloat(s string) string {
 	switch s {

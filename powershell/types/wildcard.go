@@ -69,6 +69,9 @@ func wildSet(rs []rune, i int) (pairs []rune, end int, ok bool) {
 			c = rs[i]
 		}
 		if i+2 < len(rs) && rs[i+1] == '-' && rs[i+2] != ']' {
+			if rs[i+2] < c {
+				return nil, 0, false
+			}
 			pairs = append(pairs, c, rs[i+2])
 			i += 2
 			continue
