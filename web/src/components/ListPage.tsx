@@ -7,7 +7,7 @@ import { ErrorBar } from './ErrorBar';
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   head: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
-  grow: { flexGrow: 1 },
+  title: { flexGrow: 1, margin: 0 },
 });
 
 /** The frame of a list: title, refresh, what went wrong, and the list once it is loaded. */
@@ -17,7 +17,7 @@ export function ListPage<T>({ title, loaded, children }: { title: string; loaded
   return (
     <section className={styles.page} aria-busy={loading}>
       <div className={styles.head}>
-        <Title3 as="h1" className={styles.grow}>
+        <Title3 as="h1" className={styles.title}>
           {title}
         </Title3>
         <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={reload} disabled={loading}>

@@ -4,9 +4,17 @@ import type { StreamRecord } from '../api/types';
 import { formatClock } from '../state/format';
 
 const useStyles = makeStyles({
-  line: { display: 'grid', gridTemplateColumns: '7rem 6.5rem minmax(0, 1fr)', columnGap: tokens.spacingHorizontalM, contentVisibility: 'auto' },
+  line: {
+    display: 'grid',
+    gridTemplateColumns: '7rem 6.5rem minmax(0, 1fr)',
+    columnGap: tokens.spacingHorizontalM,
+    '@media (max-width: 720px)': { gridTemplateColumns: 'max-content 1fr', marginBottom: tokens.spacingVerticalS },
+  },
   time: { color: tokens.colorNeutralForeground2 },
-  text: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  text: { '@media (max-width: 720px)': { gridColumn: '1 / span 2' } },
+  // A single line is broken where it is too long; several are a table, whose columns would get lost.
+  single: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  several: { whiteSpace: 'pre' },
   Output: { color: tokens.colorNeutralForeground1 },
   Warning: { color: tokens.colorPaletteDarkOrangeForeground1 },
   Error: { color: tokens.colorPaletteRedForeground1 },
@@ -20,13 +28,14 @@ const useStyles = makeStyles({
 export const StreamLine = memo(function StreamLine({ record }: { record: StreamRecord }) {
   const styles = useStyles();
   const { time, streamType, streamText } = record.properties;
+  const text = streamText.replace(/[\r\n]+$/, '');
   return (
     <div className={styles.line} data-stream={streamType}>
       <time className={styles.time} dateTime={time}>
         {formatClock(time)}
       </time>
       <span className={styles[streamType]}>{streamType}</span>
-      <span className={mergeClasses(styles.text, styles[streamType])}>{streamText.replace(/[\r\n]+$/, '')}</span>
+      <span className={mergeClasses(styles.text, text.includes('\n') ? styles.several : styles.single, styles[streamType])}>{text}</span>
     </div>
   );
 });

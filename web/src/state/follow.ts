@@ -25,3 +25,20 @@ export function useFollow(account: string, job: string): Live {
   }, [client, account, job, refused]);
   return live;
 }
+
+const nothing = () => undefined;
+
+/** Calls `ended` when a job has ended; without a job, nothing happens. */
+export function useJobEnd(account: string, job: string | undefined, ended: () => void): void {
+  const client = useClient();
+  const refused = useRefused();
+  useEffect(() => {
+    if (job === undefined) return;
+    const abort = new AbortController();
+    followJob(client, account, job, { connected: nothing, events: nothing, interrupted: nothing }, abort.signal).then(
+      () => abort.signal.aborted || ended(),
+      refused, // a job that is gone, or one that cannot be followed, does not change the list
+    );
+    return () => abort.abort();
+  }, [client, account, job, ended, refused]);
+}

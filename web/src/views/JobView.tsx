@@ -15,7 +15,7 @@ import { StartDialog } from './StartDialog';
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, height: '100%' },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
-  title: { overflowWrap: 'anywhere' },
+  title: { overflowWrap: 'anywhere', margin: 0 },
   grow: { flexGrow: 1 },
 });
 

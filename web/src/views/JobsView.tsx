@@ -5,7 +5,9 @@ import { DataTable, type Column } from '../components/DataTable';
 import { ListPage } from '../components/ListPage';
 import { StatusBadge } from '../components/StatusBadge';
 import { useClient } from '../state/contexts';
+import { useJobEnd } from '../state/follow';
 import { formatDuration, formatTime } from '../state/format';
+import { isFinal } from '../state/live';
 import { useLoad } from '../state/load';
 
 /** How many jobs are shown at first, and how many more on demand: an account may have very many. */
@@ -16,6 +18,10 @@ export function JobsView({ account, onOpen }: { account: string; onOpen: (job: s
   const client = useClient();
   const [enough, setEnough] = useState(portion);
   const load = useCallback((signal: AbortSignal) => client.jobs(account, enough, signal), [client, account, enough]);
+  const loaded = useLoad(load);
+  // The list is loaded again whenever the newest of the jobs that still run has ended.
+  const running = loaded.data?.items.find((j) => !isFinal(j.properties.status) && j.properties.status !== 'Suspended');
+  useJobEnd(account, running?.name, loaded.reload);
   const columns: Column<Job>[] = [
     { title: 'Status', width: '8rem', cell: (j) => <StatusBadge status={j.properties.status} /> },
     {
@@ -32,7 +38,7 @@ export function JobsView({ account, onOpen }: { account: string; onOpen: (job: s
     { title: 'Started by', width: '8rem', cell: (j) => j.properties.startedBy ?? '' },
   ];
   return (
-    <ListPage title="Jobs" loaded={useLoad(load)}>
+    <ListPage title="Jobs" loaded={loaded}>
       {(jobs) => (
         <>
           <DataTable label="Jobs" columns={columns} rows={jobs.items} empty="There are no jobs yet: start a runbook." />

@@ -25,11 +25,11 @@ function ModuleName({ module }: { module: Module }) {
 
 const columns: Column<Module>[] = [
   { title: 'Name', cell: (m) => <ModuleName module={m} /> },
-  { title: 'Version', width: '7rem', cell: (m) => m.properties.version ?? '' },
+  { title: 'Version', width: '6rem', cell: (m) => m.properties.version ?? '' },
   { title: 'Commands', width: '6rem', cell: (m) => m.properties.activityCount || '' },
-  { title: 'Scope', width: '7rem', cell: (m) => (m.properties.isGlobal ? <Badge appearance="outline">Global</Badge> : 'Account') },
-  { title: 'State', width: '8rem', cell: (m) => <StatusBadge status={m.properties.provisioningState} /> },
-  { title: 'Changed', width: '12rem', cell: (m) => formatTime(m.properties.lastModifiedTime) },
+  { title: 'Scope', width: '5rem', cell: (m) => (m.properties.isGlobal ? <Badge appearance="outline">Global</Badge> : 'Account') },
+  { title: 'State', width: '6.5rem', cell: (m) => <StatusBadge status={m.properties.provisioningState} /> },
+  { title: 'Changed', width: '11rem', cell: (m) => formatTime(m.properties.lastModifiedTime) },
 ];
 
 /** The modules of an account: its own and the global ones. */

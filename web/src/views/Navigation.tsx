@@ -5,6 +5,7 @@ import type { Account } from '../api/types';
 import { go, sections, type Route, type Section } from '../state/route';
 
 const useStyles = makeStyles({
+  tab: { textAlign: 'left' },
   bar: {
     flexShrink: 0,
     width: '15rem',
@@ -51,7 +52,7 @@ export function Navigation({ accounts, route }: { accounts: Account[]; route: Ro
         onTabSelect={(_, d) => go({ account: route.account, section: d.value as Section, item: '' })}
       >
         {sections.map((section) => (
-          <Tab key={section} value={section} icon={looks[section].icon} disabled={accounts.length === 0}>
+          <Tab key={section} className={styles.tab} value={section} icon={looks[section].icon} disabled={accounts.length === 0}>
             {looks[section].title}
           </Tab>
         ))}

@@ -1,4 +1,4 @@
-import { Button, Card, Field, Input, Text, Title2, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, Text, Title2, makeStyles, tokens } from '@fluentui/react-components';
 import { useState, type FormEvent } from 'react';
 import { defaultSubscription } from '../api/client';
 import { ErrorBar } from '../components/ErrorBar';
@@ -6,10 +6,25 @@ import { Logo } from '../components/Logo';
 import type { Session } from '../state/session';
 
 const useStyles = makeStyles({
-  page: { minHeight: '100%', display: 'grid', placeItems: 'center', padding: tokens.spacingHorizontalL, boxSizing: 'border-box', backgroundColor: tokens.colorNeutralBackground3 },
-  card: { width: 'min(28rem, 100%)', padding: tokens.spacingHorizontalXXL },
+  page: {
+    minHeight: '100%',
+    boxSizing: 'border-box',
+    display: 'grid',
+    placeItems: 'center',
+    padding: tokens.spacingHorizontalL,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  card: {
+    width: 'min(28rem, 100%)',
+    boxSizing: 'border-box',
+    padding: tokens.spacingHorizontalXXL,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow8,
+  },
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
   brand: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  title: { margin: 0 },
   code: { fontFamily: tokens.fontFamilyMonospace },
 });
 
@@ -24,11 +39,11 @@ export function SignIn({ reason, onSignIn }: { reason: string; onSignIn: (sessio
   };
   return (
     <main className={styles.page}>
-      <Card className={styles.card}>
+      <div className={styles.card}>
         <form className={styles.form} onSubmit={submit}>
           <div className={styles.brand}>
             <Logo size={36} />
-            <Title2 as="h1">Runwright</Title2>
+            <Title2 as="h1" className={styles.title}>Runwright</Title2>
           </div>
           <Text>
             Sign in with the server's token. The first start wrote it to the file <span className={styles.code}>admin-token</span> in the data folder.
@@ -44,7 +59,7 @@ export function SignIn({ reason, onSignIn }: { reason: string; onSignIn: (sessio
             Sign in
           </Button>
         </form>
-      </Card>
+      </div>
     </main>
   );
 }

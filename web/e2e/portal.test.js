@@ -1,0 +1,180 @@
+// The portal in a real browser against a real server: what the tour made is there, a job runs live, and the pages are
+// accessible, in light and in dark. SCREENSHOTS=DIR keeps pictures.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { launch, missingBrowser } from './browser.js';
+import { missingServer, startServer } from './server.js';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = process.env['SCREENSHOTS'];
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+describe('portal', { skip: missingServer() || missingBrowser() }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    test(`walk, ${colorScheme}`, async () => {
+      const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } });
+      const page = await context.newPage();
+      const problems = watch(page);
+      try {
+        await walk(page, server, colorScheme);
+        assert.deepEqual(problems, []);
+      } finally {
+        await context.close();
+      }
+    });
+  }
+
+  test('a wrong token is refused in the server\'s words, a right one signs in', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    try {
+      await page.goto(`${server.url}/`);
+      await accessible(page, 'sign-in');
+      await page.getByLabel('Token').fill('wrong');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('group').getByText(/token/i).first().waitFor();
+      await page.getByLabel('Token').fill(server.token);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Runbooks' }).waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Token').waitFor();
+      assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('keyboard alone starts a job; a narrow window shows all of it', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
+    const page = await context.newPage();
+    try {
+      await page.goto(`${server.url}/#token=${server.token}`);
+      await tabTo(page, 'Start Contoso-Tour');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await tabTo(page, 'Start');
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').getByText('Completed').waitFor();
+      await accessible(page, 'narrow');
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(tooWide <= 0, `the page is ${tooWide} pixels wider than the window`);
+      await picture(page, 'narrow');
+    } finally {
+      await context.close();
+    }
+  });
+});
+
+/** What one does in the portal. */
+async function walk(page, server, name) {
+  await page.goto(`${server.url}/#token=${server.token}`);
+  await page.getByRole('heading', { name: 'Runbooks' }).waitFor();
+  assert.ok(!page.url().includes(server.token), 'the token stays in the address bar');
+  assert.equal(await page.getByLabel('Account', { exact: true }).locator('option:checked').innerText(), 'contoso-tour');
+
+  await page.getByRole('tab', { name: 'Modules' }).click();
+  const module = page.getByRole('row', { name: /^Contoso / });
+  await module.getByText('1.2.0').waitFor();
+  await module.getByText('Succeeded').waitFor();
+  assert.ok((await page.getByText('Global', { exact: true }).count()) >= 5, 'global modules are marked');
+  await accessible(page, 'modules');
+  await picture(page, `modules-${name}`);
+
+  await page.getByRole('tab', { name: 'Connections' }).click();
+  await page.getByRole('button', { name: 'ContosoConnection' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Sealed').waitFor();
+  await dialog.getByText('443').waitFor();
+  assert.ok(!(await dialog.innerText()).includes('tour-Pa55word'), 'the password is not sealed');
+  await accessible(page, 'connection');
+  await picture(page, `connection-${name}`);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  await page.getByRole('tab', { name: 'Runbooks' }).click();
+  await page.getByRole('row', { name: /Contoso-Tour/ }).getByText('Published').waitFor();
+  await accessible(page, 'runbooks');
+  await picture(page, `runbooks-${name}`);
+  await page.getByRole('button', { name: 'Start Contoso-Tour' }).click();
+  const start = page.getByRole('dialog');
+  await start.getByLabel('Parameters').fill('{"Like": ');
+  await start.getByRole('button', { name: 'Start' }).click();
+  await start.getByText('The parameters are not JSON').waitFor();
+  await accessible(page, 'start');
+  await start.getByLabel('Parameters').fill('{"Like": "a*"}');
+  await start.getByRole('button', { name: 'Start' }).click();
+
+  const log = page.getByRole('log');
+  await page.getByRole('status').getByText('Completed').waitFor();
+  await log.getByText('Connected to port 443 as tour.').waitFor();
+  await page.getByText(/The job has ended, \d+ records\./).waitFor();
+  const text = await log.innerText();
+  assert.match(text, /Verbose\s+Connecting as tour/);
+  assert.match(text, /Warning\s+One user is disabled/);
+  assert.match(text, /alice/);
+  assert.doesNotMatch(text, /carol/, 'the parameter Like was not used');
+  await accessible(page, 'job');
+  await picture(page, `job-${name}`);
+
+  await page.getByRole('button', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+  const jobs = page.getByRole('button', { name: /^Open the job of Contoso-Tour/ });
+  await jobs.nth(1).waitFor();
+  await accessible(page, 'jobs');
+  await picture(page, `jobs-${name}`);
+  await jobs.last().click();
+  await log.getByText('carol').first().waitFor(); // the job of the tour, without parameters
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+}
+
+/** Collects what goes wrong in a page: errors, and what the content security policy refuses. */
+function watch(page) {
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  return problems;
+}
+
+/** Fails on serious problems of accessibility. */
+async function accessible(page, where) {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));
+  // The policy of the page refuses scripts of others; the tool is let in from outside.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  // Tabster, which moves the focus for Fluent UI, has elements of its own that take the focus and pass it on at once.
+  const { violations } = await page.evaluate(() => window.axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'] }));
+  const serious = violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join('; ')}`);
+  assert.deepEqual(serious, [], `accessibility of ${where}`);
+}
+
+/** Presses Tab until the button with that name has the focus. */
+async function tabTo(page, name) {
+  await page.getByRole('button', { name, exact: true }).waitFor();
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+    if (focused === name) return;
+  }
+  assert.fail(`the key Tab does not reach the button ${name}`);
+}
+
+async function picture(page, name) {
+  if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
