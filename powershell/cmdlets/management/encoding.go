@@ -1,0 +1,179 @@
+package management
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// anyEncoding lets -Encoding take names, numbers and Encoding objects, which
+// encodingOf reads.
+func anyEncoding(m *interp.Meta) {
+	for _, p := range m.Params {
+		if p.Name == "Encoding" {
+			p.Type = types.Object
+		}
+	}
+}
+
+// encoding is how text becomes bytes.
+type encoding struct {
+	name string
+	bom  []byte
+}
+
+// encodingOf reads the -Encoding parameter; UTF-8 without a mark by default.
+func encodingOf(c *interp.Call) (encoding, error) {
+	if !c.Has("Encoding") {
+		return encoding{name: "utf8"}, nil
+	}
+	v := types.Unwrap(c.Value("Encoding"))
+	name := strings.ToLower(types.ToString(v))
+	if v != nil && types.IsNumeric(types.TypeOf(v)) {
+		name = codePage(types.ToString(v))
+	} else if _, isText := v.(string); !isText && v != nil {
+		if web, ok, err := c.Property(v, "WebName"); err == nil && ok {
+			name = strings.ToLower(types.ToString(web))
+		}
+	}
+	switch strings.ReplaceAll(name, "-", "") {
+	case "utf8", "utf8nobom", "default":
+		return encoding{name: "utf8"}, nil
+	case "utf8bom":
+		return encoding{"utf8", []byte{0xEF, 0xBB, 0xBF}}, nil
+	case "ascii", "usascii":
+		return encoding{name: "ascii"}, nil
+	case "unicode", "utf16", "utf16le":
+		return encoding{"utf16le", []byte{0xFF, 0xFE}}, nil
+	case "bigendianunicode", "utf16be":
+		return encoding{"utf16be", []byte{0xFE, 0xFF}}, nil
+	case "utf32":
+		return encoding{"utf32le", []byte{0xFF, 0xFE, 0, 0}}, nil
+	case "bigendianutf32", "utf32be":
+		return encoding{"utf32be", []byte{0, 0, 0xFE, 0xFF}}, nil
+	case "latin1", "iso88591", "ansi", "oem":
+		return encoding{name: "latin1"}, nil
+	}
+	return encoding{}, c.Error("System.ArgumentException", "ParameterArgumentTransformationError", "InvalidData", nil, "'%s' is not a supported encoding name. (Parameter 'name')", name)
+}
+
+// codePage is the name of a code page number.
+func codePage(number string) string {
+	switch number {
+	case "65001":
+		return "utf8"
+	case "1200":
+		return "unicode"
+	case "1201":
+		return "bigendianunicode"
+	case "12000":
+		return "utf32"
+	case "20127":
+		return "ascii"
+	case "28591", "1252":
+		return "latin1"
+	}
+	return number
+}
+
+// encode turns text into bytes.
+func (e encoding) encode(s string) []byte {
+	switch e.name {
+	case "utf8":
+		return []byte(s)
+	case "ascii", "latin1":
+		limit := rune(0x80)
+		if e.name == "latin1" {
+			limit = 0x100
+		}
+		out := make([]byte, 0, len(s))
+		for _, r := range s {
+			if r >= limit {
+				r = '?'
+			}
+			out = append(out, byte(r))
+		}
+		return out
+	case "utf32le", "utf32be":
+		out := make([]byte, 0, 4*len(s))
+		for _, r := range s {
+			if e.name == "utf32le" {
+				out = append(out, byte(r), byte(r>>8), byte(r>>16), byte(r>>24))
+			} else {
+				out = append(out, byte(r>>24), byte(r>>16), byte(r>>8), byte(r))
+			}
+		}
+		return out
+	}
+	units := types.Units(s)
+	out := make([]byte, 0, 2*len(units))
+	for _, u := range units {
+		if e.name == "utf16le" {
+			out = append(out, byte(u), byte(u>>8))
+		} else {
+			out = append(out, byte(u>>8), byte(u))
+		}
+	}
+	return out
+}
+
+// decode turns bytes into text; a byte order mark decides where there is one.
+func (e encoding) decode(b []byte) string {
+	for _, m := range []encoding{{"utf8", []byte{0xEF, 0xBB, 0xBF}}, {"utf32le", []byte{0xFF, 0xFE, 0, 0}}, {"utf16le", []byte{0xFF, 0xFE}}, {"utf16be", []byte{0xFE, 0xFF}}} {
+		if strings.HasPrefix(string(b), string(m.bom)) {
+			e, b = m, b[len(m.bom):]
+			break
+		}
+	}
+	switch e.name {
+	case "utf8":
+		if utf8.Valid(b) {
+			return string(b)
+		}
+		return strings.ToValidUTF8(string(b), "\uFFFD")
+	case "ascii", "latin1":
+		out := make([]rune, len(b))
+		for i, x := range b {
+			out[i] = rune(x)
+			if e.name == "ascii" && x >= 0x80 {
+				out[i] = '?'
+			}
+		}
+		return string(out)
+	case "utf32le", "utf32be":
+		out := make([]rune, 0, len(b)/4)
+		for i := 0; i+3 < len(b); i += 4 {
+			r := rune(b[i]) | rune(b[i+1])<<8 | rune(b[i+2])<<16 | rune(b[i+3])<<24
+			if e.name == "utf32be" {
+				r = rune(b[i+3]) | rune(b[i+2])<<8 | rune(b[i+1])<<16 | rune(b[i])<<24
+			}
+			out = append(out, r)
+		}
+		return string(out)
+	}
+	units := make([]uint16, 0, len(b)/2)
+	for i := 0; i+1 < len(b); i += 2 {
+		u := uint16(b[i]) | uint16(b[i+1])<<8
+		if e.name == "utf16be" {
+			u = u>>8 | u<<8
+		}
+		units = append(units, u)
+	}
+	return types.FromUnits(units)
+}
+
+// byteOf converts a value to a byte for -AsByteStream.
+func byteOf(c *interp.Call, v any) (byte, error) {
+	b, err := c.Convert(v, types.Byte)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := b.(uint8)
+	if !ok {
+		return 0, strconv.ErrRange
+	}
+	return n, nil
+}

@@ -1,0 +1,244 @@
+package management
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// hiddenToo reports whether names that begin with a dot are wanted.
+func hiddenToo(c *interp.Call) bool {
+	switch c.Name() {
+	case "Get-ChildItem", "Remove-Item", "Copy-Item", "Move-Item", "Get-Item":
+		return c.Switch("Force")
+	}
+	return false
+}
+
+// entries lists a folder by name without regard to case; nothing when it cannot
+// be read.
+func entries(c *interp.Call, dir string) []fs.DirEntry {
+	list, err := c.Host().Files.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	sort.SliceStable(list, func(i, j int) bool { return types.CompareText(list[i].Name(), list[j].Name(), true) < 0 })
+	return list
+}
+
+// item is the object of a place; ok is false when nothing is there.
+func item(c *interp.Call, p place) (any, bool) {
+	if p.space != nil {
+		v, ok := p.space.get(c, p.path)
+		if !ok {
+			return nil, false
+		}
+		return decorated(v, p, false), true
+	}
+	return fileItem(c, p.path)
+}
+
+// fileItem is the FileInfo or DirectoryInfo of a path.
+func fileItem(c *interp.Call, p string) (any, bool) {
+	files := c.Host().Files
+	link, err := files.Lstat(p)
+	if err != nil {
+		return nil, false
+	}
+	info := link
+	if link.Mode()&fs.ModeSymlink != 0 {
+		if t, err := files.Stat(p); err == nil {
+			info = t
+		}
+	}
+	return decorated(fileObject(c, p, link, info), place{path: p}, info.IsDir()), true
+}
+
+// fileObject makes the .NET object of a file or folder.
+func fileObject(c *interp.Call, p string, link, info fs.FileInfo) *interp.Object {
+	loc := c.Runspace().Location()
+	local := types.NewDateTime(info.ModTime().In(loc), types.Local)
+	utc := types.NewDateTime(info.ModTime().UTC(), types.UTC)
+	name, class := path.Base(p), "System.IO.FileInfo"
+	parent := path.Dir(p)
+	attributes := int64(0)
+	if info.IsDir() {
+		class, attributes = "System.IO.DirectoryInfo", attributes|0x10
+	}
+	if strings.HasPrefix(name, ".") && name != "." {
+		attributes |= 2
+	}
+	if info.Mode()&0o222 == 0 {
+		attributes |= 1
+	}
+	if link.Mode()&fs.ModeSymlink != 0 {
+		attributes |= 0x400
+	}
+	if attributes == 0 {
+		attributes = 0x80
+	}
+	var goal any
+	linkType := any(nil)
+	if link.Mode()&fs.ModeSymlink != 0 {
+		if t, err := c.Host().Files.Readlink(p); err == nil {
+			goal, linkType = t, "SymbolicLink"
+		}
+	}
+	extension := path.Ext(name)
+	if extension == "." {
+		extension = ""
+	}
+	o := interp.NewObject(class,
+		"Name", name, "FullName", p, "Extension", extension, "Exists", true, "BaseName", strings.TrimSuffix(name, extension),
+		"CreationTime", local, "CreationTimeUtc", utc, "LastAccessTime", local, "LastAccessTimeUtc", utc, "LastWriteTime", local, "LastWriteTimeUtc", utc,
+		"LinkTarget", goal, "Target", goal, "LinkType", linkType, "UnixFileMode", types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), int64(info.Mode().Perm())),
+		"Attributes", types.NewEnum(types.MustNamed("System.IO.FileAttributes"), attributes), "Mode", modeText(attributes, linkType != nil), "ModeWithoutHardLink", modeText(attributes, linkType != nil), "UnixMode", unixMode(link.Mode()))
+	o.Display = p
+	if info.IsDir() {
+		o.Fields["BaseName"] = name
+		o.Fields["Parent"] = func() any { return folderObject(c, parent, p) }
+		o.Fields["Root"] = func() any { return folderObject(c, "/", "") }
+	} else {
+		o.Fields["Length"], o.Fields["DirectoryName"] = info.Size(), parent
+		o.Fields["Size"] = info.Size()
+		o.Fields["IsReadOnly"] = attributes&1 != 0
+		o.Fields["Directory"] = func() any { return folderObject(c, parent, "") }
+	}
+	files := c.Host().Files
+	o.Assign = func(name string, v any) error { return assignFile(c, files, o, p, name, v) }
+	o.Methods = fileMethods(files, o, p)
+	return o
+}
+
+// folderObject is the DirectoryInfo of a folder, nil when it is not there or
+// the same as the one that asks.
+func folderObject(c *interp.Call, p, self string) any {
+	if p == self {
+		return nil
+	}
+	info, err := c.Host().Files.Stat(p)
+	if err != nil {
+		return nil
+	}
+	return fileObject(c, p, info, info)
+}
+
+// assignFile sets a property of a file.
+func assignFile(c *interp.Call, files interp.Files, o *interp.Object, p, name string, v any) error {
+	switch strings.ToLower(name) {
+	case "lastwritetime", "lastwritetimeutc", "creationtime", "lastaccesstime":
+		d, err := c.Convert(v, types.DateTimeType)
+		if err != nil {
+			return err
+		}
+		when := d.(types.DateTime)
+		loc := c.Runspace().Location()
+		t := when.In(loc)
+		if when.Kind == types.UTC || strings.HasSuffix(strings.ToLower(name), "utc") {
+			t = when.Time()
+		}
+		if strings.HasPrefix(strings.ToLower(name), "lastwrite") {
+			if err := files.Chtimes(p, time.Time{}, t); err != nil {
+				return interp.FileError(p, err)
+			}
+			o.Fields["LastWriteTimeUtc"] = types.NewDateTime(t.UTC(), types.UTC)
+			name = "LastWriteTime"
+		}
+		o.Fields[name] = types.NewDateTime(t.In(loc), types.Local)
+	case "isreadonly":
+		info, err := files.Stat(p)
+		if err != nil {
+			return interp.FileError(p, err)
+		}
+		mode := info.Mode().Perm() | 0o200
+		if types.IsTrue(v) {
+			mode = info.Mode().Perm() &^ 0o222
+		}
+		if err := files.Chmod(p, mode); err != nil {
+			return interp.FileError(p, err)
+		}
+		o.Fields["IsReadOnly"] = types.IsTrue(v)
+	default:
+		return types.NewException("System.Management.Automation.SetValueException", "'"+name+"' is a ReadOnly property.")
+	}
+	return nil
+}
+
+// fileMethods are the methods of FileInfo and DirectoryInfo.
+func fileMethods(files interp.Files, o *interp.Object, p string) func(*interp.Runspace, string, []any) (any, bool, error) {
+	return func(rs *interp.Runspace, name string, args []any) (any, bool, error) {
+		switch name {
+		case "delete":
+			recurse := len(args) > 0 && types.IsTrue(args[0])
+			return types.Nothing, true, rs.Files().Remove(p, recurse)
+		case "refresh":
+			return types.Nothing, true, nil
+		case "readalltext":
+			b, err := rs.ReadFile(p)
+			return string(b), true, err
+		}
+		return nil, false, nil
+	}
+}
+
+// modeText is the column Mode.
+func modeText(attributes int64, link bool) string {
+	b := []byte("------")
+	if attributes&0x10 != 0 {
+		b[0] = 'd'
+	}
+	if link {
+		b[0] = 'l'
+	}
+	if attributes&0x20 != 0 {
+		b[1] = 'a'
+	}
+	if attributes&1 != 0 {
+		b[2] = 'r'
+	}
+	if attributes&2 != 0 {
+		b[3] = 'h'
+	}
+	return string(b[:5])
+}
+
+// unixMode is the mode as ls shows it.
+func unixMode(m os.FileMode) string {
+	kind := byte('-')
+	switch {
+	case m&fs.ModeSymlink != 0:
+		kind = 'l'
+	case m.IsDir():
+		kind = 'd'
+	}
+	return string(kind) + m.Perm().String()[1:]
+}
+
+// decorated adds the notes that items of providers carry.
+func decorated(v any, p place, folder bool) *types.PSObject {
+	o := &types.PSObject{Base: v}
+	if w, ok := v.(*types.PSObject); ok {
+		o = w
+	}
+	if p.space != nil {
+		prefix := `Microsoft.PowerShell.Core\` + p.space.provider() + "::"
+		o.Set("PSPath", prefix+p.path).Set("PSDrive", p.space.drive()).Set("PSProvider", `Microsoft.PowerShell.Core\`+p.space.provider()).Set("PSIsContainer", false)
+		return o
+	}
+	const prefix = `Microsoft.PowerShell.Core\FileSystem::`
+	parent := prefix + path.Dir(p.path)
+	if p.path == "/" {
+		parent = ""
+	}
+	o.Props = append(o.Props,
+		types.Property{Name: "PSPath", Value: prefix + p.path}, types.Property{Name: "PSParentPath", Value: parent},
+		types.Property{Name: "PSChildName", Value: path.Base(p.path)}, types.Property{Name: "PSDrive", Value: "/"},
+		types.Property{Name: "PSProvider", Value: `Microsoft.PowerShell.Core\FileSystem`}, types.Property{Name: "PSIsContainer", Value: folder})
+	return o
+}

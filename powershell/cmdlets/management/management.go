@@ -1,0 +1,38 @@
+// Package management holds the commands of Microsoft.PowerShell.Management that
+// a host allows: items, their content, paths and locations. Files are reached
+// through interp.Host only; the drives Env:, Variable:, Function: and Alias: are
+// name spaces behind one small interface.
+package management
+
+import "github.com/runwright/runwright/powershell/interp"
+
+// Commands returns the family's commands.
+func Commands() []interp.Spec {
+	spec := func(name string, make func() interp.Cmdlet) interp.Spec {
+		return interp.Spec{Name: name, New: make, Adjust: anyEncoding}
+	}
+	return []interp.Spec{
+		spec("Get-Item", func() interp.Cmdlet { return new(getItem) }),
+		spec("Get-ChildItem", func() interp.Cmdlet { return new(getChildItem) }),
+		spec("Test-Path", func() interp.Cmdlet { return new(testPath) }),
+		spec("New-Item", func() interp.Cmdlet { return new(newItem) }),
+		spec("Remove-Item", func() interp.Cmdlet { return new(removeItem) }),
+		spec("Copy-Item", func() interp.Cmdlet { return new(copyItem) }),
+		spec("Move-Item", func() interp.Cmdlet { return &copyItem{move: true} }),
+		spec("Rename-Item", func() interp.Cmdlet { return new(renameItem) }),
+		spec("Set-Item", func() interp.Cmdlet { return new(setItem) }),
+		spec("Clear-Item", func() interp.Cmdlet { return new(clearItem) }),
+		spec("Get-Content", func() interp.Cmdlet { return new(getContent) }),
+		spec("Set-Content", func() interp.Cmdlet { return new(setContent) }),
+		spec("Add-Content", func() interp.Cmdlet { return &setContent{add: true} }),
+		spec("Clear-Content", func() interp.Cmdlet { return new(clearContent) }),
+		spec("Join-Path", func() interp.Cmdlet { return new(joinPath) }),
+		spec("Split-Path", func() interp.Cmdlet { return new(splitPath) }),
+		spec("Resolve-Path", func() interp.Cmdlet { return new(resolvePath) }),
+		spec("Convert-Path", func() interp.Cmdlet { return new(convertPath) }),
+		spec("Get-Location", func() interp.Cmdlet { return new(getLocation) }),
+		spec("Set-Location", func() interp.Cmdlet { return new(setLocation) }),
+		spec("Push-Location", func() interp.Cmdlet { return new(pushLocation) }),
+		spec("Pop-Location", func() interp.Cmdlet { return new(popLocation) }),
+	}
+}
