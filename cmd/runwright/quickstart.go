@@ -49,7 +49,7 @@ func (p *program) quickstartCommand() *cobra.Command {
 				if err := t.run(ctx); err != nil || once {
 					return err
 				}
-				t.step("The server goes on. Portal: %s. Ctrl-C stops it.", t.portal())
+				t.step("The server goes on until Ctrl-C. Portal: %s", t.portal())
 				<-ctx.Done()
 				return nil
 			})

@@ -44,6 +44,7 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
     try {
       await page.goto(`${server.url}/`);
       await accessible(page, 'sign-in');
+      await picture(page, 'sign-in');
       await page.getByLabel('Token').fill('wrong');
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('group').getByText(/token/i).first().waitFor();
@@ -53,6 +54,41 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByLabel('Token').waitFor();
       assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('a running job shows what it wrote so far, and can be stopped', async () => {
+    const account = `${server.url}/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/default/providers/Microsoft.Automation/automationAccounts/contoso-tour`;
+    const send = async (method, path, body, kind = 'application/json') => {
+      const headers = { Authorization: `Bearer ${server.token}`, 'Content-Type': kind };
+      const response = await fetch(`${account}/runbooks/Endless${path}?api-version=2024-10-23`, { method, headers, body });
+      assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.text()}`);
+    };
+    await send('PUT', '', JSON.stringify({ properties: { runbookType: 'PowerShell', draft: {} } }));
+    await send('PUT', '/draft/content', "Write-Output 'still here'\nwhile ($true) { Start-Sleep -Milliseconds 50 }\n", 'text/powershell');
+    await send('POST', '/publish');
+
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    try {
+      await page.goto(`${server.url}/#token=${server.token}`);
+      await page.getByRole('button', { name: 'Start Endless' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('log').getByText('still here').waitFor();
+      await page.getByText('Live, 1 record so far.').waitFor();
+      await page.getByRole('status').getByText('Running').waitFor();
+
+      // The list shows the end of the job without being asked.
+      const second = await context.newPage();
+      await second.goto(`${server.url}/#token=${server.token}`);
+      await second.getByRole('tab', { name: 'Jobs' }).click();
+      await second.getByRole('row', { name: /Endless/ }).getByText('Running').waitFor();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByRole('status').getByText('Stopped').waitFor();
+      await page.getByText(/The job has ended, \d+ records?\./).waitFor();
+      await second.getByRole('row', { name: /Endless/ }).getByText('Stopped').waitFor();
     } finally {
       await context.close();
     }
@@ -114,6 +150,7 @@ async function walk(page, server, name) {
   await start.getByRole('button', { name: 'Start' }).click();
   await start.getByText('The parameters are not JSON').waitFor();
   await accessible(page, 'start');
+  await picture(page, `start-${name}`);
   await start.getByLabel('Parameters').fill('{"Like": "a*"}');
   await start.getByRole('button', { name: 'Start' }).click();
 

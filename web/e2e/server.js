@@ -30,7 +30,7 @@ export async function startServer() {
     let url = '';
     for await (const line of createInterface({ input: child.stdout })) {
       url ||= /listens on (http:\S+?),/.exec(line)?.[1] ?? '';
-      if (!line.includes('The server goes on.')) continue;
+      if (!line.includes('The server goes on')) continue;
       child.stdout.resume();
       return { url, token: (await readFile(path.join(data, 'admin-token'), 'utf8')).trim(), data, stop };
     }
