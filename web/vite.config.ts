@@ -15,6 +15,8 @@ export default defineConfig({
     emptyOutDir: true,
     // Data addresses would need an exception in the content security policy.
     assetsInlineLimit: 0,
+    // The licences of what is in the bundle go with it, as they ask for.
+    license: { fileName: 'licenses.txt' },
     chunkSizeWarningLimit: 700,
   },
   server: { proxy: { '/subscriptions': server, '/providers': server } },

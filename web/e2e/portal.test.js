@@ -94,6 +94,10 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
     }
   });
 
+  test('the token is printed nowhere but on a terminal', () => {
+    assert.ok(!server.output().includes(server.token));
+  });
+
   test('keyboard alone starts a job; a narrow window shows all of it', async () => {
     const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
     const page = await context.newPage();

@@ -14,7 +14,7 @@ export function missingServer() {
   return existsSync(binary) ? false : `${binary} is not there: run "make build", or name the program in RUNWRIGHT`;
 }
 
-/** Starts the server and waits until its tour has ended. */
+/** Starts the server and waits until its tour has ended. What it prints goes to a pipe, not to a terminal. */
 export async function startServer() {
   const data = await mkdtemp(path.join(tmpdir(), 'runwright-e2e-'));
   const child = spawn(binary, ['quickstart', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,6 +24,8 @@ export async function startServer() {
     await exited;
     await rm(data, { recursive: true, force: true });
   };
+  let output = '';
+  child.stdout.on('data', (piece) => (output += piece));
   let errors = '';
   child.stderr.on('data', (piece) => (errors += piece));
   try {
@@ -32,7 +34,8 @@ export async function startServer() {
       url ||= /listens on (http:\S+?),/.exec(line)?.[1] ?? '';
       if (!line.includes('The server goes on')) continue;
       child.stdout.resume();
-      return { url, token: (await readFile(path.join(data, 'admin-token'), 'utf8')).trim(), data, stop };
+      const token = (await readFile(path.join(data, 'admin-token'), 'utf8')).trim();
+      return { url, token, output: () => output + errors, stop };
     }
     throw new Error(`the server ended with status ${await exited}: ${errors}`);
   } catch (error) {
