@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/cmdlets/charset"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -21,7 +22,7 @@ func (g *getContent) Process(c *interp.Call) error {
 	if err != nil {
 		return err
 	}
-	enc, err := encodingOf(c)
+	enc, err := charset.Of(c)
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (g *getContent) Process(c *interp.Call) error {
 	return nil
 }
 
-func (g *getContent) write(c *interp.Call, b []byte, enc encoding) error {
+func (g *getContent) write(c *interp.Call, b []byte, enc charset.Encoding) error {
 	if c.Switch("AsByteStream") {
 		if c.Switch("Raw") {
 			return c.Write(types.BytesToArray(b))
@@ -67,7 +68,7 @@ func (g *getContent) write(c *interp.Call, b []byte, enc encoding) error {
 		}
 		return g.parts(c, items)
 	}
-	text := enc.decode(b)
+	text := enc.Decode(b)
 	if c.Switch("Raw") {
 		if text == "" && len(b) == 0 {
 			return nil
@@ -145,14 +146,14 @@ type setContent struct {
 	interp.Base
 	add     bool
 	open    bool
-	enc     encoding
+	enc     charset.Encoding
 	files   []interp.File
 	values  []any
 	targets []target
 }
 
 func (s *setContent) Begin(c *interp.Call) error {
-	enc, err := encodingOf(c)
+	enc, err := charset.Of(c)
 	s.enc = enc
 	return err
 }
@@ -201,8 +202,8 @@ func (s *setContent) start(c *interp.Call) error {
 			continue
 		}
 		s.files = append(s.files, f)
-		if info, err := f.Stat(); len(s.enc.bom) > 0 && err == nil && info.Size() == 0 {
-			if _, err := f.Write(s.enc.bom); err != nil {
+		if info, err := f.Stat(); len(s.enc.BOM) > 0 && err == nil && info.Size() == 0 {
+			if _, err := f.Write(s.enc.BOM); err != nil {
 				return err
 			}
 		}
@@ -267,7 +268,7 @@ func (s *setContent) append(c *interp.Call, b []byte, v any) ([]byte, error) {
 		return b, nil
 	}
 	if c.Switch("AsByteStream") {
-		x, err := byteOf(c, v)
+		x, err := charset.ByteOf(c, v)
 		if err != nil {
 			return nil, c.Error("System.InvalidOperationException", "GetContentWriterInvalidOperation", "InvalidOperation", nil, "Cannot proceed with byte encoding. When using byte encoding the content must be of type byte.")
 		}
@@ -280,7 +281,7 @@ func (s *setContent) append(c *interp.Call, b []byte, v any) ([]byte, error) {
 	if !c.Switch("NoNewline") {
 		text += "\n"
 	}
-	return append(b, s.enc.encode(text)...), nil
+	return append(b, s.enc.Encode(text)...), nil
 }
 
 func (s *setContent) End(c *interp.Call) error {

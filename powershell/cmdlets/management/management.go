@@ -4,12 +4,15 @@
 // name spaces behind one small interface.
 package management
 
-import "github.com/runwright/runwright/powershell/interp"
+import (
+	"github.com/runwright/runwright/powershell/cmdlets/charset"
+	"github.com/runwright/runwright/powershell/interp"
+)
 
 // Commands returns the family's commands.
 func Commands() []interp.Spec {
 	spec := func(name string, make func() interp.Cmdlet) interp.Spec {
-		return interp.Spec{Name: name, New: make, Adjust: anyEncoding}
+		return interp.Spec{Name: name, New: make, Adjust: charset.AnyEncoding}
 	}
 	return []interp.Spec{
 		spec("Get-Item", func() interp.Cmdlet { return new(getItem) }),

@@ -3,6 +3,7 @@ package utility
 import (
 	"os"
 
+	"github.com/runwright/runwright/powershell/cmdlets/charset"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -27,11 +28,15 @@ func (t *teeObject) Begin(c *interp.Call) error {
 	if c.Switch("Append") {
 		flag = os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	}
+	enc, err := charset.Of(c)
+	if err != nil {
+		return err
+	}
 	f, err := c.OpenFile(name, flag)
 	if err != nil {
 		return err
 	}
-	t.file, t.text = f, c.TextWriter(f)
+	t.file, t.text = f, c.TextWriter(enc.Writer(f))
 	return nil
 }
 

@@ -2,7 +2,10 @@
 // holds one command.
 package utility
 
-import "github.com/runwright/runwright/powershell/interp"
+import (
+	"github.com/runwright/runwright/powershell/cmdlets/charset"
+	"github.com/runwright/runwright/powershell/interp"
+)
 
 // Commands returns the family's commands.
 func Commands() []interp.Spec {
@@ -37,13 +40,23 @@ func Commands() []interp.Spec {
 		{Name: "Join-String", Adjust: anyProperty, New: func() interp.Cmdlet { return new(joinString) }},
 		{Name: "Get-Unique", New: func() interp.Cmdlet { return new(getUnique) }},
 		{Name: "Compare-Object", New: func() interp.Cmdlet { return new(compareObject) }},
-		{Name: "Tee-Object", New: func() interp.Cmdlet { return new(teeObject) }},
+		{Name: "Tee-Object", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(teeObject) }},
 		{Name: "ConvertFrom-StringData", New: func() interp.Cmdlet { return new(convertFromStringData) }},
 		{Name: "Import-PowerShellDataFile", New: func() interp.Cmdlet { return new(importDataFile) }},
 		{Name: "Get-Culture", New: func() interp.Cmdlet { return new(getCulture) }},
 		{Name: "Get-UICulture", New: func() interp.Cmdlet { return new(getUICulture) }},
 		{Name: "Get-Host", New: func() interp.Cmdlet { return new(getHost) }},
 		{Name: "New-Alias", New: func() interp.Cmdlet { return &setAlias{mustBeNew: true} }},
+		{Name: "Select-String", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(selectString) }},
+		{Name: "ConvertTo-Html", New: func() interp.Cmdlet { return new(convertToHTML) }},
+		{Name: "Get-Verb", New: func() interp.Cmdlet { return new(getVerb) }},
+		{Name: "ConvertTo-Csv", New: func() interp.Cmdlet { return new(convertToCSV) }},
+		{Name: "Export-Csv", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(exportCSV) }},
+		{Name: "ConvertFrom-Csv", New: func() interp.Cmdlet { return new(convertFromCSV) }},
+		{Name: "Import-Csv", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(importCSV) }},
+		{Name: "Update-TypeData", New: func() interp.Cmdlet { return new(updateTypeData) }},
+		{Name: "Remove-TypeData", New: func() interp.Cmdlet { return new(removeTypeData) }},
+		{Name: "Get-FileHash", New: func() interp.Cmdlet { return new(getFileHash) }},
 		{Name: "Select-Object", New: func() interp.Cmdlet { return new(selectObject) }},
 		{Name: "Write-Output", New: func() interp.Cmdlet { return new(writeOutput) }},
 		{Name: "Write-Warning", New: func() interp.Cmdlet { return new(writeWarning) }},

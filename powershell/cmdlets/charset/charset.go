@@ -1,6 +1,9 @@
-package management
+// Package charset reads the -Encoding parameter that commands share, and turns
+// text into bytes and back. It imports interp and types only.
+package charset
 
 import (
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -9,9 +12,9 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// anyEncoding lets -Encoding take names, numbers and Encoding objects, which
-// encodingOf reads.
-func anyEncoding(m *interp.Meta) {
+// AnyEncoding lets -Encoding take names, numbers and Encoding objects, which
+// Of reads.
+func AnyEncoding(m *interp.Meta) {
 	for _, p := range m.Params {
 		if p.Name == "Encoding" {
 			p.Type = types.Object
@@ -19,16 +22,17 @@ func anyEncoding(m *interp.Meta) {
 	}
 }
 
-// encoding is how text becomes bytes.
-type encoding struct {
+// Encoding is how text becomes bytes.
+type Encoding struct {
 	name string
-	bom  []byte
+	// BOM is the mark at the beginning of a new file, nil for none.
+	BOM []byte
 }
 
-// encodingOf reads the -Encoding parameter; UTF-8 without a mark by default.
-func encodingOf(c *interp.Call) (encoding, error) {
+// Of reads the -Encoding parameter; UTF-8 without a mark by default.
+func Of(c *interp.Call) (Encoding, error) {
 	if !c.Has("Encoding") {
-		return encoding{name: "utf8"}, nil
+		return Encoding{name: "utf8"}, nil
 	}
 	v := types.Unwrap(c.Value("Encoding"))
 	name := strings.ToLower(types.ToString(v))
@@ -41,23 +45,23 @@ func encodingOf(c *interp.Call) (encoding, error) {
 	}
 	switch strings.ReplaceAll(name, "-", "") {
 	case "utf8", "utf8nobom", "default":
-		return encoding{name: "utf8"}, nil
+		return Encoding{name: "utf8"}, nil
 	case "utf8bom":
-		return encoding{"utf8", []byte{0xEF, 0xBB, 0xBF}}, nil
+		return Encoding{"utf8", []byte{0xEF, 0xBB, 0xBF}}, nil
 	case "ascii", "usascii":
-		return encoding{name: "ascii"}, nil
+		return Encoding{name: "ascii"}, nil
 	case "unicode", "utf16", "utf16le":
-		return encoding{"utf16le", []byte{0xFF, 0xFE}}, nil
+		return Encoding{"utf16le", []byte{0xFF, 0xFE}}, nil
 	case "bigendianunicode", "utf16be":
-		return encoding{"utf16be", []byte{0xFE, 0xFF}}, nil
+		return Encoding{"utf16be", []byte{0xFE, 0xFF}}, nil
 	case "utf32":
-		return encoding{"utf32le", []byte{0xFF, 0xFE, 0, 0}}, nil
+		return Encoding{"utf32le", []byte{0xFF, 0xFE, 0, 0}}, nil
 	case "bigendianutf32", "utf32be":
-		return encoding{"utf32be", []byte{0, 0, 0xFE, 0xFF}}, nil
+		return Encoding{"utf32be", []byte{0, 0, 0xFE, 0xFF}}, nil
 	case "latin1", "iso88591", "ansi", "oem":
-		return encoding{name: "latin1"}, nil
+		return Encoding{name: "latin1"}, nil
 	}
-	return encoding{}, c.Error("System.ArgumentException", "ParameterArgumentTransformationError", "InvalidData", nil, "'%s' is not a supported encoding name. (Parameter 'name')", name)
+	return Encoding{}, c.Error("System.ArgumentException", "ParameterArgumentTransformationError", "InvalidData", nil, "'%s' is not a supported encoding name. (Parameter 'name')", name)
 }
 
 // codePage is the name of a code page number.
@@ -79,8 +83,8 @@ func codePage(number string) string {
 	return number
 }
 
-// encode turns text into bytes.
-func (e encoding) encode(s string) []byte {
+// Encode turns text into bytes.
+func (e Encoding) Encode(s string) []byte {
 	switch e.name {
 	case "utf8":
 		return []byte(s)
@@ -120,11 +124,11 @@ func (e encoding) encode(s string) []byte {
 	return out
 }
 
-// decode turns bytes into text; a byte order mark decides where there is one.
-func (e encoding) decode(b []byte) string {
-	for _, m := range []encoding{{"utf8", []byte{0xEF, 0xBB, 0xBF}}, {"utf32le", []byte{0xFF, 0xFE, 0, 0}}, {"utf16le", []byte{0xFF, 0xFE}}, {"utf16be", []byte{0xFE, 0xFF}}} {
-		if strings.HasPrefix(string(b), string(m.bom)) {
-			e, b = m, b[len(m.bom):]
+// Decode turns bytes into text; a byte order mark decides where there is one.
+func (e Encoding) Decode(b []byte) string {
+	for _, m := range []Encoding{{"utf8", []byte{0xEF, 0xBB, 0xBF}}, {"utf32le", []byte{0xFF, 0xFE, 0, 0}}, {"utf16le", []byte{0xFF, 0xFE}}, {"utf16be", []byte{0xFE, 0xFF}}} {
+		if strings.HasPrefix(string(b), string(m.BOM)) {
+			e, b = m, b[len(m.BOM):]
 			break
 		}
 	}
@@ -165,8 +169,8 @@ func (e encoding) decode(b []byte) string {
 	return types.FromUnits(units)
 }
 
-// byteOf converts a value to a byte for -AsByteStream.
-func byteOf(c *interp.Call, v any) (byte, error) {
+// ByteOf converts a value to a byte for -AsByteStream.
+func ByteOf(c *interp.Call, v any) (byte, error) {
 	b, err := c.Convert(v, types.Byte)
 	if err != nil {
 		return 0, err
@@ -176,4 +180,32 @@ func byteOf(c *interp.Call, v any) (byte, error) {
 		return 0, strconv.ErrRange
 	}
 	return n, nil
+}
+
+// Writer returns a writer that takes UTF-8 and writes w in the encoding. Each
+// Write must be of whole characters.
+func (e Encoding) Writer(w io.Writer) io.Writer {
+	if e.name == "utf8" && e.BOM == nil {
+		return w
+	}
+	return &writer{e: e, w: w}
+}
+
+type writer struct {
+	e       Encoding
+	w       io.Writer
+	started bool
+}
+
+// Write encodes and writes.
+func (w *writer) Write(p []byte) (int, error) {
+	b := w.e.Encode(string(p))
+	if !w.started {
+		b = append(append([]byte{}, w.e.BOM...), b...)
+		w.started = true
+	}
+	if _, err := w.w.Write(b); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
