@@ -101,6 +101,10 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 			return v, true, err
 		}
 	}
+	if m := rs.typeMethod(o, name); m != nil {
+		v, err := rs.invokeMember(m, o, args)
+		return v, true, scriptMethodError(name, len(args), err)
+	}
 	t := types.TypeOf(base)
 	overloads := dotnet.Methods(t, name, false)
 	if len(overloads) == 0 {

@@ -282,6 +282,9 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 			return ok, err
 		}
 	}
+	if x, ok := base.(*Object); ok && x.Assign != nil {
+		return true, x.Assign(name, v)
+	}
 	return dotnet.SetProperty(rs, base, name, v)
 }
 
