@@ -278,7 +278,7 @@ func (k *copyItem) moveOne(c *interp.Call, from, goal string, folder bool) *type
 	files := c.Host().Files
 	if info, err := files.Lstat(goal); err == nil {
 		if folder || info.IsDir() || !c.Switch("Force") {
-			text := "Cannot create a file when that file already exists."
+			text := "The file '" + goal + "' already exists."
 			if folder {
 				text = "Cannot create '" + goal + "' because a file or directory with the same name already exists."
 			}

@@ -26,6 +26,16 @@ func (g *getContent) Process(c *interp.Call) error {
 	if err != nil {
 		return err
 	}
+	if c.Switch("Raw") && (c.Has("Tail") || c.Has("TotalCount")) && !c.Switch("AsByteStream") {
+		which := "Tail"
+		if c.Has("TotalCount") {
+			which = "TotalCount"
+		}
+		return c.Error("System.InvalidOperationException", "InvalidOperation", "InvalidOperation", nil, "The parameters Raw and %s cannot be used together.", which)
+	}
+	if names := c.Strings("Path"); len(list) == 0 && len(names) > 0 && types.HasWildcard(names[0]) {
+		return c.WriteError(c.Error("System.Exception", "ItemNotFound", "ObjectNotFound", names[0], "An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", names[0]))
+	}
 	for _, t := range list {
 		if !f.take(path.Base(t.path)) {
 			continue
@@ -37,7 +47,7 @@ func (g *getContent) Process(c *interp.Call) error {
 			continue
 		}
 		if isFolder(c, t.place) {
-			e := c.Error("System.UnauthorizedAccessException", "GetContentReaderUnauthorizedAccessError", "PermissionDenied", t.path, "Access to the path '%s' is denied.", t.path)
+			e := c.Error("System.Management.Automation.PSInvalidOperationException", "GetContainerContentException", "InvalidOperation", t.path, "Unable to get content because it is a directory: '%s'. Please use 'Get-ChildItem' instead.", t.path)
 			if err := c.WriteError(e); err != nil {
 				return err
 			}
@@ -220,7 +230,7 @@ func (s *setContent) openable(c *interp.Call, p string) *types.Exception {
 		return c.Error("System.UnauthorizedAccessException", "GetContentWriterUnauthorizedAccessError", "PermissionDenied", p, "Access to the path '%s' is denied.", p)
 	}
 	if !isFolder(c, place{path: path.Dir(p)}) {
-		return c.Error("System.IO.DirectoryNotFoundException", "GetContentWriterIOError", "WriteError", p, "Could not find a part of the path '%s'.", p)
+		return c.Error("System.IO.DirectoryNotFoundException", "GetContentWriterDirectoryNotFoundError", "ObjectNotFound", p, "Could not find a part of the path '%s'.", p)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
 )
 
 // join joins two parts with one slash, turning backslashes.
@@ -39,6 +40,14 @@ func (j *joinPath) Process(c *interp.Call) error {
 		child = join(child, k)
 	}
 	for _, p := range c.Strings("Path") {
+		if q := qualifier(p); q != "" { // the drive must exist
+			if _, err := find(c, q); err != nil {
+				if err := c.WriteError(err.(*types.Exception)); err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		full := join(p, child)
 		if !c.Switch("Resolve") {
 			if err := c.Write(full); err != nil {
@@ -139,7 +148,7 @@ func (s *splitPath) part(c *interp.Call, p string) (any, error) {
 			return q, nil
 		}
 		return "", nil
-	case i == 0:
+	case i == 0 && len(clean) > 1:
 		return "/", nil
 	}
 	return strings.TrimRight(clean[:i], "/"), nil

@@ -207,9 +207,11 @@ func glob(c *interp.Call, pattern string) ([]place, error) {
 			return nil, err
 		}
 		for _, dir := range at {
-			for _, e := range entries(c, dir) {
-				if w.Match(e.Name()) && (part[0] == '.' || e.Name()[0] != '.' || hiddenToo(c)) {
-					next = append(next, path.Join(dir, e.Name()))
+			for _, folders := range []bool{true, false} {
+				for _, e := range entries(c, dir) {
+					if e.IsDir() == folders && w.Match(e.Name()) && (part[0] == '.' || e.Name()[0] != '.' || hiddenToo(c)) {
+						next = append(next, path.Join(dir, e.Name()))
+					}
 				}
 			}
 		}

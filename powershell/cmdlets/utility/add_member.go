@@ -56,6 +56,28 @@ func (a *addMember) add(c *interp.Call, o *types.PSObject) error {
 	return nil
 }
 
+// memberTypeNames keeps -NotePropertyName from taking the name of a kind of
+// member by position: Add-Member ScriptProperty Name { … } means -MemberType.
+type memberTypeNames struct{}
+
+// Apply refuses names of member types.
+func (memberTypeNames) Apply(_ *interp.Runspace, v any) (any, error) {
+	kinds := types.MustNamed("System.Management.Automation.PSMemberTypes")
+	if n, err := types.MatchEnumName(types.ToString(v), kinds, kinds.Enum()); err == nil && strings.EqualFold(kinds.Enum().Names[n], types.ToString(v)) {
+		return nil, types.NewException("System.Management.Automation.ValidationMetadataException", "The name for a note property cannot be the name of a member type.")
+	}
+	return v, nil
+}
+
+// refuseMemberTypes adds memberTypeNames to -NotePropertyName.
+func refuseMemberTypes(m *interp.Meta) {
+	for _, p := range m.Params {
+		if p.Name == "NotePropertyName" {
+			p.Attrs = append(p.Attrs, memberTypeNames{})
+		}
+	}
+}
+
 // put adds a member to an object; an existing one needs -Force.
 func (a *addMember) put(c *interp.Call, o *types.PSObject, p types.Property) error {
 	old := o.Find(p.Name)
@@ -69,8 +91,7 @@ func (a *addMember) put(c *interp.Call, o *types.PSObject, p types.Property) err
 		return c.WriteError(e)
 	}
 	if old != nil {
-		*old = p
-		return nil
+		o.Remove(old.Name)
 	}
 	o.Props = append(o.Props, p)
 	return nil

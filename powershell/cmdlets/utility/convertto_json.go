@@ -14,7 +14,11 @@ type convertToJSON struct {
 }
 
 func (j *convertToJSON) Process(c *interp.Call) error {
-	j.items = append(j.items, c.Value("InputObject"))
+	v := c.Value("InputObject")
+	if _, ok := v.(types.Guid); ok && c.HasInput { // what comes through a pipeline is wrapped
+		v = &types.PSObject{Base: v}
+	}
+	j.items = append(j.items, v)
 	return nil
 }
 

@@ -118,7 +118,9 @@ func (p *csvParser) parse(c *interp.Call, text, delimiter string) error {
 		o.Props = make([]types.Property, len(p.header))
 		for i, n := range p.header {
 			o.Props[i].Name = n
-			if i < len(row) {
+			switch {
+			case i >= len(row), i == len(row)-1 && row[i] == "" && i > 0: // nothing behind the last delimiter
+			default:
 				o.Props[i].Value = row[i]
 			}
 		}

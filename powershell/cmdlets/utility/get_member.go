@@ -80,8 +80,19 @@ func (g *getMember) Process(c *interp.Call) error {
 		}
 		return types.CompareText(rows[i].name, rows[j].name, true) < 0
 	})
+	if len(g.names) > 0 { // in the order of the patterns
+		var picked []memberRow
+		for _, w := range g.names {
+			for _, r := range rows {
+				if w.Match(r.name) {
+					picked = append(picked, r)
+				}
+			}
+		}
+		rows = picked
+	}
 	for _, r := range rows {
-		if g.kinds != nil && !g.kinds[strings.ToLower(r.kind)] || len(g.names) > 0 && !matchesAny(g.names, r.name) {
+		if g.kinds != nil && !g.kinds[strings.ToLower(r.kind)] {
 			continue
 		}
 		if strings.Contains(r.name, "_") && !c.Switch("Force") && r.kind == "Method" && (strings.HasPrefix(r.name, "get_") || strings.HasPrefix(r.name, "set_") || strings.HasPrefix(r.name, "op_") || strings.HasPrefix(r.name, "add_") || strings.HasPrefix(r.name, "remove_")) {

@@ -44,7 +44,7 @@ func (g *getRandom) Begin(c *interp.Call) error {
 	if g.rnd == nil {
 		g.rnd = rand.New(hostSource{c.Host().Random})
 	}
-	if c.ParameterSet() == "RandomNumberParameterSet" {
+	if g.numbers(c) {
 		for range c.Int("Count", 1) {
 			if err := g.number(c); err != nil {
 				return err
@@ -52,6 +52,11 @@ func (g *getRandom) Begin(c *interp.Call) error {
 		}
 	}
 	return nil
+}
+
+// numbers reports whether numbers are wanted and not elements of a list.
+func (g *getRandom) numbers(c *interp.Call) bool {
+	return !c.Piped() && !c.Has("InputObject")
 }
 
 // number writes a random number of the kind that the bounds have.
@@ -140,14 +145,14 @@ func bound(c *interp.Call, name string) (any, error) {
 }
 
 func (g *getRandom) Process(c *interp.Call) error {
-	if c.ParameterSet() != "RandomNumberParameterSet" {
+	if !g.numbers(c) {
 		g.items = append(g.items, c.Objects("InputObject")...)
 	}
 	return nil
 }
 
 func (g *getRandom) End(c *interp.Call) error {
-	if c.ParameterSet() == "RandomNumberParameterSet" {
+	if g.numbers(c) {
 		return nil
 	}
 	n := min(c.Int("Count", 1), len(g.items))

@@ -135,6 +135,9 @@ func (r *jsonReader) blanks() error {
 
 func (r *jsonReader) value() (any, error) {
 	if r.pos >= len(r.s) {
+		if r.depth > 0 {
+			return nil, r.fail(r.pos, "Unexpected end when deserializing object.")
+		}
 		return nil, r.fail(r.pos, "Unexpected end when reading JSON.")
 	}
 	switch b := r.s[r.pos]; {

@@ -50,8 +50,12 @@ func (w *jsonWriter) value(v any, level int) error {
 		w.buf = append(w.buf, x.String()...)
 	case types.Char:
 		w.text(types.CharString(x))
-	case types.Guid: // type data add a property to GUIDs
-		w.buf = append(w.buf, '{')
+	case types.Guid:
+		if _, wrapped := v.(*types.PSObject); !wrapped {
+			w.text(x.String())
+			return nil
+		}
+		w.buf = append(w.buf, '{') // type data add a property to GUIDs
 		for i, name := range []string{"value", "Guid"} {
 			w.separate(i, level)
 			w.key(name)

@@ -37,7 +37,11 @@ func (s *selectObject) Begin(c *interp.Call) error {
 		s.exclude = append(s.exclude, w)
 	}
 	if len(s.props) == 0 && len(s.exclude) > 0 {
-		s.props = []calculatedProperty{{pattern: "*"}}
+		w, err := types.CompileWildcard("*", true)
+		if err != nil {
+			return err
+		}
+		s.props = []calculatedProperty{{pattern: "*", wild: w}}
 	}
 	s.expand, s.unique = c.String("ExpandProperty"), c.Switch("Unique")
 	s.first, s.last, s.skip, s.skipLast = c.Int("First", -1), c.Int("Last", -1), c.Int("Skip", 0), c.Int("SkipLast", 0)
@@ -205,7 +209,17 @@ func (s *selectObject) project(c *interp.Call, v any) (*types.PSObject, error) {
 	for i := range s.props {
 		p := &s.props[i]
 		for _, n := range p.names(c, v) {
-			if s.excluded(n) || o.Find(n) != nil {
+			if s.excluded(n) {
+				continue
+			}
+			if o.Find(n) != nil {
+				if p.wild != nil {
+					continue
+				}
+				e := c.Error("System.Management.Automation.PSArgumentException", "AlreadyExistingUserSpecifiedPropertyNoExpand", "InvalidOperation", v, "The property cannot be processed because the property \"%s\" already exists.", n)
+				if err := c.WriteError(e); err != nil {
+					return nil, err
+				}
 				continue
 			}
 			val, err := p.value(c, v, n)
@@ -224,6 +238,9 @@ func (s *selectObject) expandProperty(c *interp.Call, v, selected any) error {
 		e := c.Error("System.ArgumentException", "ExpandPropertyNotFound", "InvalidArgument", v, "Property \"%s\" cannot be found.", s.expand)
 		return c.WriteError(e)
 	}
+	if val == nil {
+		return nil
+	}
 	items, many := types.Elements(val)
 	if !many {
 		items = []any{val}
@@ -236,6 +253,13 @@ func (s *selectObject) expandProperty(c *interp.Call, v, selected any) error {
 				with = &types.PSObject{Base: item}
 			}
 			for _, p := range extra.Props {
+				if _, there, _ := c.Property(item, p.Name); there {
+					e := c.Error("System.Management.Automation.PSArgumentException", "AlreadyExistingUserSpecifiedPropertyExpand", "InvalidOperation", v, "The property cannot be processed because the property \"%s\" already exists.", p.Name)
+					if err := c.WriteError(e); err != nil {
+						return err
+					}
+					continue
+				}
 				with.Set(p.Name, p.Value)
 			}
 			item = with
@@ -262,23 +286,30 @@ func calculatedProperties(c *interp.Call, list []any) ([]calculatedProperty, err
 		p := calculatedProperty{}
 		switch x := types.Unwrap(v).(type) {
 		case *interp.ScriptBlock:
-			p.block, p.label = x, strings.TrimSpace(x.Text())
+			p.block, p.label = x, x.Text()
 		case *types.Dict:
+			hasExpression := false
 			for k, e := range x.All {
 				key := strings.ToLower(types.ToString(k))
 				switch {
 				case key != "" && (strings.HasPrefix("name", key) || strings.HasPrefix("label", key)):
 					p.label = types.ToString(e)
 				case key != "" && strings.HasPrefix("expression", key):
+					hasExpression = true
 					if sb, ok := types.Unwrap(e).(*interp.ScriptBlock); ok {
 						p.block = sb
 					} else {
 						p.pattern = types.ToString(e)
 					}
+				default:
+					return nil, unsupported(c, "DictionaryKeyIllegal")
 				}
 			}
+			if !hasExpression {
+				return nil, unsupported(c, "DictionaryKeyMandatoryEntry")
+			}
 			if p.label == "" && p.block != nil {
-				p.label = strings.TrimSpace(p.block.Text())
+				p.label = p.block.Text()
 			}
 		default:
 			p.pattern = types.ToString(v)

@@ -25,12 +25,12 @@ func (s *convertFromStringData) Process(c *interp.Call) error {
 		name, value, ok := strings.Cut(line, sep)
 		if !ok {
 			return c.Error("System.Management.Automation.PSInvalidOperationException", "InvalidOperation", "InvalidOperation", nil,
-				"Data line '%s' is not in 'name=value' format.", line)
+				"Data line '%s' is not in 'name=value' format. ", line)
 		}
 		name = strings.TrimSpace(name)
 		if d.Has(name) {
 			return c.Error("System.Management.Automation.PSInvalidOperationException", "InvalidOperation", "InvalidOperation", nil,
-				"Data item '%s' in line '%s' is already defined.", name, line)
+				"Data item '%s' in line '%s' is already defined. ", name, line)
 		}
 		d.Set(name, unescape(strings.TrimSpace(value)))
 	}

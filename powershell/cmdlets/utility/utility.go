@@ -28,7 +28,7 @@ func Commands() []interp.Spec {
 		{Name: "Write-Debug", New: func() interp.Cmdlet { return new(writeDebug) }},
 		{Name: "Write-Progress", New: func() interp.Cmdlet { return new(writeProgress) }},
 		{Name: "New-Object", New: func() interp.Cmdlet { return new(newObject) }},
-		{Name: "Add-Member", New: func() interp.Cmdlet { return new(addMember) }},
+		{Name: "Add-Member", Adjust: refuseMemberTypes, New: func() interp.Cmdlet { return new(addMember) }},
 		{Name: "Get-Member", New: func() interp.Cmdlet { return new(getMember) }},
 		{Name: "Get-Date", New: func() interp.Cmdlet { return new(getDate) }},
 		{Name: "New-TimeSpan", New: func() interp.Cmdlet { return new(newTimeSpan) }},

@@ -286,7 +286,7 @@ func change(c *interp.Call, v *interp.Variable, value any, has bool) error {
 		return c.Error("System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotWritable", "WriteError", v.Name, "Cannot overwrite variable %s because it is read-only or constant.", v.Name)
 	}
 	if has {
-		if c.Switch("Append") {
+		if c.Name() == "Set-Variable" && c.Switch("Append") {
 			items, many := types.Elements(v.Value())
 			if !many && v.Value() != nil {
 				items = []any{v.Value()}
