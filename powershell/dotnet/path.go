@@ -1,7 +1,7 @@
 package dotnet
 
 import (
-	"crypto/rand"
+	"io"
 	"path"
 	"strings"
 	"sync"
@@ -235,11 +235,17 @@ var pathTable = sync.OnceValue(func() Table {
 			if f := c.Files(); f != nil {
 				return strings.TrimSuffix(f.TempDir(), "/") + "/", nil
 			}
-			return "/tmp/", nil
+			return nil, types.NewException("System.NotSupportedException", "There are no files here.")
 		},
 		"static GetRandomFileName()": func(c *Call) (any, error) {
-			s := strings.ToLower(rand.Text())[:11]
-			return s[:8] + "." + s[8:], nil
+			var b [11]byte
+			if _, err := io.ReadFull(c.Random(), b[:]); err != nil {
+				return nil, err
+			}
+			for i := range b {
+				b[i] = "abcdefghijklmnopqrstuvwxyz012345"[b[i]&31]
+			}
+			return string(b[:8]) + "." + string(b[8:]), nil
 		},
 		"static Exists(string)": func(c *Call) (any, error) {
 			f := c.Files()
