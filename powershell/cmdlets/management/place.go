@@ -139,7 +139,11 @@ func resolveAll(c *interp.Call, names []string, literal, mayMiss bool) ([]target
 				out = append(out, target{p, n})
 				continue
 			}
-			if err := c.WriteError(notFound(c, p.String())); err != nil {
+			shown := p.String()
+			if literal {
+				shown = n
+			}
+			if err := c.WriteError(notFound(c, shown)); err != nil {
 				return nil, err
 			}
 		}

@@ -8,21 +8,17 @@ import (
 // compareObject is Compare-Object.
 type compareObject struct {
 	interp.Base
-	exprs      []expression
-	labels     []string
-	reference  []*compared
-	difference []any
-	at         int
+	exprs     []expression
+	labels    []string
+	reference []*compared
+	at        int
 	// waiting are the objects of either side that no partner was found for yet.
 	waitingRef, waitingDiff []*compared
 	cmp                     keyComparer
 }
 
 // compared is an object with its keys.
-type compared struct {
-	sortKey
-	matched bool
-}
+type compared struct{ sortKey }
 
 func (k *compareObject) Begin(c *interp.Call) error {
 	exprs, err := expressions(c, c.Objects("Property"), "expression")
@@ -85,14 +81,14 @@ func (k *compareObject) step(c *interp.Call, v any) error {
 		return k.write(c, ref, "==")
 	}
 	// the new difference may be a reference object that waits, and the other way round
-	if partner := k.take(&k.waitingRef, diff); partner != nil {
+	if partner := k.take(&k.waitingRef, diff, true); partner != nil {
 		if err := k.write(c, partner, "=="); err != nil {
 			return err
 		}
 		diff = nil
 	}
 	if ref != nil {
-		if partner := k.take(&k.waitingDiff, ref); partner != nil {
+		if partner := k.take(&k.waitingDiff, ref, false); partner != nil {
 			if err := k.write(c, ref, "=="); err != nil {
 				return err
 			}
@@ -127,9 +123,15 @@ func (k *compareObject) wait(c *interp.Call, list *[]*compared, v *compared, sid
 	return nil
 }
 
-func (k *compareObject) take(list *[]*compared, v *compared) *compared {
+// take finds the partner of an object among those that wait. The reference is
+// always the left operand, since the left one's type decides.
+func (k *compareObject) take(list *[]*compared, v *compared, listIsReference bool) *compared {
 	for i, w := range *list {
-		if k.cmp.compare(&w.sortKey, &v.sortKey) == 0 {
+		a, b := &w.sortKey, &v.sortKey
+		if !listIsReference {
+			a, b = b, a
+		}
+		if k.cmp.compare(a, b) == 0 {
 			*list = append((*list)[:i:i], (*list)[i+1:]...)
 			return w
 		}
@@ -140,7 +142,7 @@ func (k *compareObject) take(list *[]*compared, v *compared) *compared {
 func (k *compareObject) End(c *interp.Call) error {
 	for ; k.at < len(k.reference); k.at++ {
 		ref := k.reference[k.at]
-		if partner := k.take(&k.waitingDiff, ref); partner != nil {
+		if partner := k.take(&k.waitingDiff, ref, false); partner != nil {
 			if err := k.write(c, ref, "=="); err != nil {
 				return err
 			}

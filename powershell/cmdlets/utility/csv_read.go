@@ -91,7 +91,7 @@ type csvParser struct {
 func (p *csvParser) parse(c *interp.Call, text, delimiter string) error {
 	r := newCSVReader(text, delimiter)
 	for {
-		for strings.HasPrefix(r.s, "#") && p.header == nil && (strings.HasPrefix(r.s, "#TYPE") || strings.HasPrefix(r.s, "#")) {
+		for strings.HasPrefix(r.s, "#") { // a comment, or the type of the rows
 			line, rest, _ := strings.Cut(r.s, "\n")
 			if strings.HasPrefix(line, "#TYPE ") && p.typeName == "" {
 				p.typeName = strings.TrimSpace(line[6:])
@@ -159,6 +159,15 @@ func csvDelimiter(c *interp.Call) string {
 		return c.String("Delimiter")
 	}
 	return ","
+}
+
+// emptyLines lets lines without text through.
+func emptyLines(m *interp.Meta) {
+	for _, p := range m.Params {
+		if p.Name == "InputObject" {
+			p.Attrs, p.AllowEmptyString, p.AllowEmptyCollection = nil, true, true
+		}
+	}
 }
 
 // convertFromCSV is ConvertFrom-Csv.

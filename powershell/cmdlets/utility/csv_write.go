@@ -54,8 +54,9 @@ func (w *csvWriter) lines(c *interp.Call, v any) ([]string, error) {
 		} else {
 			w.names = c.Runspace().PropertyNames(v)
 		}
-		if w.names == nil {
-			w.names = []string{}
+		if len(w.names) == 0 { // an object without properties gives no lines
+			w.names = nil
+			return nil, nil
 		}
 		if w.typeLine {
 			name := ""
@@ -222,7 +223,7 @@ func (e *exportCSV) Process(c *interp.Call) error {
 		return nil
 	}
 	lines, err := e.w.lines(c, v)
-	if err != nil {
+	if err != nil || len(lines) == 0 {
 		return err
 	}
 	_, err = e.file.Write(e.enc.Encode(strings.Join(lines, "\n") + "\n"))

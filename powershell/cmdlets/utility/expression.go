@@ -106,12 +106,18 @@ func (e *expression) label() string {
 // value evaluates the expression on an object; ok is false when the object has
 // no such property. A script block that fails gives null.
 func (e *expression) value(c *interp.Call, v any) (out any, ok bool) {
+	out, ok, _ = e.evaluate(c, v)
+	return out, ok
+}
+
+// evaluate is value that says why a script block failed.
+func (e *expression) evaluate(c *interp.Call, v any) (out any, ok bool, err error) {
 	if e.block != nil {
 		out, err := c.Runspace().InvokeWith(e.block, v)
 		if err != nil {
-			return nil, true
+			return nil, true, err
 		}
-		return types.Norm(out), true
+		return types.Norm(out), true, nil
 	}
 	name := e.name
 	if e.wild != nil {
@@ -123,12 +129,11 @@ func (e *expression) value(c *interp.Call, v any) (out any, ok bool) {
 			}
 		}
 		if name == "" {
-			return nil, false
+			return nil, false, nil
 		}
 	}
-	out, ok, err := c.Property(v, name)
-	if err != nil {
-		return nil, true
+	if out, ok, err = c.Property(v, name); err != nil {
+		return nil, true, nil
 	}
-	return types.Norm(out), ok
+	return types.Norm(out), ok, nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// getRandom is Get-Random.
+// getRandom is Get-Random and Get-SecureRandom.
 type getRandom struct {
 	interp.Base
 	rnd   *rand.Rand
@@ -36,11 +36,13 @@ type seedKey struct{}
 type seeded struct{ rnd *rand.Rand }
 
 func (g *getRandom) Begin(c *interp.Call) error {
-	state := c.Runspace().Extra(seedKey{}, func() any { return new(seeded) }).(*seeded)
-	if c.Has("SetSeed") {
-		state.rnd = rand.New(rand.NewPCG(uint64(c.Int("SetSeed", 0)), 0))
+	if c.Name() == "Get-Random" {
+		state := c.Runspace().Extra(seedKey{}, func() any { return new(seeded) }).(*seeded)
+		if c.Has("SetSeed") {
+			state.rnd = rand.New(rand.NewPCG(uint64(c.Int("SetSeed", 0)), 0))
+		}
+		g.rnd = state.rnd
 	}
-	g.rnd = state.rnd
 	if g.rnd == nil {
 		g.rnd = rand.New(hostSource{c.Host().Random})
 	}

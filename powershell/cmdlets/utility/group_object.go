@@ -1,6 +1,7 @@
 package utility
 
 import (
+	"errors"
 	"sort"
 	"strings"
 
@@ -57,7 +58,12 @@ func (g *groupObject) Process(c *interp.Call) error {
 		k.keys[0], k.exists[0] = v, true
 	}
 	for i := range g.exprs {
-		k.keys[i], k.exists[i] = g.exprs[i].value(c, v)
+		var err error
+		if k.keys[i], k.exists[i], err = g.exprs[i].evaluate(c, v); err != nil {
+			if err = expressionFailed(c, err, v); err != nil {
+				return err
+			}
+		}
 	}
 	gr, err := g.find(c, &k)
 	if err != nil {
@@ -66,6 +72,17 @@ func (g *groupObject) Process(c *interp.Call) error {
 	gr.count++
 	gr.items = append(gr.items, v)
 	return nil
+}
+
+// expressionFailed reports a script block that failed and goes on.
+func expressionFailed(c *interp.Call, err error, v any) error {
+	var f *interp.Failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	x := *f.Record.Exception
+	x.ID, x.Category, x.Target, x.Record = "ExpressionEvaluation", "InvalidResult", v, nil
+	return c.WriteError(&x)
 }
 
 // simpleKey returns a map key for one text of letters and digits or one int.

@@ -17,11 +17,13 @@ type joinString struct {
 
 func (j *joinString) Begin(c *interp.Call) error {
 	if c.Has("Property") {
-		list, err := expressions(c, []any{c.Value("Property")}, "expression")
+		list, err := expressions(c, c.Objects("Property"), "expression")
 		if err != nil {
 			return err
 		}
-		j.expr = &list[0]
+		if len(list) > 0 {
+			j.expr = &list[0]
+		}
 	}
 	return nil
 }

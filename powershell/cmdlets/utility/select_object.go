@@ -69,6 +69,9 @@ func (s *selectObject) Process(c *interp.Call) error {
 		}
 		input = c.Value("InputObject")
 	}
+	if input == nil || input == types.Nothing {
+		return nil
+	}
 	at := s.count
 	s.count++
 	switch {
@@ -235,7 +238,7 @@ func (s *selectObject) project(c *interp.Call, v any) (*types.PSObject, error) {
 func (s *selectObject) expandProperty(c *interp.Call, v, selected any) error {
 	val, ok, err := c.Property(v, s.expand)
 	if err != nil || !ok {
-		e := c.Error("System.ArgumentException", "ExpandPropertyNotFound", "InvalidArgument", v, "Property \"%s\" cannot be found.", s.expand)
+		e := c.Error("System.Management.Automation.PSArgumentException", "ExpandPropertyNotFound", "InvalidArgument", v, "Property \"%s\" cannot be found.", s.expand)
 		return c.WriteError(e)
 	}
 	if val == nil {

@@ -6,6 +6,9 @@ import "github.com/runwright/runwright/powershell/interp"
 type writeOutput struct{ interp.Base }
 
 func (w *writeOutput) Process(c *interp.Call) error {
+	if c.HasInput && c.Input == nil {
+		return c.Write(nil)
+	}
 	for _, v := range c.Objects("InputObject") {
 		if c.Switch("NoEnumerate") {
 			if err := c.Write(v); err != nil {
