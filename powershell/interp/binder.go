@@ -270,6 +270,9 @@ func (b *binding) checkNull(p *Param, v any, t *types.Type) error {
 	}
 	switch x := types.Unwrap(v).(type) {
 	case nil:
+		if t == types.String && !p.AllowEmptyString { // null becomes an empty string first
+			return refuse("ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string")
+		}
 		if !p.AllowNull && t != types.Bool && (t == nil || !types.IsNumeric(t)) {
 			return refuse("ParameterArgumentValidationErrorNullNotAllowed", "null")
 		}

@@ -261,11 +261,20 @@ func (b *binding) pipelined(v any) ([]int, error) {
 			firstErr = nil // an object that no parameter takes is reported as such
 		}
 	}
+	var failed error
 	each(byName, func(k int, p *Param) {
-		if prop, ok := b.property(v, p); ok {
-			try(k, prop)
+		if prop, ok := b.property(v, p); ok && failed == nil {
+			before := firstErr
+			firstErr = nil
+			if !try(k, prop) {
+				failed = firstErr
+			}
+			firstErr = before
 		}
 	})
+	if failed != nil { // a property that is there must fit
+		return taken, failed
+	}
 	if !matched {
 		if firstErr != nil {
 			return nil, firstErr

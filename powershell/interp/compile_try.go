@@ -166,7 +166,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 	}
 	e := types.RuntimeError(text, "OperationStopped", text)
 	r := fr.rs.recordOf(e, inv)
-	r.Target = v
+	r.ID, r.Target = text, v
 	r.TargetName, r.TargetType = fr.rs.targetText(v)
 	return &Failure{Record: r, Script: true}
 }

@@ -251,6 +251,7 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		sets := f.bind.sets
 		taken, err := f.bind.pipelined(v)
 		if err != nil {
+			f.bind.release(taken, sets)
 			return f.nonTerminating(s, err, v)
 		}
 		if err := f.bind.mandatory(f.bind.sets, false); err != nil {

@@ -35,7 +35,18 @@ func (fr *frame) getIndex(o, i any) (any, error) {
 	if err != nil || ok {
 		return v, err
 	}
+	if types.TypeOf(o).IsValueType() || isCustom(o) { // a single value is its own first and last element
+		if at, ok, err := fr.position(i, 1); err == nil && ok && at == 0 {
+			return o, nil
+		}
+		return nil, nil
+	}
 	return nil, types.RuntimeError("CannotIndex", "InvalidOperation", fmt.Sprintf("Unable to index into an object of type \"%s\".", types.TypeOf(o)))
+}
+
+func isCustom(o any) bool {
+	p, ok := o.(*types.PSObject)
+	return ok && p.Base == nil
 }
 
 func (fr *frame) dictIndex(d *types.Dict, i any) (any, error) {

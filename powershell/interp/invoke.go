@@ -212,6 +212,22 @@ func (rs *Runspace) Cast(v any, t *types.Type) (any, bool, error) {
 // convertArgument converts an argument of a command. Unlike a cast it refuses
 // to join a collection to a string.
 func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
+	if t == types.Bool {
+		switch x := types.Unwrap(v).(type) {
+		case bool, types.Switch:
+			return types.IsTrue(x), nil
+		default:
+			if x == nil || !types.IsNumeric(types.TypeOf(x)) {
+				text := types.ToString(x)
+				if _, many := elements(x); many {
+					text = types.TypeOf(x).String()
+				}
+				e := types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("Cannot convert value \"%s\" to type \"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.", text))
+				e.ID = "InvalidCastExceptionForBoolean"
+				return nil, e
+			}
+		}
+	}
 	if t == types.String {
 		if items, many := elements(v); many {
 			if _, isArray := types.Unwrap(v).(*types.Array); isArray || len(items) != 1 {

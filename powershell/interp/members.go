@@ -244,7 +244,13 @@ func (fr *frame) setMember(o any, name string, v any) error {
 			return nil
 		}
 	}
-	return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
+	missing := fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
+	if c, ok := o.(*types.PSObject); ok && c.Base == nil {
+		e := types.NewException("System.Management.Automation.SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", name, missing))
+		e.ID = "ExceptionWhenSetting"
+		return e
+	}
+	return types.RuntimeError("PropertyAssignmentException", "InvalidOperation", missing)
 }
 
 // assignMember assigns a property of one object; false when it has none.

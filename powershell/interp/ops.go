@@ -102,7 +102,7 @@ func (rs *Runspace) formatOp(l, r any) (any, error) {
 	}
 	out, err := format.Composite(pattern, args, rs.formatText)
 	if err != nil {
-		e := types.RuntimeError("FormatError", "InvalidOperation", "Error formatting a string: "+err.Error())
+		e := types.RuntimeError("FormatError", "InvalidOperation", "Error formatting a string: "+err.Error()+".")
 		return nil, e
 	}
 	return out, nil

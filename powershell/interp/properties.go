@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
@@ -134,8 +135,13 @@ func (rs *Runspace) CellText(v any) (string, error) {
 }
 
 func (rs *Runspace) elementText(v any) (string, error) {
-	if v == nil {
+	switch x := types.Unwrap(v).(type) {
+	case nil:
 		return "", nil
+	case float64: // formatted output shows 15 digits
+		if f, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64); err == nil {
+			v = f
+		}
 	}
 	if _, many := elements(v); many {
 		return types.TypeOf(v).String(), nil
