@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
+    testTimeout: 60_000,
+    setupFiles: ['src/testing.setup.ts'],
     restoreMocks: true,
   },
 });

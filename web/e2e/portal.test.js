@@ -60,16 +60,7 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
   });
 
   test('a running job shows what it wrote so far, and can be stopped', async () => {
-    const account = `${server.url}/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/default/providers/Microsoft.Automation/automationAccounts/contoso-tour`;
-    const send = async (method, path, body, kind = 'application/json') => {
-      const headers = { Authorization: `Bearer ${server.token}`, 'Content-Type': kind };
-      const response = await fetch(`${account}/runbooks/Endless${path}?api-version=2024-10-23`, { method, headers, body });
-      assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.text()}`);
-    };
-    await send('PUT', '', JSON.stringify({ properties: { runbookType: 'PowerShell', draft: {} } }));
-    await send('PUT', '/draft/content', "Write-Output 'still here'\nwhile ($true) { Start-Sleep -Milliseconds 50 }\n", 'text/powershell');
-    await send('POST', '/publish');
-
+    await publishEndless(server);
     const context = await browser.newContext();
     const page = await context.newPage();
     try {
@@ -94,8 +85,29 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
     }
   });
 
+  test('a job is followed further when the server comes back', async () => {
+    await publishEndless(server);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    try {
+      await page.goto(`${server.url}/#token=${server.token}`);
+      await page.getByRole('button', { name: 'Start Endless' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('log').getByText('still here').first().waitFor();
+      await server.kill();
+      await page.getByText(/Trying again …$/).waitFor();
+      await server.restart();
+      await page.getByText(/^(Live|The job has ended), /).waitFor();
+      const stop = page.getByRole('button', { name: 'Stop' });
+      if (await stop.isVisible()) await stop.click();
+      await page.getByText(/^The job has ended, /).waitFor();
+    } finally {
+      await context.close();
+    }
+  });
+
   test('the token is printed nowhere but on a terminal', () => {
-    assert.ok(!server.output().includes(server.token));
+    assert.ok(!server.output.includes(server.token));
   });
 
   test('keyboard alone starts a job; a narrow window shows all of it', async () => {
@@ -118,6 +130,19 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
     }
   });
 });
+
+/** Publishes a runbook that writes a line and then runs until it is stopped. */
+async function publishEndless(server) {
+  const account = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/default/providers/Microsoft.Automation/automationAccounts/contoso-tour';
+  const send = async (method, path, body, kind = 'application/json') => {
+    const headers = { Authorization: `Bearer ${server.token}`, 'Content-Type': kind };
+    const response = await fetch(`${server.url}${account}/runbooks/Endless${path}?api-version=2024-10-23`, { method, headers, body });
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.text()}`);
+  };
+  await send('PUT', '', JSON.stringify({ properties: { runbookType: 'PowerShell', draft: {} } }));
+  await send('PUT', '/draft/content', "Write-Output 'still here'\nwhile ($true) { Start-Sleep -Milliseconds 50 }\n", 'text/powershell');
+  await send('POST', '/publish');
+}
 
 /** What one does in the portal. */
 async function walk(page, server, name) {

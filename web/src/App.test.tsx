@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from './App';
 import { account, job, json, live, record } from './testing';
@@ -73,6 +73,17 @@ describe('App', () => {
     expect(await screen.findByText('The token is not known.')).toBeTruthy();
     expect(screen.getByLabelText(/^Token/)).toBeTruthy();
     expect(sessionStorage.length).toBe(0);
+  });
+
+  test('takes another token that the address brings', async () => {
+    const fetched = serve({ 'GET .*/automationAccounts': list() });
+    render(<App browser={window} />);
+    await screen.findByText('runwright account create NAME');
+    window.location.hash = '#token=another';
+    window.dispatchEvent(new HashChangeEvent('hashchange'));
+    const tokens = () => fetched.mock.calls.map(([, init]) => (init?.headers as Record<string, string>)['Authorization']);
+    await waitFor(() => expect(tokens().at(-1)).toBe('Bearer another'));
+    expect(window.location.hash).toBe('');
   });
 
   test('says how to make the first account', async () => {

@@ -1,8 +1,8 @@
 import { FluentProvider, webDarkTheme, webLightTheme } from '@fluentui/react-components';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Client } from './api/client';
 import { ApiClient, SignOut } from './state/contexts';
-import { endSession, keepSession, openSession, type Browser, type Session } from './state/session';
+import { endSession, hasToken, keepSession, openSession, type Browser, type Session } from './state/session';
 import { useDark } from './state/theme';
 import { Portal } from './views/Portal';
 import { SignIn } from './views/SignIn';
@@ -27,6 +27,14 @@ export function App({ browser }: { browser: Browser }) {
     },
     [browser],
   );
+  // An address with a token may be opened in a tab that shows the portal already.
+  useEffect(() => {
+    const opened = () => {
+      if (hasToken(browser)) setSession(openSession(browser));
+    };
+    window.addEventListener('hashchange', opened);
+    return () => window.removeEventListener('hashchange', opened);
+  }, [browser]);
   return (
     <FluentProvider theme={useDark() ? webDarkTheme : webLightTheme} style={{ height: '100%' }}>
       {session && client ? (

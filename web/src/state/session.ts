@@ -20,7 +20,7 @@ export interface Browser {
  * into the tab's storage, or in the storage.
  */
 export function openSession(browser: Browser): Session | undefined {
-  const given = new URLSearchParams(browser.location.hash.replace(/^#/, ''));
+  const given = fragment(browser);
   const token = given.get('token');
   if (token) {
     browser.history.replaceState(null, '', browser.location.pathname);
@@ -36,6 +36,15 @@ export function openSession(browser: Browser): Session | undefined {
   }
   endSession(browser);
   return undefined;
+}
+
+/** Whether the address brings a token. */
+export function hasToken(browser: Browser): boolean {
+  return fragment(browser).has('token');
+}
+
+function fragment(browser: Browser): URLSearchParams {
+  return new URLSearchParams(browser.location.hash.replace(/^#/, ''));
 }
 
 /** Keeps a session for as long as the tab is open. */
