@@ -71,6 +71,7 @@ func New(opts Options) *Runspace {
 	rs.conv.Engine = rs
 	rs.global = newSession(nil, nil)
 	rs.defineVariables()
+	rs.definePWD()
 	for _, a := range facts.Aliases() {
 		alias := &Alias{Name: a.Name, Definition: a.Definition}
 		if strings.Contains(a.Options, "ReadOnly") {

@@ -156,14 +156,11 @@ func (s *splitPath) part(c *interp.Call, p string) (any, error) {
 
 // pathInfo is the PathInfo of a place.
 func pathInfo(p place) *interp.Object {
-	text, provider, drive := p.String(), "FileSystem", "/"
-	provided := text
-	if p.space != nil {
-		provider, drive = p.space.provider(), p.space.drive()
-		provided = p.path
-		text = strings.TrimSuffix(text, "/") + map[bool]string{true: "/"}[p.path == ""]
+	if p.space == nil {
+		return interp.FolderInfo(p.path)
 	}
-	o := interp.NewObject("System.Management.Automation.PathInfo", "Path", text, "ProviderPath", provided, "Drive", drive, "Provider", `Microsoft.PowerShell.Core\`+provider)
+	text := p.space.drive() + ":/" + p.path
+	o := interp.NewObject("System.Management.Automation.PathInfo", "Path", text, "ProviderPath", p.path, "Drive", p.space.drive(), "Provider", `Microsoft.PowerShell.Core\`+p.space.provider())
 	o.Display = text
 	return o
 }
@@ -236,11 +233,13 @@ func (k *convertPath) Process(c *interp.Call) error {
 
 // move makes a place the current location.
 func move(c *interp.Call, p place) {
-	s := places(c)
-	s.current = p.space
+	places(c).current = p.space
 	if p.space == nil {
 		c.Runspace().SetCurrentFolder(p.path)
+		c.Runspace().SetLocationInfo(nil)
+		return
 	}
+	c.Runspace().SetLocationInfo(pathInfo(p))
 }
 
 // getLocation is Get-Location.

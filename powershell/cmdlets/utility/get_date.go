@@ -48,13 +48,11 @@ func (g *getDate) Process(c *interp.Call) error {
 		}
 		return c.Write(s)
 	}
-	hint := "DateTime"
-	if c.Has("DisplayHint") {
-		hint = c.String("DisplayHint")
+	if !c.Has("DisplayHint") {
+		return c.Write(d)
 	}
 	o := &types.PSObject{Base: d}
-	o.Set("DisplayHint", types.EnumNamed("Microsoft.PowerShell.Commands.DisplayHintType", hint))
-	return c.Write(o)
+	return c.Write(o.Set("DisplayHint", c.Value("DisplayHint")))
 }
 
 // parts replaces the fields that are named by parameters.
