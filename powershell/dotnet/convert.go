@@ -1,6 +1,9 @@
 package dotnet
 
-import "github.com/runwright/runwright/powershell/types"
+import (
+	"github.com/runwright/runwright/powershell/format"
+	"github.com/runwright/runwright/powershell/types"
+)
 
 // Parse converts a string through a type's static Parse method; known is false
 // when the type has none here.
@@ -9,14 +12,31 @@ func Parse(env Env, t *types.Type, s string) (v any, known bool, err error) {
 		if m.fn == nil || len(m.Params) == 0 || m.Params[0].Type != types.String {
 			continue
 		}
+		if len(m.Params) == 1 && hasProviderParse(t) {
+			continue
+		}
 		args := []any{s}
 		for i := 1; i < len(m.Params); i++ {
-			args = append(args, nil)
+			args = append(args, any(nil))
+			if m.Params[i].Type.Name == providerName {
+				args[i] = &CultureInfo{C: format.Invariant()}
+			}
 		}
 		v, err := m.fn(&Call{Env: env, Type: t, Args: args})
 		return v, true, err
 	}
 	return nil, false, nil
+}
+
+// hasProviderParse reports whether a type has a Parse that takes a culture,
+// which casts prefer with the invariant one.
+func hasProviderParse(t *types.Type) bool {
+	for _, m := range Methods(t, "Parse", true) {
+		if m.fn != nil && len(m.Params) == 2 && m.Params[0].Type == types.String && m.Params[1].Type.Name == providerName {
+			return true
+		}
+	}
+	return false
 }
 
 // Cast converts by rules of the target type that are neither Parse nor a

@@ -68,6 +68,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Text.RegularExpressions.MatchCollection":   sequenceTable,
 		"System.Text.RegularExpressions.GroupCollection":   sequenceTable,
 		"System.Text.RegularExpressions.CaptureCollection": sequenceTable,
+		"System.StringComparer":                            stringComparerTable,
 		"System.Char":                                      charTable,
 		"System.Globalization.CultureInfo":                 cultureTable,
 		"System.Globalization.NumberFormatInfo":            numberFormatTable,

@@ -26,7 +26,7 @@ func (o Options) Composite(pattern string, args []any, text func(any) (string, e
 			b.WriteByte(c)
 			i += 2
 		case c == '}':
-			return "", fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Unexpected closing brace without a corresponding opening brace.", i+1)
+			return "", fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", i+1)
 		case c == '{':
 			n, err := o.hole(&b, pattern, i, args, text)
 			if err != nil {
@@ -73,7 +73,7 @@ func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func
 			i++
 		}
 		if width, ok = number(); !ok {
-			return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Expected an ASCII digit.", i+1)
+			return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Expected an ASCII digit.", i)
 		}
 		blanks()
 	}

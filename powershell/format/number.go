@@ -259,14 +259,14 @@ func general(v any, letter byte, precision int, num *Num) string {
 	case float64:
 		if precision <= 0 {
 			n = floatDigits(x, -1, 64)
-			limit = 15
+			limit = 17
 		} else {
 			n = floatDigits(x, min(precision, 1100)-1, 64)
 		}
 	case float32:
 		if precision <= 0 {
 			n = floatDigits(float64(x), -1, 32)
-			limit = 7
+			limit = 9
 		} else {
 			n = floatDigits(float64(x), min(precision, 1100)-1, 64)
 		}

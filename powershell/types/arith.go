@@ -60,9 +60,7 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		return c.Arith(op, n, b)
 	case Char:
 		if op == OpAdd {
-			if s, ok := b.(string); ok {
-				return CharString(x) + s, nil
-			}
+			return c.Arith(op, CharString(x), b)
 		}
 		return c.Arith(op, int32(x), b)
 	case bool:
@@ -108,6 +106,9 @@ func noOperator(op Op, a any) error {
 	name := "null"
 	if a != nil {
 		name = TypeOf(a).FullName()
+		if o, ok := a.(*PSObject); ok && o.Base == nil {
+			name = PSObjectType.Name
+		}
 	}
 	return RuntimeError("MethodNotFound", "InvalidOperation",
 		fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", name, opMethod[op]))
@@ -378,8 +379,9 @@ func unsignedArith(op Op, a, b any) (any, error) {
 	if r.IsUint64() {
 		return r.Uint64(), nil
 	}
-	f, _ := ToFloat(r)
-	return f, nil
+	fx, _ := ToFloat(x)
+	fy, _ := ToFloat(y)
+	return floatArith(op, fx, fy), nil
 }
 
 func bigArith(op Op, a, b any) (any, error) {

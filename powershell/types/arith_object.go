@@ -222,6 +222,8 @@ const (
 	ShiftRight
 )
 
+var bitMethods = [...]string{"op_BitwiseAnd", "op_BitwiseOr", "op_ExclusiveOr", "op_LeftShift", "op_RightShift"}
+
 // bitOperand converts to int, long or ulong as bitwise operators need.
 func (c *Converter) bitOperand(v any) (any, error) {
 	switch x := Unwrap(Norm(v)).(type) {
@@ -269,6 +271,12 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 			return NewEnum(x.T, bits64(op, x.Bits, y.(*EnumValue).Bits)), nil
 		}
 	}
+	for _, v := range []any{a, b} {
+		if v = Unwrap(Norm(v)); !operand(v) {
+			name := TypeOf(v).FullName()
+			return nil, RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", name, bitMethods[op]))
+		}
+	}
 	x, err := c.bitOperand(a)
 	if err != nil {
 		return nil, err
@@ -278,8 +286,9 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s, ok := Unwrap(a).(float32); ok {
-			if i, err := ConvertNumber(s, Int32); err == nil {
+		switch r := Unwrap(a).(type) {
+		case float32, float64, Decimal:
+			if i, err := ConvertNumber(r, Int32); err == nil {
 				x = i
 			}
 		}
@@ -386,7 +395,7 @@ func shift(op BitOp, x any, n int32) any {
 	switch v := x.(type) {
 	case *big.Int:
 		if op == ShiftLeft {
-			return new(big.Int).Lsh(v, uint(max(n, 0)))
+			return new(big.Int).Lsh(v, uint(min(max(n, 0), 1<<24)))
 		}
 		return new(big.Int).Rsh(v, uint(max(n, 0)))
 	case uint32:

@@ -170,7 +170,7 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	if a == b {
 		return 0, nil
 	}
-	return 0, RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", ToString(a)))
+	return 0, RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", shownText(a)))
 }
 
 func boolInt(b bool) int64 {

@@ -169,7 +169,7 @@ func (c *Converter) other(v any, t *Type) (any, error) {
 		out, known, err := c.Engine.ParseText(t, s)
 		if known {
 			if err != nil {
-				return nil, valueCast("InvalidCastParseTargetInvocation", v, t, err)
+				return nil, valueCast(parseCastID(t), v, t, err)
 			}
 			return out, nil
 		}
@@ -197,6 +197,21 @@ func (c *Converter) other(v any, t *Type) (any, error) {
 		return nil, valueCast("InvalidCastConstructorException", v, t, err)
 	}
 	return out, nil
+}
+
+// parseCastID is the error id of a failed Parse: it tells whether the type's
+// Parse takes a format provider.
+func parseCastID(t *Type) string {
+	if info := t.Info(); info != nil {
+		for i := range info.Members {
+			m := &info.Members[i]
+			if m.Kind == 'M' && m.Name == "Parse" && m.Static() && strings.HasPrefix(m.Params, "string ") && strings.HasSuffix(m.Params, "; System.IFormatProvider provider") && strings.Count(m.Params, ";") == 1 ||
+				m.Kind == 'M' && m.Name == "Parse" && m.Static() && strings.HasPrefix(m.Params, "string ") && strings.HasSuffix(m.Params, "; System.IFormatProvider formatProvider") && strings.Count(m.Params, ";") == 1 {
+				return "InvalidCastParseTargetInvocationWithFormatProvider"
+			}
+		}
+	}
+	return "InvalidCastParseTargetInvocation"
 }
 
 // fromDict makes an object with its default constructor and sets a property for

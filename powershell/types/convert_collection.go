@@ -107,6 +107,9 @@ func (c *Converter) list(v any, t *Type) (any, bool, error) {
 		if d, isDict := v.(*Dict); isDict && t == ArrayListType {
 			return &List{T: t, Items: d.Entries()}, true, nil
 		}
+		if t == ArrayListType {
+			return nil, true, finalCast(v, t)
+		}
 		items = []any{v}
 	}
 	l := &List{T: t}

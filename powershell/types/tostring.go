@@ -34,9 +34,9 @@ func formatFloat(f float64, bits int) string {
 	if err != nil {
 		return text
 	}
-	limit := 15
+	limit := 17
 	if bits == 32 {
-		limit = 7
+		limit = 9
 	}
 	if e >= -4 && e < limit {
 		return strconv.FormatFloat(f, 'f', -1, bits)
@@ -170,6 +170,10 @@ func shownText(v any) string {
 		return FormatDouble(x)
 	case float32:
 		return FormatSingle(x)
+	case *Array:
+		return x.PSType().String()
+	case *List:
+		return x.T.String()
 	}
 	return ToString(v)
 }

@@ -1,0 +1,54 @@
+package dotnet
+
+import "github.com/runwright/runwright/powershell/types"
+
+// Operator calls an operator method (op_Addition …) that one of the operands'
+// types declares; known is false when neither does.
+func Operator(env Env, name string, a, b any) (v any, known bool, err error) {
+	var found []*Method
+	for _, o := range []any{a, b} {
+		if t := types.TypeOf(types.Unwrap(o)); t != nil && !types.IsNumeric(t) {
+			found = append(found, operatorsOf(t, name)...)
+		}
+		if len(found) > 0 {
+			break
+		}
+	}
+	if len(found) == 0 {
+		return nil, false, nil
+	}
+	v, err = Invoke(env, found[0].Owner, nil, name, found, []any{a, b})
+	return v, true, err
+}
+
+// operatorsOf lists a type's overloads of an operator of two operands that have
+// an implementation.
+func operatorsOf(t *types.Type, name string) []*Method {
+	info := t.Info()
+	table := tableOf(t)
+	if info == nil || table == nil {
+		return nil
+	}
+	key := operatorKey{t, name}
+	if m, ok := memberCache().Load(key); ok {
+		return m.([]*Method)
+	}
+	var out []*Method
+	for i := range info.Members {
+		f := &info.Members[i]
+		if f.Kind != 'O' || f.Name != name {
+			continue
+		}
+		m := &Method{Name: f.Name, Owner: t, Return: f.Return, Static: true, Params: parseParams(f.Params, t), Signature: signature(f)}
+		if m.fn = table["static "+m.Signature]; m.fn != nil {
+			out = append(out, m)
+		}
+	}
+	actual, _ := memberCache().LoadOrStore(key, out)
+	return actual.([]*Method)
+}
+
+type operatorKey struct {
+	t    *types.Type
+	name string
+}
