@@ -8,7 +8,7 @@ import (
 
 var arrayTable = sync.OnceValue(func() Table {
 	items := func(c *Call) []any { v, _ := types.Elements(c.This); return v }
-	return Table{
+	t := Table{
 		"get Length":     func(c *Call) (any, error) { return int32(len(items(c))), nil },
 		"get LongLength": func(c *Call) (any, error) { return int64(len(items(c))), nil },
 		"get Rank": func(c *Call) (any, error) {
@@ -22,6 +22,8 @@ var arrayTable = sync.OnceValue(func() Table {
 			return &types.Array{Elem: a.Elem, Items: append([]any{}, a.Items...), Dims: a.Dims}, nil
 		},
 	}
+	addArrayStatics(t)
+	return t
 })
 
 var listTable = sync.OnceValue(func() Table {
@@ -52,7 +54,7 @@ var listTable = sync.OnceValue(func() Table {
 		l.Items = append(l.Items, more...)
 		return nil, nil
 	}
-	return Table{
+	t := Table{
 		"new()":              func(c *Call) (any, error) { return &types.List{T: c.Type}, nil },
 		"new(int)":           func(c *Call) (any, error) { return &types.List{T: c.Type}, nil },
 		"get Count":          func(c *Call) (any, error) { return int32(len(list(c).Items)), nil },
@@ -84,6 +86,8 @@ var listTable = sync.OnceValue(func() Table {
 			return types.NewTyped(list(c).Elem(), append([]any{}, list(c).Items...)), nil
 		},
 	}
+	addListMore(t)
+	return t
 })
 
 var dictTable = sync.OnceValue(func() Table {
@@ -109,7 +113,7 @@ var dictTable = sync.OnceValue(func() Table {
 		return nil, nil
 	}
 	remove := func(c *Call) (any, error) { return dict(c).Delete(c.Args[0]), nil }
-	return Table{
+	t := Table{
 		"new()":                            func(c *Call) (any, error) { return &types.Dict{T: c.Type, CaseSensitive: true}, nil },
 		"get Count":                        func(c *Call) (any, error) { return int32(dict(c).Len()), nil },
 		"get Keys":                         func(c *Call) (any, error) { return &View{Name: "Keys", Dict: dict(c)}, nil },
@@ -128,6 +132,8 @@ var dictTable = sync.OnceValue(func() Table {
 			return &types.List{T: types.ArrayListType, Items: dict(c).Entries()}, nil
 		},
 	}
+	addDictMore(t)
+	return t
 })
 
 // View is the live collection of a dictionary's keys or values.

@@ -209,6 +209,11 @@ func (rs *Runspace) Cast(v any, t *types.Type) (any, bool, error) {
 	return dotnet.Cast(rs, v, t)
 }
 
+// Operator implements types.Engine.
+func (rs *Runspace) Operator(name string, a, b any) (any, bool, error) {
+	return dotnet.Operator(rs, name, a, b)
+}
+
 // convertArgument converts an argument of a command. Unlike a cast it refuses
 // to join a collection to a string.
 func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {

@@ -83,10 +83,15 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		return addDicts(d, b)
 	}
 	if IsNumeric(TypeOf(a)) {
+		if c.Engine != nil && !operand(b) {
+			if out, known, err := c.Engine.Operator(opMethod[op], a, b); known {
+				return out, err
+			}
+		}
 		return c.numberArith(op, a, b)
 	}
 	if c.Engine != nil {
-		if out, known, err := c.timeArith(op, a, b); known {
+		if out, known, err := c.Engine.Operator(opMethod[op], a, b); known {
 			return out, err
 		}
 	}

@@ -17,6 +17,9 @@ type Engine interface {
 	Cast(v any, t *Type) (out any, known bool, err error)
 	// SetMember assigns a property of an object.
 	SetMember(obj any, name string, value any) error
+	// Operator calls an operator method such as op_Addition that one of the
+	// operands' types declares; known is false when neither does.
+	Operator(name string, a, b any) (v any, known bool, err error)
 	// Text is the text of an object that ToString does not know, with $OFS applied.
 	Text(v any) (string, error)
 }
