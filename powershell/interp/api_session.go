@@ -147,8 +147,8 @@ func (c *Call) Caller() (*types.InvocationInfo, string) {
 			if k.inv != nil {
 				name = k.inv.Name
 			}
-			if name == "" {
-				continue
+			if name == "" || k.stage != nil && k.stage.fr.unit.src == nil {
+				continue // a block without a name, or the outermost script
 			}
 			return k.invocation(), name
 		}

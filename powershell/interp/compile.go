@@ -132,7 +132,7 @@ func inExpression(x *types.Exception) *types.Exception {
 
 // invocationAt describes the position of a node.
 func (fr *frame) invocationAt(node syntax.Node) *types.InvocationInfo {
-	if node == nil || fr.unit == nil {
+	if node == nil || fr.unit == nil || fr.unit.src == nil {
 		return nil
 	}
 	src, ext := fr.unit.src, node.Extent()
