@@ -65,7 +65,7 @@ func (t *teeObject) End(c *interp.Call) error {
 	case 1:
 		value = t.items[0]
 	default:
-		value = &types.List{T: types.ArrayListType, Items: t.items}
+		value = types.NewArray(t.items...)
 	}
 	scope, name, err := cutScope(c, c.String("Variable"))
 	if err != nil {

@@ -36,7 +36,10 @@ func chosenScope(c *interp.Call) (*interp.Scope, error) {
 	}
 	s, err := c.ScopeAt(c.String("Scope"))
 	if err != nil {
-		if x, ok := err.(*types.Exception); ok && x.ID != "ArgumentOutOfRange" {
+		x, ok := err.(*types.Exception)
+		if ok && x.ID == "ArgumentOutOfRange" {
+			x.Message, x.Category = strings.Replace(x.Message, "'scopeID'", "'Scope'", 1), "InvalidArgument"
+		} else if ok {
 			return nil, c.Error("System.Management.Automation.PSArgumentException", "Argument", "InvalidArgument", nil,
 				"Cannot process argument because the value of parameter \"Scope\" is not valid. The value of \"Scope\" must be a value or \"Local\", \"Global\", \"Script\", or a number. Change the value of the \"Scope\" parameter and try again.")
 		}
