@@ -80,6 +80,10 @@ func (t *Table) execute(ctx context.Context, rs *interp.Runspace, row Row, st in
 	}
 	err = rs.Run(ctx, sb, nil, st)
 	if err != nil {
+		var exit *interp.ExitRequest
+		if errors.As(err, &exit) {
+			return nil, ""
+		}
 		var f *interp.Failure
 		if !errors.As(err, &f) {
 			return nil, "X\t\t" + err.Error()

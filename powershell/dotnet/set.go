@@ -1,0 +1,233 @@
+package dotnet
+
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// Set is HashSet[T] or SortedSet[T]. Its elements are the keys of a dictionary.
+type Set struct {
+	T    *types.Type
+	keys *types.Dict
+	// null says that the set holds null, which is no key.
+	null bool
+	by   any // the comparer of a sorted set
+}
+
+func newSet(t *types.Type) *Set {
+	return &Set{T: t, keys: &types.Dict{T: types.HashtableType, CaseSensitive: true}}
+}
+
+// PSType is the set's type.
+func (s *Set) PSType() *types.Type { return s.T }
+
+// Enumerates is true.
+func (s *Set) Enumerates() bool { return true }
+
+// Each yields the elements.
+func (s *Set) Each(yield func(any) bool) {
+	if s.null && !yield(nil) {
+		return
+	}
+	for k := range s.keys.All {
+		if !yield(k) {
+			return
+		}
+	}
+}
+
+func (s *Set) has(v any) bool {
+	if v = types.Unwrap(v); v == nil {
+		return s.null
+	}
+	return s.keys.Has(v)
+}
+
+// add inserts an element and reports whether it is new.
+func (s *Set) add(c *Call, v any) (bool, error) {
+	v = types.Unwrap(v)
+	if s.has(v) {
+		return false, nil
+	}
+	if v == nil {
+		s.null = true
+		return true, nil
+	}
+	s.keys.Set(v, true)
+	if !strings.HasPrefix(s.T.Name, "System.Collections.Generic.Sorted") {
+		return true, nil
+	}
+	items := s.keys.Keys()
+	if n := len(items); n > 1 {
+		if cmp, err := c.Compare(items[n-2], items[n-1]); err == nil && cmp < 0 && s.by == nil {
+			return true, nil
+		}
+	}
+	if err := sortItems(c, items, s.by); err != nil {
+		return true, err
+	}
+	s.keys.Clear()
+	for _, k := range items {
+		s.keys.Set(k, true)
+	}
+	return true, nil
+}
+
+func (s *Set) remove(v any) bool {
+	if v = types.Unwrap(v); v == nil {
+		had := s.null
+		s.null = false
+		return had
+	}
+	return s.keys.Delete(v)
+}
+
+func (s *Set) count() int {
+	n := s.keys.Len()
+	if s.null {
+		n++
+	}
+	return n
+}
+
+// setOf makes a set of what an argument holds, to look elements up in.
+func setOf(c *Call, v any, like *Set) (*Set, error) {
+	if s, ok := types.Unwrap(v).(*Set); ok {
+		return s, nil
+	}
+	items, err := collectionItems(v)
+	if err != nil {
+		return nil, err
+	}
+	s := newSet(types.HashSetDef)
+	s.keys.CaseSensitive = like.keys.CaseSensitive
+	for _, e := range items {
+		if _, err := s.add(c, e); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// setTable serves HashSet[T] and SortedSet[T].
+func setTable() Table {
+	this := func(c *Call) *Set { return c.This.(*Set) }
+	t := Table{
+		"get Count":   func(c *Call) (any, error) { return int32(this(c).count()), nil },
+		"Add(T)":      func(c *Call) (any, error) { return this(c).add(c, c.Args[0]) },
+		"Contains(T)": func(c *Call) (any, error) { return this(c).has(c.Args[0]), nil },
+		"Remove(T)":   func(c *Call) (any, error) { return this(c).remove(c.Args[0]), nil },
+		"Clear()": func(c *Call) (any, error) {
+			this(c).keys.Clear()
+			this(c).null = false
+			return nil, nil
+		},
+		"GetEnumerator()": func(c *Call) (any, error) { return types.NewArray(types.Collect(this(c))...), nil },
+		"CopyTo(T[])": func(c *Call) (any, error) {
+			to, _ := c.Args[0].(*types.Array)
+			if to == nil || len(to.Items) < this(c).count() {
+				return nil, ArgumentNull("array")
+			}
+			copy(to.Items, types.Collect(this(c)))
+			return nil, nil
+		},
+	}
+	addSetAlgebra(t)
+	fresh := func(c *Call) (any, error) {
+		s := newSet(c.Type)
+		for _, a := range c.Args {
+			if k, ok := types.Unwrap(a).(*StringComparer); ok {
+				s.keys.CaseSensitive = !k.how.ignoreCase()
+				s.by = k
+			}
+		}
+		if len(c.Args) > 0 {
+			if items, err := collectionItems(c.Args[0]); err == nil {
+				for _, v := range items {
+					if _, err := s.add(c, v); err != nil {
+						return nil, err
+					}
+				}
+			}
+		}
+		return s, nil
+	}
+	const many, equal = "System.Collections.Generic.IEnumerable[T]", "System.Collections.Generic.IEqualityComparer[T]"
+	for _, p := range []string{"", "int", many, equal, many + "," + equal, "System.Collections.Generic.IComparer[T]", many + ",System.Collections.Generic.IComparer[T]"} {
+		t["new("+p+")"] = fresh
+	}
+	return t
+}
+
+// addSetAlgebra adds unions, intersections and comparisons.
+func addSetAlgebra(t Table) {
+	this := func(c *Call) *Set { return c.This.(*Set) }
+	const many = "(System.Collections.Generic.IEnumerable[T])"
+	change := func(f func(c *Call, s, other *Set) error) Func {
+		return func(c *Call) (any, error) {
+			other, err := setOf(c, c.Args[0], this(c))
+			if err != nil {
+				return nil, err
+			}
+			return nil, f(c, this(c), other)
+		}
+	}
+	t["UnionWith"+many] = change(func(c *Call, s, other *Set) error {
+		for _, v := range types.Collect(other) {
+			if _, err := s.add(c, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	keep := func(inOther bool) Func {
+		return change(func(_ *Call, s, other *Set) error {
+			for _, v := range types.Collect(s) {
+				if other.has(v) != inOther {
+					s.remove(v)
+				}
+			}
+			return nil
+		})
+	}
+	t["IntersectWith"+many], t["ExceptWith"+many] = keep(true), keep(false)
+	t["SymmetricExceptWith"+many] = change(func(c *Call, s, other *Set) error {
+		for _, v := range types.Collect(other) {
+			if s.remove(v) {
+				continue
+			}
+			if _, err := s.add(c, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	within := func(a, b *Set) bool {
+		for _, v := range types.Collect(a) {
+			if !b.has(v) {
+				return false
+			}
+		}
+		return true
+	}
+	relate := func(f func(a, b *Set) bool) Func {
+		return func(c *Call) (any, error) {
+			other, err := setOf(c, c.Args[0], this(c))
+			return err == nil && f(this(c), other), err
+		}
+	}
+	t["IsSubsetOf"+many] = relate(within)
+	t["IsSupersetOf"+many] = relate(func(a, b *Set) bool { return within(b, a) })
+	t["IsProperSubsetOf"+many] = relate(func(a, b *Set) bool { return within(a, b) && a.count() < b.count() })
+	t["IsProperSupersetOf"+many] = relate(func(a, b *Set) bool { return within(b, a) && a.count() > b.count() })
+	t["SetEquals"+many] = relate(func(a, b *Set) bool { return within(a, b) && within(b, a) })
+	t["Overlaps"+many] = relate(func(a, b *Set) bool {
+		for _, v := range types.Collect(b) {
+			if a.has(v) {
+				return true
+			}
+		}
+		return false
+	})
+}
