@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -114,6 +115,15 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 	case *types.Reference:
 		if equalFold(name, "Value") {
 			return types.Norm(x.Get()), true, nil
+		}
+	case types.Guid:
+		if equalFold(name, "Guid") {
+			return x.String(), true, nil
+		}
+	case types.DateTime:
+		if equalFold(name, "DateTime") {
+			text, err := format.Value(x, "F", rs.cultureText)
+			return text, true, err
 		}
 	case string:
 		if equalFold(name, "Length") {

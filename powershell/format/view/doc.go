@@ -37,6 +37,8 @@ const (
 	Table Kind = iota
 	List
 	Wide
+	// Custom is lines of text, one value a line.
+	Custom
 )
 
 // Align is the alignment of a column.

@@ -72,6 +72,9 @@ func (p *Printer) packet(v any) error {
 			return nil
 		}
 		p.entries++
+		if p.start.Kind == Custom {
+			return p.line(strings.Join(x.Cells, " "))
+		}
 		if p.start.Kind == List {
 			return p.list(x)
 		}
@@ -80,7 +83,7 @@ func (p *Printer) packet(v any) error {
 	case *End:
 		return p.end()
 	}
-	if p.start != nil && p.start.Kind != List {
+	if p.start != nil && p.start.Kind != List && p.start.Kind != Custom {
 		p.held = append(p.held, v)
 		return nil
 	}

@@ -92,10 +92,12 @@ func (r *recorded) start() *Start {
 	switch {
 	case v.Kind == "table" && len(v.Rows) > 0:
 		for i, it := range v.Rows[0].Columns {
-			align, width, label := Auto, 0, ""
+			align, width, label := Left, 0, ""
 			if i < len(v.Headers) {
 				h := v.Headers[i]
-				align = map[string]Align{"Left": Left, "Right": Right, "Center": Center}[h.Alignment]
+				if a, ok := map[string]Align{"Right": Right, "Center": Center}[h.Alignment]; ok {
+					align = a
+				}
 				width, label = h.Width, h.Label
 			}
 			if !add(it, label, align, width) {

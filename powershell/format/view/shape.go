@@ -30,7 +30,7 @@ func NewShaper(env Env, explicit *Start, out func(packet any) error) *Shaper {
 // IsText reports whether a value is shown as a line of text instead of in a layout.
 func IsText(v any) bool {
 	switch types.Unwrap(v).(type) {
-	case string, bool, types.Char, types.Decimal, *big.Int, types.Switch, *types.EnumValue, types.DateTime, types.Guid:
+	case string, bool, types.Char, types.Decimal, *big.Int, types.Switch, *types.EnumValue:
 		if o, ok := v.(*types.PSObject); ok && len(o.Props) > 0 {
 			_, isText := o.Base.(string)
 			return isText
@@ -78,10 +78,16 @@ func (s *Shaper) Close() error {
 	return s.out(&End{})
 }
 
+// dateView shows dates as PowerShell does, in the long form.
+func dateView() *Start {
+	return &Start{Kind: Custom, Columns: []Column{{Format: "F"}}, types: []string{"System.DateTime"}}
+}
+
 // applies reports whether the current layout is for an object, too.
 func (s *Shaper) applies(v any) bool {
 	if s.current.types == nil {
-		return recordedView(types.TypeNames(v)) == nil
+		_, date := types.Unwrap(v).(types.DateTime)
+		return !date && recordedView(types.TypeNames(v)) == nil
 	}
 	for _, name := range types.TypeNames(v) {
 		for _, t := range s.current.types {
@@ -98,6 +104,8 @@ func (s *Shaper) start(v any) (*Start, error) {
 	st := &Start{}
 	if s.Explicit != nil {
 		*st = *s.Explicit
+	} else if _, ok := types.Unwrap(v).(types.DateTime); ok {
+		return dateView(), nil
 	} else if found := recordedView(types.TypeNames(v)); found != nil {
 		*st = *found
 	}
@@ -143,6 +151,9 @@ func rightAligned(v any) bool {
 }
 
 func (s *Shaper) value(c *Column, v any) (any, error) {
+	if s.current != nil && s.current.Kind == Custom {
+		return types.Unwrap(v), nil
+	}
 	if c.Block != nil {
 		out, err := s.Env.Invoke(c.Block, v)
 		return types.Norm(out), err
@@ -155,7 +166,7 @@ func (s *Shaper) value(c *Column, v any) (any, error) {
 func (s *Shaper) entry(v any) (*Entry, error) {
 	e := &Entry{Start: s.current, Cells: make([]string, 0, len(s.current.Columns))}
 	columns := s.current.Columns
-	if s.current.Kind == List && s.Explicit == nil && s.current.fromProperties() {
+	if s.current.Kind == List && s.Explicit == nil && s.current.types == nil && s.current.fromProperties() {
 		columns = nil
 		names := s.Env.DefaultProperties(v)
 		if names == nil {
