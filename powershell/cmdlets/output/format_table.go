@@ -91,12 +91,12 @@ func columnsOf(c *interp.Call, name string) ([]view.Column, error) {
 func column(v any) view.Column {
 	switch x := types.Unwrap(v).(type) {
 	case *interp.ScriptBlock:
-		return view.Column{Label: strings.TrimSpace(x.Text()), Block: x}
+		return view.Column{Label: x.Text(), Block: x}
 	case *types.Dict:
 		return calculated(x)
 	}
 	s := types.ToString(v)
-	return view.Column{Label: s, Property: s}
+	return view.Column{Label: s, Property: s, Pattern: types.HasWildcard(s)}
 }
 
 // calculated reads @{Name=…; Expression=…; Width=…; Alignment=…; FormatString=…},
@@ -113,7 +113,7 @@ func calculated(d *types.Dict) view.Column {
 			if sb, ok := types.Unwrap(v).(*interp.ScriptBlock); ok {
 				c.Block = sb
 				if c.Label == "" {
-					c.Label = strings.TrimSpace(sb.Text())
+					c.Label = sb.Text()
 				}
 			} else {
 				c.Property = types.ToString(v)

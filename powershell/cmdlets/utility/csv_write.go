@@ -91,6 +91,9 @@ func (w *csvWriter) lines(c *interp.Call, v any) ([]string, error) {
 		}
 		b.WriteString(w.cell(n, text))
 	}
+	if b.Len() == 0 { // an object with none of the columns gives no line
+		return out, nil
+	}
 	return append(out, b.String()), nil
 }
 

@@ -76,7 +76,7 @@ func (e *expression) fromTable(c *interp.Call, d *types.Dict, allowed []string) 
 		}
 	}
 	if e.block == nil && e.name == "" {
-		return unsupported(c, "DictionaryKeyMissing")
+		return unsupported(c, "DictionaryKeyMandatoryEntry")
 	}
 	return nil
 }

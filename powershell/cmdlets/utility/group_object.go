@@ -38,6 +38,11 @@ func (g *groupObject) Begin(c *interp.Call) error {
 	if c.Switch("AsString") && !c.Switch("AsHashTable") {
 		return c.Error("System.ArgumentException", "GroupObjectCommand", "InvalidArgument", nil, "The AsString parameter needs the AsHashTable parameter.")
 	}
+	for i := range exprs {
+		if exprs[i].wild != nil {
+			return unsupported(c, "ExpressionGlobbing2")
+		}
+	}
 	g.exprs, g.byKey, g.sensitive = exprs, map[any]*group{}, c.Switch("CaseSensitive")
 	orders := make([]int, max(1, len(exprs)))
 	for i := range orders {
@@ -231,9 +236,13 @@ func (g *groupObject) mixed() bool {
 
 // name is the group's name: its values joined by commas.
 func (g *groupObject) name(c *interp.Call, gr *group) (string, error) {
-	parts := make([]string, len(gr.key.keys))
+	parts := make([]string, 0, len(gr.key.keys))
 	for i, v := range gr.key.keys {
+		if !gr.key.exists[i] {
+			continue
+		}
 		if v == nil {
+			parts = append(parts, "")
 			continue
 		}
 		if items, many := types.Elements(v); many {
@@ -245,14 +254,14 @@ func (g *groupObject) name(c *interp.Call, gr *group) (string, error) {
 				}
 				texts[k] = s
 			}
-			parts[i] = strings.Join(texts, ", ")
+			parts = append(parts, strings.Join(texts, ", "))
 			continue
 		}
 		s, err := currentText(c, v)
 		if err != nil {
 			return "", err
 		}
-		parts[i] = s
+		parts = append(parts, s)
 	}
 	return strings.Join(parts, ", "), nil
 }

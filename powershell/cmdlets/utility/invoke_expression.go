@@ -1,6 +1,8 @@
 package utility
 
 import (
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/runwright/runwright/powershell/interp"
@@ -10,7 +12,14 @@ import (
 // invokeExpression is Invoke-Expression: the text runs in the caller's scope.
 type invokeExpression struct{ interp.Base }
 
-func (i *invokeExpression) Process(c *interp.Call) error { return c.RunText(c.String("Command")) }
+func (i *invokeExpression) Process(c *interp.Call) error {
+	err := c.RunText(c.String("Command"))
+	var f *interp.Failure
+	if errors.As(err, &f) && !strings.Contains(f.Record.ID, ",") {
+		f.Record.ID += ",Microsoft.PowerShell.Commands.InvokeExpressionCommand"
+	}
+	return err
+}
 
 // measureCommand is Measure-Command.
 type measureCommand struct {

@@ -87,11 +87,6 @@ func (m *measureObject) Process(c *interp.Call) error {
 		if !ok {
 			continue
 		}
-		if val == nil {
-			if m.text || m.wantsNumber || m.maximum || m.minimum {
-				continue
-			}
-		}
 		name := e.label()
 		s := m.stats[name]
 		if s == nil {
@@ -107,13 +102,16 @@ func (m *measureObject) Process(c *interp.Call) error {
 // add takes one value into the figures.
 func (m *measureObject) add(c *interp.Call, s *statistics, v, whole any) error {
 	s.count++
+	if v == nil {
+		return nil // it counts, but there is nothing to measure
+	}
 	if m.text {
 		return m.addText(c, s, v)
 	}
 	if m.wantsNumber {
 		f, ok := number(c, v)
 		if !ok {
-			text, err := c.Text(v)
+			text, err := sortText(c, v)
 			if err != nil {
 				return err
 			}
@@ -186,7 +184,7 @@ func number(c *interp.Call, v any) (float64, bool) {
 }
 
 func (m *measureObject) addText(c *interp.Call, s *statistics, v any) error {
-	text, err := c.Text(v)
+	text, err := sortText(c, v)
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ func (s *sortObject) End(c *interp.Call) error {
 	if err != nil {
 		return err
 	}
+	exprs = s.expanded(c, exprs)
 	rows, err := s.rows(c, exprs)
 	if err != nil {
 		return err
@@ -82,6 +83,26 @@ func (s *sortObject) End(c *interp.Call) error {
 	return nil
 }
 
+// expanded replaces patterns by the properties of the first object.
+func (s *sortObject) expanded(c *interp.Call, exprs []expression) []expression {
+	if len(s.items) == 0 {
+		return exprs
+	}
+	var out []expression
+	for _, e := range exprs {
+		if e.wild == nil {
+			out = append(out, e)
+			continue
+		}
+		for _, n := range c.Runspace().PropertyNames(s.items[0]) {
+			if e.wild.Match(n) {
+				out = append(out, expression{name: n, order: e.order})
+			}
+		}
+	}
+	return out
+}
+
 // rows evaluates the keys of all objects.
 func (s *sortObject) rows(c *interp.Call, exprs []expression) ([]*sortKey, error) {
 	store := make([]sortKey, len(s.items))
@@ -98,7 +119,12 @@ func (s *sortObject) rows(c *interp.Call, exprs []expression) ([]*sortKey, error
 			continue
 		}
 		for k := range exprs {
-			r.keys[k], r.exists[k] = exprs[k].value(c, v)
+			var err error
+			if r.keys[k], r.exists[k], err = exprs[k].evaluate(c, v); err != nil {
+				if err = expressionFailed(c, err, v); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	return rows, nil
