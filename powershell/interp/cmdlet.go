@@ -170,7 +170,9 @@ func (c *Call) Runner(sb *ScriptBlock) (*BlockRunner, error) {
 // Invoke calls a script block with $_ and arguments in a scope of its own.
 func (c *Call) Invoke(sb *ScriptBlock, underscore any, args ...any) (any, error) {
 	var out collector
+	c.rs.inTry++ // what fails in the block is the command's to deal with
 	err := c.rs.callBlock(sb, args, underscore, true, &out)
+	c.rs.inTry--
 	return out.value(), err
 }
 

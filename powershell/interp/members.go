@@ -116,6 +116,10 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		if equalFold(name, "Value") {
 			return types.Norm(x.Get()), true, nil
 		}
+	case *types.DictEntry:
+		if equalFold(name, "Name") {
+			return x.Key, true, nil
+		}
 	case types.Guid:
 		if equalFold(name, "Guid") {
 			return x.String(), true, nil

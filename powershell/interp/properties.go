@@ -104,7 +104,7 @@ func (rs *Runspace) CellText(v any) (string, error) {
 		parts := make([]string, 0, len(items))
 		for i, e := range items {
 			if limit >= 0 && i == limit {
-				parts = append(parts, "…")
+				parts[i-1] += "…"
 				break
 			}
 			s, err := rs.elementText(e)
@@ -119,7 +119,7 @@ func (rs *Runspace) CellText(v any) (string, error) {
 		parts := []string{}
 		for k := range d.All {
 			if len(parts) == 4 {
-				parts = append(parts, "…")
+				parts[3] += "…"
 				break
 			}
 			val, _ := d.Get(k)

@@ -205,6 +205,9 @@ func (s *stage) runAlone(inst instance) (err error) {
 }
 
 // InvokeWith calls a block with $_ set and returns its output.
+// What fails in it is returned, never reported.
 func (rs *Runspace) InvokeWith(sb *ScriptBlock, v any) (any, error) {
+	rs.inTry++
+	defer func() { rs.inTry-- }()
 	return rs.invokeWithUnderscore(sb, v)
 }

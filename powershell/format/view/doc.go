@@ -58,6 +58,8 @@ type Column struct {
 	// Property or Block gives the value.
 	Property string
 	Block    any
+	// Pattern says that Property is a wildcard for names of the first object.
+	Pattern bool
 	// Format is a .NET format string for the value.
 	Format string
 	Align  Align

@@ -158,13 +158,18 @@ func (p *Printer) list(e *Entry) error {
 // cells is the number of columns a text takes on a terminal.
 func cells(s string) int { return types.Len16(s) }
 
-// wrap cuts text into lines of at most width columns, at line ends first.
+// wrap cuts text into lines of at most width columns: at line ends first, then
+// behind blanks, which stay at the end of the line.
 func wrap(s string, width int) []string {
 	var out []string
 	for _, l := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
 		for cells(l) > width {
-			out = append(out, types.Slice16(l, 0, width))
-			l = types.Slice16(l, width, cells(l)-width)
+			at := width
+			if i := strings.LastIndexByte(types.Slice16(l, 0, width), ' '); i > 0 && types.IsASCII(l[:i]) {
+				at = i + 1
+			}
+			out = append(out, types.Slice16(l, 0, at))
+			l = types.Slice16(l, at, cells(l)-at)
 		}
 		out = append(out, l)
 	}

@@ -51,8 +51,8 @@ var recordedViews = sync.OnceValue(func() map[string]string {
 })
 
 // recordedView returns the first view recorded for one of the type names, nil
-// when there is none or it needs a script that the facts do not hold.
-func recordedView(names []string) *Start {
+// when there is none of the kind or it needs a script that the facts do not hold.
+func recordedView(names []string, kind *Kind) *Start {
 	for _, n := range names {
 		line, ok := recordedViews()[n]
 		if !ok {
@@ -62,7 +62,7 @@ func recordedView(names []string) *Start {
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			return nil
 		}
-		if st := r.start(); st != nil {
+		if st := r.start(kind); st != nil {
 			st.types = r.Types
 			return st
 		}
@@ -70,11 +70,19 @@ func recordedView(names []string) *Start {
 	return nil
 }
 
-func (r *recorded) start() *Start {
-	if len(r.Views) == 0 {
+// start makes the layout of the first view, or of the first of a kind.
+func (r *recorded) start(kind *Kind) *Start {
+	at := 0
+	if kind != nil {
+		word := map[Kind]string{Table: "table", List: "list"}[*kind]
+		for at < len(r.Views) && r.Views[at].Kind != word {
+			at++
+		}
+	}
+	if at >= len(r.Views) {
 		return nil
 	}
-	v := &r.Views[0]
+	v := &r.Views[at]
 	st := &Start{}
 	add := func(it recordedItem, label string, align Align, width int) bool {
 		if it.Script {

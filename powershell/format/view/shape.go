@@ -2,6 +2,7 @@ package view
 
 import (
 	"math/big"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
@@ -49,6 +50,14 @@ func (s *Shaper) Write(v any) error {
 	if IsText(v) {
 		return s.out(v)
 	}
+	if d, ok := types.Unwrap(v).(*types.Dict); ok && (s.Explicit == nil || len(s.Explicit.Columns) == 0) {
+		for _, e := range d.Entries() { // a dictionary shows as its entries
+			if err := s.Write(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if s.current == nil || s.Explicit == nil && !s.applies(v) {
 		if err := s.Close(); err != nil {
 			return err
@@ -78,6 +87,45 @@ func (s *Shaper) Close() error {
 	return s.out(&End{})
 }
 
+// maxTableColumns is the number of columns a table takes from an object's own
+// properties.
+const maxTableColumns = 10
+
+// expand replaces columns that are wildcards by the properties they match; a name
+// takes the object's own spelling.
+func (s *Shaper) expand(v any, columns []Column) ([]Column, error) {
+	out := make([]Column, 0, len(columns))
+	var names []string
+	for _, c := range columns {
+		if c.Block != nil || c.Property == "" || !c.Pattern && c.Label != c.Property {
+			out = append(out, c)
+			continue
+		}
+		if names == nil {
+			names = s.Env.PropertyNames(v)
+		}
+		if !c.Pattern {
+			for _, n := range names {
+				if strings.EqualFold(n, c.Property) {
+					c.Label, c.Property = n, n
+				}
+			}
+			out = append(out, c)
+			continue
+		}
+		w, err := types.CompileWildcard(c.Property, true)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range names {
+			if w.Match(n) {
+				out = append(out, Column{Label: n, Property: n})
+			}
+		}
+	}
+	return out, nil
+}
+
 // dateView shows dates as PowerShell does, in the long form.
 func dateView() *Start {
 	return &Start{Kind: Custom, Columns: []Column{{Format: "F"}}, types: []string{"System.DateTime"}}
@@ -87,7 +135,7 @@ func dateView() *Start {
 func (s *Shaper) applies(v any) bool {
 	if s.current.types == nil {
 		_, date := types.Unwrap(v).(types.DateTime)
-		return !date && recordedView(types.TypeNames(v)) == nil
+		return !date && recordedView(types.TypeNames(v), nil) == nil
 	}
 	for _, name := range types.TypeNames(v) {
 		for _, t := range s.current.types {
@@ -104,9 +152,12 @@ func (s *Shaper) start(v any) (*Start, error) {
 	st := &Start{}
 	if s.Explicit != nil {
 		*st = *s.Explicit
+		if found := recordedView(types.TypeNames(v), &st.Kind); len(st.Columns) == 0 && found != nil {
+			st.Columns = found.Columns
+		}
 	} else if _, ok := types.Unwrap(v).(types.DateTime); ok {
 		return dateView(), nil
-	} else if found := recordedView(types.TypeNames(v)); found != nil {
+	} else if found := recordedView(types.TypeNames(v), nil); found != nil {
 		*st = *found
 	}
 	if len(st.Columns) == 0 {
@@ -117,11 +168,18 @@ func (s *Shaper) start(v any) (*Start, error) {
 		if s.Explicit == nil && len(names) > maxTableProperties {
 			st.Kind = List
 		}
-		for _, n := range names {
+		for i, n := range names {
+			if i == maxTableColumns && st.Kind == Table {
+				break
+			}
 			st.Columns = append(st.Columns, Column{Label: n, Property: n})
 		}
 	} else {
-		st.Columns = append([]Column{}, st.Columns...)
+		columns, err := s.expand(v, st.Columns)
+		if err != nil {
+			return nil, err
+		}
+		st.Columns = columns
 	}
 	if st.Kind == Table {
 		for i := range st.Columns {
@@ -162,7 +220,7 @@ func (s *Shaper) value(c *Column, v any) (any, error) {
 	return out, err
 }
 
-// entry makes the cells of an object. A column that fails stays empty.
+// entry makes the cells of an object.
 func (s *Shaper) entry(v any) (*Entry, error) {
 	e := &Entry{Start: s.current, Cells: make([]string, 0, len(s.current.Columns))}
 	columns := s.current.Columns
@@ -179,10 +237,10 @@ func (s *Shaper) entry(v any) (*Entry, error) {
 	for i := range columns {
 		c := &columns[i]
 		text := ""
-		if val, err := s.value(c, v); err == nil {
-			if text, err = s.text(c, val); err != nil {
-				return nil, err
-			}
+		if val, err := s.value(c, v); err != nil {
+			text = "#ERR" // PowerShell's mark for a column that failed
+		} else if text, err = s.text(c, val); err != nil {
+			return nil, err
 		}
 		e.Cells = append(e.Cells, text)
 		if s.current.Kind == List {

@@ -23,7 +23,7 @@ func (p *Printer) table(held []any) error {
 	}
 	for _, h := range held {
 		if e, ok := h.(*Entry); ok {
-			p.row(&b, e.Cells, widths)
+			p.rows(&b, e.Cells, widths)
 			continue
 		}
 		if _, err := io.WriteString(p.out, b.String()); err != nil {
@@ -61,9 +61,7 @@ func (p *Printer) widths(held []any) []int {
 			out[i] = w
 			continue
 		}
-		if !st.HideHeaders {
-			out[i] = cells(st.Columns[i].Label)
-		}
+		out[i] = cells(st.Columns[i].Label)
 		for _, h := range held {
 			e, ok := h.(*Entry)
 			if !ok || i >= len(e.Cells) {
@@ -90,6 +88,31 @@ func (p *Printer) widths(held []any) []int {
 		total += w
 	}
 	return out
+}
+
+// rows writes an object: one line, or as many as wrapping takes.
+func (p *Printer) rows(b *strings.Builder, values []string, widths []int) {
+	if !p.start.Wrap {
+		p.row(b, values, widths)
+		return
+	}
+	lines := make([][]string, len(widths))
+	most := 1
+	for i, w := range widths {
+		if i < len(values) {
+			lines[i] = wrap(values[i], w)
+			most = max(most, len(lines[i]))
+		}
+	}
+	for k := range most {
+		part := make([]string, len(widths))
+		for i := range widths {
+			if k < len(lines[i]) {
+				part[i] = strings.TrimRight(lines[i][k], " ")
+			}
+		}
+		p.row(b, part, widths)
+	}
 }
 
 // row writes one line: cells cut or padded to their columns.
