@@ -42,6 +42,15 @@ func hasProviderParse(t *types.Type) bool {
 // Cast converts by rules of the target type that are neither Parse nor a
 // constructor; known is false when there is none.
 func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
+	if t.Name == "System.Uri" {
+		switch v.(type) {
+		case string, int32, int64, float64, types.Char:
+			u, err := parseURI(types.ToString(v), 0)
+			if err == nil {
+				return u, true, nil
+			}
+		}
+	}
 	return nil, false, nil
 }
 

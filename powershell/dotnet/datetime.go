@@ -111,7 +111,7 @@ func addTicksTo(d types.DateTime, ticks int64) (any, error) {
 
 // scaled turns a number of units into ticks, cut towards zero.
 func scaled(v float64, unit int64) (int64, error) {
-	if math.Abs(v) > 3155378976e9/float64(unit)*1000 || math.IsNaN(v) {
+	if math.Abs(v)*float64(unit) > maxDateTick || math.IsNaN(v) {
 		return 0, OutOfRange("Value to add was out of range.", "value")
 	}
 	whole, frac := math.Modf(v)
@@ -268,6 +268,9 @@ var dateTimeTable = sync.OnceValue(func() Table {
 			return types.DateTime{Ticks: ticks, Kind: types.DateKind(u >> 62)}, nil
 		},
 		"ToOADate()": func(c *Call) (any, error) {
+			if this(c).Ticks < types.TicksPerDay {
+				return 0.0, nil
+			}
 			ms := (this(c).Ticks - 599264352000000000) / 10000
 			return float64(ms) / 86400000, nil
 		},

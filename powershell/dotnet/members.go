@@ -32,6 +32,8 @@ type Method struct {
 	// Generic are the names of the method's own type parameters.
 	Generic []string
 	fn      Func
+	// indexer marks a property with parameters.
+	indexer bool
 	// choices remembers which overload of the group fits which arguments; it is
 	// kept with the group's first overload.
 	choices sync.Map
@@ -90,6 +92,10 @@ func (m *typeMembers) add(t *types.Type) {
 		switch f.Kind {
 		case 'M', 'C':
 			m.addMethod(t, f, table)
+		case 'I':
+			if f.Name != "Item" { // a property with parameters is called like a method
+				m.addMethod(t, f, table)
+			}
 		case 'P', 'F':
 			m.addProp(t, f, table)
 		}
@@ -101,7 +107,7 @@ func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
 		return // spans and pointers cannot be passed by scripts
 	}
 	method := &Method{Name: f.Name, Owner: t, Return: f.Return, Static: f.Static() || f.Kind == 'C', Params: parseParams(f.Params, t)}
-	if f.Access != "" {
+	if f.Access != "" && f.Kind != 'I' {
 		method.Generic = strings.Split(f.Access, ",")
 	}
 	method.Signature = signature(f)
@@ -111,6 +117,9 @@ func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
 		key, prefix = ":new", ""
 	} else if method.Static {
 		key, prefix = ":"+key, "static "
+	}
+	if f.Kind == 'I' {
+		prefix, method.indexer = "get ", true
 	}
 	method.fn = table[prefix+method.Signature]
 	for i, old := range m.methods[key] {

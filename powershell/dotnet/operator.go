@@ -1,6 +1,10 @@
 package dotnet
 
-import "github.com/runwright/runwright/powershell/types"
+import (
+	"strconv"
+
+	"github.com/runwright/runwright/powershell/types"
+)
 
 // Operator calls an operator method (op_Addition …) that one of the operands'
 // types declares; known is false when neither does.
@@ -40,6 +44,9 @@ func operatorsOf(t *types.Type, name string) []*Method {
 			continue
 		}
 		m := &Method{Name: f.Name, Owner: t, Return: f.Return, Static: true, Params: parseParams(f.Params, t), Signature: signature(f)}
+		for k := range m.Params { // error texts number the operands
+			m.Params[k].Name = strconv.Itoa(k)
+		}
 		if m.fn = table["static "+m.Signature]; m.fn != nil {
 			out = append(out, m)
 		}

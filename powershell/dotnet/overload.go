@@ -16,6 +16,9 @@ func Invoke(env Env, t *types.Type, this any, name string, overloads []*Method, 
 		return nil, unimplemented(t, "method "+m.Signature)
 	}
 	v, err := m.fn(&Call{Env: env, This: this, Type: t, Args: converted})
+	if err != nil && m.indexer {
+		return nil, indexerError(m.Name, err)
+	}
 	if err != nil {
 		return nil, invocationError(name, len(args), err)
 	}
@@ -23,6 +26,17 @@ func Invoke(env Env, t *types.Type, this any, name string, overloads []*Method, 
 		return types.Nothing, nil
 	}
 	return v, nil
+}
+
+// indexerError wraps what a property with parameters threw.
+func indexerError(name string, err error) error {
+	x, ok := err.(*types.Exception)
+	if !ok {
+		return err
+	}
+	e := types.NewException("System.Management.Automation.GetValueInvocationException", fmt.Sprintf("Exception getting \"%s\": \"%s\"", name, x.Message))
+	e.ID, e.Inner = "ExceptionWhenGetting", x
+	return e
 }
 
 // invocationError wraps what a method threw.
@@ -197,6 +211,12 @@ func compareCandidates(a, b *candidate, args []any) int {
 // compareTypes is above zero when a is the more specific type: it converts to b
 // more easily than b to a.
 func compareTypes(a, b *types.Type) int {
+	switch {
+	case a == types.DecimalType && (b == types.Double || b == types.Single):
+		return 1
+	case b == types.DecimalType && (a == types.Double || a == types.Single):
+		return -1
+	}
 	ra, rb := rankTypes(a, b, nil), rankTypes(b, a, nil)
 	switch {
 	case ra > rb:

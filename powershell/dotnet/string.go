@@ -53,7 +53,14 @@ func substring(s string, start, n int, hasLength bool) (any, error) {
 var stringTable = sync.OnceValue(func() Table {
 	this := func(c *Call) string { s, _ := c.This.(string); return s }
 	t := Table{
-		"get Length":                     func(c *Call) (any, error) { return int32(types.Len16(this(c))), nil },
+		"get Length": func(c *Call) (any, error) { return int32(types.Len16(this(c))), nil },
+		"get Chars(int)": func(c *Call) (any, error) {
+			ch, ok := types.CharAt(this(c), c.Int(0))
+			if !ok {
+				return nil, types.NewException("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
+			}
+			return ch, nil
+		},
 		"ToString()":                     func(c *Call) (any, error) { return this(c), nil },
 		"ToString(" + providerName + ")": func(c *Call) (any, error) { return this(c), nil },
 		"Clone()":                        func(c *Call) (any, error) { return this(c), nil },

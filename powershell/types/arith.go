@@ -50,7 +50,7 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		case OpMul:
 			return c.repeatString(x, b)
 		}
-		n, err := c.textOperand(x)
+		n, err := c.textOperand(x, b)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +72,14 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 			return c.Arith(op, n, b)
 		}
 	case *EnumValue:
-		return c.Arith(op, x.Number(), b)
+		out, err := c.Arith(op, x.Number(), b)
+		if _, both := b.(*EnumValue); err != nil || both || op > OpSub {
+			return out, err
+		}
+		if bits, err := ConvertNumber(out, Int64); err == nil && IsIntegerType(TypeOf(out)) {
+			return NewEnum(x.T, bits.(int64)), nil
+		}
+		return out, nil
 	case Switch:
 		return nil, noOperator(op, a)
 	}
@@ -136,10 +143,11 @@ func (c *Converter) nullArith(op Op, b any) (any, error) {
 }
 
 // textOperand is the number a string stands for at the left of an operator.
-func (c *Converter) textOperand(s string) (any, error) {
+func (c *Converter) textOperand(s string, other any) (any, error) {
 	n, err := c.parseNumber(s, Double)
 	if err != nil {
-		return nil, valueCast("InvalidCastFromStringToInteger", s, Int32, formatError(s))
+		t := textTarget(other)
+		return nil, valueCast(stringCastID(t), s, t, formatError(s))
 	}
 	if v, ok := ParseNumberText(strings.TrimSpace(s)); ok {
 		return v, nil
@@ -151,6 +159,17 @@ func (c *Converter) textOperand(s string) (any, error) {
 		return int32(0), nil
 	}
 	return n, nil
+}
+
+// textTarget is the type that a text beside a number should have been of.
+func textTarget(other any) *Type {
+	switch other.(type) {
+	case float32:
+		return Double
+	case uint32, int64, uint64, float64, Decimal, *big.Int:
+		return TypeOf(other)
+	}
+	return Int32
 }
 
 // rightNumber converts the right operand of a number.
@@ -177,11 +196,8 @@ func (c *Converter) rightNumber(op Op, left, b any) (any, error) {
 		if v, ok := parseLiteral(strings.TrimSpace(x)); ok {
 			return v, nil
 		}
-		switch left.(type) {
-		case float64, float32:
-			return nil, valueCast("InvalidCastFromStringToDoubleOrSingle", x, Double, formatError(x))
-		}
-		return nil, valueCast("InvalidCastFromStringToInteger", x, Int32, formatError(x))
+		t := textTarget(left)
+		return nil, valueCast(stringCastID(t), x, t, formatError(x))
 	}
 	if IsNumeric(TypeOf(b)) {
 		return b, nil

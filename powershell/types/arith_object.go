@@ -156,7 +156,7 @@ func (c *Converter) bitOperand(v any) (any, error) {
 	case float64, float32, Decimal:
 		return bitsOfReal(x)
 	case string:
-		n, err := c.textOperand(x)
+		n, err := c.textOperand(x, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -192,6 +192,9 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 		if y, err := c.To(b, x.T); err == nil && op <= BitXor {
 			return NewEnum(x.T, bits64(op, x.Bits, y.(*EnumValue).Bits)), nil
 		}
+		if y, err := ConvertNumber(Unwrap(b), Int64); err == nil && op <= BitXor {
+			return NewEnum(x.T, bits64(op, x.Bits, y.(int64))), nil
+		}
 	}
 	for _, v := range []any{a, b} {
 		if v = Unwrap(Norm(v)); !operand(v) {
@@ -214,7 +217,12 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 				x = i
 			}
 		}
-		return shift(op, x, n.(int32)), nil
+		out := shift(op, x, n.(int32))
+		switch t := TypeOf(Unwrap(a)); t {
+		case Byte, SByte, Int16, UInt16:
+			return truncated(out, t), nil
+		}
+		return out, nil
 	}
 	y, err := c.bitOperand(b)
 	if err != nil {
@@ -246,6 +254,20 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	xi, _ := toInt64(x)
 	yi, _ := toInt64(y)
 	return bits64(op, xi, yi), nil
+}
+
+// truncated keeps the low bits of a shifted number.
+func truncated(v any, t *Type) any {
+	i, _ := toInt64(v)
+	switch t {
+	case Byte:
+		return byte(i)
+	case SByte:
+		return int8(i)
+	case Int16:
+		return int16(i)
+	}
+	return uint16(i)
 }
 
 // matchBits brings a uint and an int to uint, and a uint and a longer type to
