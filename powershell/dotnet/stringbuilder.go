@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -30,7 +31,7 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 		if c.Args[0] == nil {
 			return this(c), nil
 		}
-		s, err := c.Text(c.Args[0])
+		s, err := cultureText(c, c.Args[0])
 		if err != nil {
 			return nil, err
 		}
@@ -49,5 +50,93 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 	for _, p := range []string{"string", "bool", "char", "sbyte", "byte", "System.Int16", "int", "long", "float", "double", "decimal", "System.UInt16", "uint", "ulong", "short", "ushort", "System.Object"} {
 		t["Append("+p+")"] = appendText
 	}
+	set := func(c *Call, text string) (any, error) {
+		s := this(c)
+		s.b, s.n = []byte(text), types.Len16(text)
+		return s, nil
+	}
+	value := func(c *Call) string { return string(this(c).b) }
+	t["set Length"] = func(c *Call) (any, error) {
+		n := c.Int(0)
+		if n < 0 {
+			return nil, mustNotBeNegative("value", n)
+		}
+		if n > this(c).n {
+			return set(c, value(c)+strings.Repeat("\x00", n-this(c).n))
+		}
+		return set(c, types.Slice16(value(c), 0, n))
+	}
+	t["get Capacity"] = func(c *Call) (any, error) { return int32(max(16, this(c).n)), nil }
+	t["Append(char,int)"] = func(c *Call) (any, error) {
+		return this(c).write(strings.Repeat(types.CharString(c.Char(0)), max(0, c.Int(1)))), nil
+	}
+	t["Append(char[])"] = func(c *Call) (any, error) {
+		text, err := fromChars(c.Args[0], 0, -1)
+		if err != nil {
+			return nil, err
+		}
+		return this(c).write(text.(string)), nil
+	}
+	part := func(c *Call) (any, error) {
+		text, err := substring(c.Str(0), c.Int(1), c.Int(2), true)
+		if err != nil {
+			return nil, err
+		}
+		return this(c).write(text.(string)), nil
+	}
+	t["Append(string,int,int)"] = part
+	t["ToString(int,int)"] = func(c *Call) (any, error) { return substring(value(c), c.Int(0), c.Int(1), true) }
+	t["Remove(int,int)"] = func(c *Call) (any, error) {
+		i, n := c.Int(0), c.Int(1)
+		if i < 0 || n < 0 || i+n > this(c).n {
+			return nil, OutOfRange("Index was out of range. Must be non-negative and less than the size of the collection.", "length")
+		}
+		return set(c, types.Slice16(value(c), 0, i)+types.Slice16(value(c), i+n, this(c).n-i-n))
+	}
+	for _, p := range []string{"string", "char", "int", "long", "bool", "double", "decimal", "System.Object"} {
+		t["Insert(int,"+p+")"] = func(c *Call) (any, error) {
+			text, err := cultureText(c, c.Args[1])
+			if err != nil {
+				return nil, err
+			}
+			i := c.Int(0)
+			if i < 0 || i > this(c).n {
+				return nil, OutOfRange("Index was out of range. Must be non-negative and less than or equal to the size of the collection.", "index")
+			}
+			return set(c, types.Slice16(value(c), 0, i)+text+types.Slice16(value(c), i, this(c).n-i))
+		}
+	}
+	t["Replace(string,string)"] = func(c *Call) (any, error) {
+		if c.Str(0) == "" {
+			return nil, ArgumentError("The value cannot be an empty string.", "oldValue")
+		}
+		return set(c, strings.ReplaceAll(value(c), c.Str(0), c.Str(1)))
+	}
+	t["Replace(char,char)"] = func(c *Call) (any, error) {
+		return set(c, strings.ReplaceAll(value(c), types.CharString(c.Char(0)), types.CharString(c.Char(1))))
+	}
+	addAppendFormat(t, this)
 	return t
 })
+
+// addAppendFormat adds AppendFormat and AppendJoin by way of String.Format and String.Join.
+func addAppendFormat(t Table, this func(*Call) *StringBuilder) {
+	for key, f := range stringTable() {
+		name := ""
+		if rest, ok := strings.CutPrefix(key, "static Format("); ok {
+			name = "AppendFormat(" + rest
+		} else if rest, ok := strings.CutPrefix(key, "static Join("); ok {
+			name = "AppendJoin(" + rest
+		}
+		if name == "" {
+			continue
+		}
+		t[name] = func(c *Call) (any, error) {
+			text, err := f(c)
+			if err != nil {
+				return nil, err
+			}
+			return this(c).write(types.ToString(text)), nil
+		}
+	}
+}

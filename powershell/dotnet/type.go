@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -8,19 +9,120 @@ import (
 
 var typeTable = sync.OnceValue(func() Table {
 	this := func(c *Call) *types.Type { return c.This.(*types.Type) }
+	arg := func(c *Call, i int) *types.Type { t, _ := types.Unwrap(c.Args[i]).(*types.Type); return t }
+	flag := func(f func(t *types.Type) bool) Func { return func(c *Call) (any, error) { return f(this(c)), nil } }
+	modifier := func(word string) Func {
+		return flag(func(t *types.Type) bool {
+			info := t.Info()
+			return info != nil && strings.Contains(" "+info.Modifiers+" ", " "+word+" ")
+		})
+	}
+	list := func(ts []*types.Type) *types.Array {
+		items := make([]any, len(ts))
+		for i, t := range ts {
+			items[i] = t
+		}
+		return types.NewTyped(types.SystemType, items)
+	}
 	return Table{
 		"get FullName":    func(c *Call) (any, error) { return this(c).FullName(), nil },
 		"get Name":        func(c *Call) (any, error) { return this(c).ShortName(), nil },
 		"get Namespace":   func(c *Call) (any, error) { return this(c).Namespace(), nil },
-		"get IsEnum":      func(c *Call) (any, error) { return this(c).Enum() != nil, nil },
-		"get IsArray":     func(c *Call) (any, error) { return this(c).Elem != nil, nil },
-		"get IsValueType": func(c *Call) (any, error) { return this(c).IsValueType(), nil },
+		"get IsEnum":      flag(func(t *types.Type) bool { return t.Enum() != nil }),
+		"get IsArray":     flag(func(t *types.Type) bool { return t.Elem != nil }),
+		"get IsValueType": flag((*types.Type).IsValueType),
+		"get IsInterface": flag((*types.Type).IsInterface),
+		"get IsClass":     flag(func(t *types.Type) bool { return !t.IsValueType() && !t.IsInterface() }),
+		"get IsAbstract": flag(func(t *types.Type) bool {
+			info := t.Info()
+			return info != nil && (strings.Contains(info.Modifiers, "abstract") || info.Kind == types.KindInterface)
+		}),
+		"get IsSealed": modifier("sealed"),
+		"get IsPrimitive": flag(func(t *types.Type) bool {
+			return t == types.Bool || t == types.CharType || t == types.Double || t == types.Single || types.IsIntegerType(t)
+		}),
+		"get IsPublic":                flag(func(t *types.Type) bool { return t.Info() == nil || !strings.Contains(t.Info().Modifiers, "nonpublic") }),
+		"get IsGenericType":           flag(func(t *types.Type) bool { return len(t.Args) > 0 || t.IsGenericDefinition() }),
+		"get IsGenericTypeDefinition": flag((*types.Type).IsGenericDefinition),
+		"get HasElementType":          flag(func(t *types.Type) bool { return t.Elem != nil }),
+		"get GenericTypeArguments":    func(c *Call) (any, error) { return list(this(c).Args), nil },
+		"GetGenericArguments()":       func(c *Call) (any, error) { return list(this(c).Args), nil },
+		"GetInterfaces()": func(c *Call) (any, error) {
+			var all []*types.Type
+			for t := this(c); t != nil; t = t.Base() {
+				all = append(all, t.Interfaces()...)
+			}
+			return list(all), nil
+		},
+		"GetElementType()": func(c *Call) (any, error) {
+			if e := this(c).Elem; e != nil {
+				return e, nil
+			}
+			return nil, nil
+		},
+		"GetArrayRank()": func(c *Call) (any, error) { return int32(max(1, this(c).Rank)), nil },
+		"GetGenericTypeDefinition()": func(c *Call) (any, error) {
+			if len(this(c).Args) == 0 {
+				return nil, types.NewException("System.InvalidOperationException", "This operation is only valid on generic types.")
+			}
+			return types.MustNamed(this(c).Name), nil
+		},
+		"MakeArrayType()": func(c *Call) (any, error) { return types.ArrayOf(this(c)), nil },
+		"MakeGenericType(params type[])": func(c *Call) (any, error) {
+			items, _ := types.Elements(c.Args[0])
+			if !this(c).IsGenericDefinition() || len(items) != this(c).Arity() {
+				return nil, ArgumentError("The number of generic arguments provided doesn't equal the arity of the generic type definition.", "instantiation")
+			}
+			var args []*types.Type
+			for _, v := range items {
+				t, _ := types.Unwrap(v).(*types.Type)
+				if t == nil {
+					return nil, ArgumentNull("typeArguments")
+				}
+				args = append(args, t)
+			}
+			return this(c).Instantiate(args...), nil
+		},
+		"IsAssignableFrom(type)": func(c *Call) (any, error) { t := arg(c, 0); return t != nil && t.AssignableTo(this(c)), nil },
+		"IsAssignableTo(type)":   func(c *Call) (any, error) { t := arg(c, 0); return t != nil && this(c).AssignableTo(t), nil },
+		"IsSubclassOf(type)": func(c *Call) (any, error) {
+			t := arg(c, 0)
+			return t != nil && t != this(c) && !t.IsInterface() && this(c).AssignableTo(t), nil
+		},
+		"IsInstanceOfType(System.Object)": func(c *Call) (any, error) {
+			v := types.Unwrap(c.Args[0])
+			return v != nil && types.TypeOf(v).AssignableTo(this(c)), nil
+		},
+		"GetEnumNames()": func(c *Call) (any, error) {
+			return enumTable()["static GetNames(type)"](&Call{Env: c.Env, Args: []any{this(c)}})
+		},
+		"GetEnumValues()": func(c *Call) (any, error) {
+			return enumTable()["static GetValues(type)"](&Call{Env: c.Env, Args: []any{this(c)}})
+		},
+		"GetEnumUnderlyingType()": func(c *Call) (any, error) {
+			return enumTable()["static GetUnderlyingType(type)"](&Call{Env: c.Env, Args: []any{this(c)}})
+		},
+		"Equals(type)": func(c *Call) (any, error) { return arg(c, 0) == this(c), nil },
+		"static GetTypeCode(type)": func(c *Call) (any, error) {
+			t := arg(c, 0)
+			name := "Object"
+			switch {
+			case t == nil:
+				name = "Empty"
+			case t.Enum() != nil:
+				name = t.Enum().Underlying.ShortName()
+			case t == types.String || t == types.Bool || t == types.CharType || t == types.DateTimeType || types.IsNumeric(t) && t != types.BigInt:
+				name = t.ShortName()
+			}
+			return types.EnumNamed("System.TypeCode", name), nil
+		},
 		"get BaseType": func(c *Call) (any, error) {
 			if b := this(c).Base(); b != nil {
 				return b, nil
 			}
 			return nil, nil
 		},
-		"ToString()": func(c *Call) (any, error) { return this(c).String(), nil },
+		"static get EmptyTypes": func(*Call) (any, error) { return list(nil), nil },
+		"ToString()":            func(c *Call) (any, error) { return this(c).String(), nil },
 	}
 })
