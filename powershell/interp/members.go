@@ -92,6 +92,9 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 			return rs.instanceMember(p, prop)
 		}
 		if p.Base == nil {
+			if v, ok, err := rs.typeMember(o, nil, name); ok || err != nil {
+				return v, ok, err
+			}
 			return rs.intrinsic(o, name)
 		}
 		base = p.Base
