@@ -283,7 +283,11 @@ func (t *testPath) test(c *interp.Call, text string, literal bool) (bool, error)
 		if kind == "container" && !folder || kind == "leaf" && folder || !f.take(path.Base(p.path)) {
 			continue
 		}
-		if !t.newer(c, p.place) {
+		ok, err := t.newer(c, p.place)
+		if err != nil {
+			return false, err
+		}
+		if !ok {
 			continue
 		}
 		return true, nil
@@ -292,20 +296,27 @@ func (t *testPath) test(c *interp.Call, text string, literal bool) (bool, error)
 }
 
 // newer applies -NewerThan and -OlderThan.
-func (t *testPath) newer(c *interp.Call, p place) bool {
+func (t *testPath) newer(c *interp.Call, p place) (bool, error) {
 	if p.space != nil || !c.Has("NewerThan") && !c.Has("OlderThan") {
-		return true
+		return true, nil
 	}
 	info, err := c.Host().Files.Stat(p.path)
 	if err != nil {
-		return false
+		return false, nil
 	}
 	at := types.NewDateTime(info.ModTime().In(c.Runspace().Location()), types.Local)
-	if d, ok := types.Unwrap(c.Value("NewerThan")).(types.DateTime); ok && at.Ticks <= d.Ticks {
-		return false
+	for _, name := range []string{"NewerThan", "OlderThan"} {
+		if !c.Has(name) {
+			continue
+		}
+		v, err := c.Convert(c.Value(name), types.DateTimeType)
+		if err != nil {
+			return false, err
+		}
+		limit := v.(types.DateTime).Ticks
+		if name == "NewerThan" && at.Ticks <= limit || name == "OlderThan" && at.Ticks >= limit {
+			return false, nil
+		}
 	}
-	if d, ok := types.Unwrap(c.Value("OlderThan")).(types.DateTime); ok && at.Ticks >= d.Ticks {
-		return false
-	}
-	return true
+	return true, nil
 }

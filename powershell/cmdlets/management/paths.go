@@ -148,8 +148,8 @@ func (s *splitPath) part(c *interp.Call, p string) (any, error) {
 			return q, nil
 		}
 		return "", nil
-	case i == 0 && len(clean) > 1:
-		return "/", nil
+	case i == 0: // the root is no parent that is shown
+		return "", nil
 	}
 	return strings.TrimRight(clean[:i], "/"), nil
 }

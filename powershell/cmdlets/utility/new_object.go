@@ -1,6 +1,8 @@
 package utility
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -28,13 +30,17 @@ func (n *newObject) Process(c *interp.Call) error {
 		if !ok {
 			return err
 		}
-		switch {
-		case x.Class.Name == "System.NotImplementedException":
+		if x.Class.Name == "System.NotImplementedException" {
 			return err
-		case x.Class.Name == "System.Management.Automation.MethodException" && x.ID == "MethodCountCouldNotFindBest":
-			return n.noConstructor(c, t)
 		}
-		e := c.Error(x.Class.FullName(), "ConstructorInvokedThrowException", "InvalidOperation", nil, "%s", x.Message)
+		text := x.Message
+		if x.ID == "MethodCountCouldNotFindBest" {
+			if info := t.Info(); info != nil && strings.Contains(info.Modifiers, "abstract") {
+				return n.noConstructor(c, t)
+			}
+			text = strings.Replace(text, `"new"`, `"`+t.ShortName()+`"`, 1)
+		}
+		e := c.Error(x.Class.FullName(), "ConstructorInvokedThrowException", "InvalidOperation", nil, "%s", text)
 		e.Inner = x.Inner
 		return e
 	}
