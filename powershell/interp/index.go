@@ -35,7 +35,7 @@ func (fr *frame) getIndex(o, i any) (any, error) {
 	if err != nil || ok {
 		return v, err
 	}
-	if types.TypeOf(o).IsValueType() || isCustom(o) { // a single value is its own first and last element
+	if _, engine := o.(*Object); engine || types.TypeOf(o).IsValueType() || isCustom(o) { // a single value is its own first and last element
 		if at, ok, err := fr.position(i, 1); err == nil && ok && at == 0 {
 			return o, nil
 		}
