@@ -47,6 +47,8 @@ test: test-tools web ## install what the tests need where that is possible, then
 	go test ./...
 ifdef PORTAL
 	cd web && npm test
+	$(MAKE) --no-print-directory go-build
+	cd web && npm run e2e
 endif
 
 test-tools: ## install what tests need (as root with apt-get), or say what is missing
@@ -79,7 +81,7 @@ verify: ## make generated files again and fail if one changes
 web: $(PORTAL) ## build the front end into internal/portal/dist
 ifneq ($(wildcard web/package.json),)
 ifndef PORTAL
-	@echo "npm is not installed (Node 20 or later): the portal is not built, everything else is"
+	@echo "npm is not installed (Node 20.19 or later): the portal is not built, everything else is"
 endif
 endif
 
@@ -95,4 +97,5 @@ $(PORTAL): $(NODE_MODULES) $(shell find web -name node_modules -prune -o -type f
 endif
 
 clean: ## remove what was built and installed here; data folders stay
-	rm -rf bin internal/portal/dist web/node_modules
+	rm -rf bin web/node_modules
+	find internal/portal/dist -mindepth 1 ! -name .keep -delete

@@ -15,12 +15,12 @@ if ! have_postgres; then
   packages+=(postgresql)
   reasons+=("PostgreSQL (Debian package postgresql): the tests of the server on PostgreSQL")
 fi
-if compgen -G 'web/playwright.config.*' >/dev/null && ! command -v chromium >/dev/null; then
+if [ -d web/e2e ] && ! command -v chromium >/dev/null; then
   packages+=(chromium)
   reasons+=("Chromium (Debian package chromium): the tests of the portal in a browser")
 fi
 if [ -f web/package.json ] && ! command -v npm >/dev/null; then
-  reasons+=("npm (Node 20 or later): the tests of the portal")
+  reasons+=("npm (Node 20.19 or later): the tests of the portal")
 fi
 
 if [ ${#packages[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
