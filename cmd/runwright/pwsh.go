@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/runwright/runwright/cmd/runwright/internal/pwsh"
 )
 
@@ -25,4 +27,19 @@ func runsPwsh(args []string) (rest []string, ok bool) {
 // needs, so that a script starts at once.
 func runPwsh(ctx context.Context, args []string, in io.Reader, out, err io.Writer, getenv func(string) string) int {
 	return (&pwsh.Command{In: in, Out: out, Err: err, Getenv: getenv}).Run(ctx, args)
+}
+
+// pwshCommand lists the engine among the commands; main runs it before it gets
+// here, since its options are PowerShell's.
+func (p *program) pwshCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "pwsh [-NoProfile] [-File FILE [ARGUMENT]... | -Command TEXT | -EncodedCommand BASE64] | --dump-ast FILE", Short: "Run the PowerShell engine with pwsh's own options",
+		DisableFlagParsing: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if status := runPwsh(cmd.Context(), args, p.in, p.out, p.err, p.getenv); status != exitOK {
+				return failedError{}
+			}
+			return nil
+		},
+	}
 }
