@@ -18,6 +18,12 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
+// utcClock puts the host into UTC, where the tables were recorded.
+type utcClock struct{ interp.Clock }
+
+// Location is UTC.
+func (utcClock) Location() *time.Location { return time.UTC }
+
 // rowLimit bounds the time of one row.
 const rowLimit = 10 * time.Second
 
@@ -38,6 +44,7 @@ func (t *Table) Result(row Row, dir string) (result string) {
 		}
 	}()
 	host := oshost.New(oshost.Options{})
+	host.Clock = utcClock{host.Clock}
 	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter})
 	rs.SetCurrentFolder(dir)
 	r := renderer{rs}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
@@ -37,6 +38,8 @@ type Method struct {
 	// choices remembers which overload of the group fits which arguments; it is
 	// kept with the group's first overload.
 	choices sync.Map
+	// last is the latest decision, which loops hit without hashing.
+	last atomic.Pointer[recentChoice]
 }
 
 // typeMembers is what is known of a type's own and inherited members.

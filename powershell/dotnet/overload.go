@@ -69,6 +69,12 @@ type choice struct {
 	expanded bool
 }
 
+// recentChoice is a decision with its key.
+type recentChoice struct {
+	key choiceKey
+	choice
+}
+
 // keyOf makes the key of a call; ok is false where the choice depends on more
 // than the types.
 func keyOf(args []any) (key choiceKey, ok bool) {
@@ -98,8 +104,13 @@ func choose(env Env, name string, overloads []*Method, args []any) (*Method, []a
 	key, cacheable := keyOf(args)
 	first := overloads[0]
 	if cacheable {
+		if r := first.last.Load(); r != nil && r.key == key {
+			out, err := r.m.convert(env, name, args, r.expanded)
+			return r.m, out, err
+		}
 		if c, ok := first.choices.Load(key); ok {
 			c := c.(choice)
+			first.last.Store(&recentChoice{key, c})
 			out, err := c.m.convert(env, name, args, c.expanded)
 			return c.m, out, err
 		}

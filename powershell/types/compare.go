@@ -216,6 +216,13 @@ func (c *Converter) compareOperand(a, b any) (any, error) {
 		if v, ok := ParseNumberText(strings.TrimSpace(x)); ok {
 			return v, nil
 		}
+		if v, ok := parseLiteral(strings.TrimSpace(x)); ok {
+			return v, nil
+		}
+		if strings.TrimSpace(x) != "" {
+			t := TypeOf(a)
+			return nil, valueCast(stringCastID(t), x, t, formatError(x))
+		}
 	case bool:
 		return int32(boolInt(x)), nil
 	case Char:

@@ -128,7 +128,7 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 	case t == Void:
 		return Nothing, nil
 	}
-	if from.AssignableTo(t) {
+	if from.AssignableTo(t) || from == ScriptBlockType && t.IsDelegate() {
 		return v, nil
 	}
 	if t.Elem != nil {
