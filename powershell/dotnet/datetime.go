@@ -292,7 +292,7 @@ var dateTimeTable = sync.OnceValue(func() Table {
 			return types.DateTime{Ticks: ticks, Kind: kindOf(c.Args[n])}, err
 		}
 	}
-	for name, unit := range units {
+	for name, unit := range units() {
 		t["Add"+name+"(double)"] = func(c *Call) (any, error) {
 			ticks, err := scaled(c.Float(0), unit)
 			if err != nil {
@@ -316,8 +316,10 @@ var dateTimeTable = sync.OnceValue(func() Table {
 })
 
 // units are the suffixes of Add and From with their ticks.
-var units = map[string]int64{"Days": types.TicksPerDay, "Hours": types.TicksPerHour, "Minutes": types.TicksPerMinute,
-	"Seconds": types.TicksPerSecond, "Milliseconds": 10000, "Microseconds": 10}
+func units() map[string]int64 {
+	return map[string]int64{"Days": types.TicksPerDay, "Hours": types.TicksPerHour, "Minutes": types.TicksPerMinute,
+		"Seconds": types.TicksPerSecond, "Milliseconds": 10000, "Microseconds": 10}
+}
 
 func sign3of(a, b int64) int32 {
 	switch {

@@ -208,3 +208,22 @@ func (c *classInfo) takesOne() bool {
 	}
 	return false
 }
+
+// ClassProperty is a property that a script's class declares.
+type ClassProperty struct {
+	Name   string
+	Type   *types.Type
+	Hidden bool
+}
+
+// ClassProperties lists the instance properties of a class and its base
+// classes, hidden ones included; nil for other types.
+func ClassProperties(t *types.Type) []ClassProperty {
+	var out []ClassProperty
+	for c := classOf(t); c != nil; c = classOf(c.base) {
+		for _, f := range c.fields {
+			out = append(out, ClassProperty{Name: f.name, Type: f.t, Hidden: f.hidden})
+		}
+	}
+	return out
+}

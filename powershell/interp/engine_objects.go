@@ -88,6 +88,22 @@ func (m *Module) property(rs *Runspace, name string) (any, bool) {
 	return nil, false
 }
 
+func (m *Module) setProperty(rs *Runspace, name string, v any) (bool, error) {
+	switch strings.ToLower(name) {
+	case "onremove":
+		m.OnRemove, _ = types.Unwrap(v).(*ScriptBlock)
+	case "description":
+		m.Description = types.ToString(v)
+	case "privatedata":
+		m.PrivateData = v
+	case "accessmode":
+		m.AccessMode = types.ToString(v)
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
 func moduleList(list []*Module) any {
 	items := make([]any, len(list))
 	for i, m := range list {

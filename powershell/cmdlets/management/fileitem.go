@@ -209,7 +209,7 @@ func modeText(attributes int64, link bool) string {
 }
 
 // unixMode is the mode as ls shows it.
-func unixMode(m os.FileMode) string {
+func unixMode(m fs.FileMode) string {
 	kind := byte('-')
 	switch {
 	case m&fs.ModeSymlink != 0:

@@ -134,6 +134,11 @@ func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberR
 		put(r)
 	}
 	if t.Class != nil {
+		for _, p := range interp.ClassProperties(t) {
+			if !p.Hidden || c.Switch("Force") {
+				put(memberRow{"Property", p.Name, p.Type.PSName() + " " + p.Name + " {get;set;}"})
+			}
+		}
 		for _, n := range c.Runspace().PropertyNames(types.Unwrap(v)) {
 			if _, ok := byName[strings.ToLower(n)]; !ok {
 				val, _, err := c.Property(v, n)
