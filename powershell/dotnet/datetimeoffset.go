@@ -139,7 +139,7 @@ var dateTimeOffsetTable = sync.OnceValue(func() Table {
 		}
 	}
 	t["AddMonths(int)"], t["AddYears(int)"] = months(1), months(12)
-	for unit, ticks := range units {
+	for unit, ticks := range units() {
 		t["Add"+unit+"(double)"] = func(c *Call) (any, error) {
 			n, err := scaled(c.Float(0), ticks)
 			if err != nil {
