@@ -122,7 +122,7 @@ func (e *expression) evaluate(c *interp.Call, v any) (out any, ok bool, err erro
 	name := e.name
 	if e.wild != nil {
 		name = ""
-		for _, n := range c.Runspace().PropertyNames(v) {
+		for _, n := range ownProperties(c, v) {
 			if e.wild.Match(n) {
 				name = n
 				break
@@ -132,7 +132,7 @@ func (e *expression) evaluate(c *interp.Call, v any) (out any, ok bool, err erro
 			return nil, false, nil
 		}
 	}
-	if out, ok, err = c.Property(v, name); err != nil {
+	if out, ok, err = ownProperty(c, v, name); err != nil {
 		return nil, true, nil
 	}
 	return types.Norm(out), ok, nil

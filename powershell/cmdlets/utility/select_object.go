@@ -3,6 +3,7 @@ package utility
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -336,14 +337,14 @@ func (p *calculatedProperty) names(c *interp.Call, v any) []string {
 		return []string{p.label}
 	case p.wild != nil:
 		var out []string
-		for _, n := range c.Runspace().PropertyNames(v) {
+		for _, n := range ownProperties(c, v) {
 			if p.wild.Match(n) {
 				out = append(out, n)
 			}
 		}
 		return out
 	}
-	for _, n := range c.Runspace().PropertyNames(v) { // the object's own spelling
+	for _, n := range ownProperties(c, v) { // the object's own spelling
 		if strings.EqualFold(n, p.pattern) {
 			return []string{n}
 		}
@@ -359,6 +360,31 @@ func (p *calculatedProperty) value(c *interp.Call, v any, name string) (any, err
 	if p.wild == nil && p.pattern != "" {
 		name = p.pattern
 	}
-	out, _, err := c.Property(v, name)
+	out, _, err := ownProperty(c, v, name)
 	return out, err
+}
+
+// keyless returns a dictionary whose keys are no properties for the commands
+// that take property names: all but Hashtable.
+func keyless(v any) *types.Dict {
+	if d, ok := v.(*types.Dict); ok && !d.T.AssignableTo(types.HashtableType) {
+		return d
+	}
+	return nil
+}
+
+// ownProperties lists the properties of an object that names and patterns mean.
+func ownProperties(c *interp.Call, v any) []string {
+	if d := keyless(v); d != nil {
+		return dotnet.PropertyNames(d.T)
+	}
+	return c.Runspace().PropertyNames(v)
+}
+
+// ownProperty reads a property that a name means.
+func ownProperty(c *interp.Call, v any, name string) (any, bool, error) {
+	if d := keyless(v); d != nil {
+		return dotnet.Property(c.Runspace(), d, name)
+	}
+	return c.Property(v, name)
 }

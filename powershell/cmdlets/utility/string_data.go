@@ -71,7 +71,7 @@ func (i *importDataFile) Process(c *interp.Call) error {
 		full := c.Runspace().Resolve(p)
 		b, err := c.Runspace().ReadFile(full)
 		if err != nil {
-			e := c.Error("System.Management.Automation.ItemNotFoundException", "PathNotFound", "ObjectNotFound", p, "Cannot find path '%s' because it does not exist.", full)
+			e := c.Error("System.ArgumentException", "PathNotFound", "ObjectNotFound", p, "Cannot find path '%s' because it does not exist.", p)
 			if err := c.WriteError(e); err != nil {
 				return err
 			}
