@@ -2,7 +2,6 @@ package management
 
 import (
 	"io/fs"
-	"os"
 	"path"
 	"sort"
 	"strings"
