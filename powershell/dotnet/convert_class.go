@@ -15,7 +15,7 @@ import (
 )
 
 // convertNames are the source types of System.Convert in signatures.
-var convertNames = append([]string{"bool", "char", "string", "datetime", "System.Object"}, numberNames...)
+var convertNames = [...]string{"bool", "char", "string", "datetime", "System.Object", "sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "float", "double", "decimal"}
 
 func parseBool(s string) (any, error) {
 	switch text := strings.ToLower(strings.Trim(s, " \t\r\n\v\f\x00")); text {

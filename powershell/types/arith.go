@@ -64,6 +64,11 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		}
 		return c.Arith(op, int32(x), b)
 	case bool:
+		if op == OpMul {
+			if err := boolTimes(b); err != nil {
+				return nil, err
+			}
+		}
 		if op == OpAdd || op == OpSub || op == OpMul || op == OpDiv || op == OpMod {
 			n := int32(0)
 			if x {
@@ -103,6 +108,22 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		}
 	}
 	return nil, noOperator(op, a)
+}
+
+// boolTimes is the error of a bool times a number, which is no operation while
+// sums and quotients of a bool are.
+func boolTimes(b any) error {
+	name := "$null"
+	switch t := TypeOf(b); {
+	case b == nil:
+	case t == String:
+		return noOperator(OpMul, b)
+	case t == CharType, t == Bool, IsNumeric(t) && t != BigInt:
+		name = t.String()
+	default:
+		return nil
+	}
+	return RuntimeError("NotADefinedOperationForType", "InvalidOperation", fmt.Sprintf("The operation '[System.Boolean] * [%s]' is not defined.", name))
 }
 
 // operand reports whether arithmetic can take b as a right operand.

@@ -38,7 +38,8 @@ func (c *Converter) Equal(a, b any, ignoreCase bool) (bool, error) {
 		if s, ok := b.(Switch); ok {
 			return x == s, nil
 		}
-		return bool(x) == IsTrue(b), nil
+		t, ok := b.(bool)
+		return ok && bool(x) == t, nil
 	case Char:
 		if y, ok := b.(Char); ok {
 			return EqualText(CharString(x), CharString(y), ignoreCase), nil
