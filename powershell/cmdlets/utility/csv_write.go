@@ -110,6 +110,9 @@ func csvText(c *interp.Call, v any) (string, error) {
 	case *types.Instance:
 		return c.Text(v)
 	}
+	if types.IsNumeric(types.TypeOf(v)) { // all digits, not those of a table cell
+		return c.Text(v)
+	}
 	return c.Runspace().CellText(v)
 }
 
