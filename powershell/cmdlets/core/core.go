@@ -11,6 +11,7 @@ func Commands() []interp.Spec {
 		{Name: "Where-Object", New: func() interp.Cmdlet { return new(whereObject) }},
 		{Name: "Set-StrictMode", Adjust: anyVersion, New: func() interp.Cmdlet { return new(setStrictMode) }},
 		{Name: "Import-Module", Adjust: anySpecification, New: func() interp.Cmdlet { return new(importModule) }},
+		{Name: "New-Module", New: func() interp.Cmdlet { return new(newModule) }},
 		{Name: "Get-Module", Adjust: anySpecification, New: func() interp.Cmdlet { return new(getModule) }},
 		{Name: "Remove-Module", Adjust: anySpecification, New: func() interp.Cmdlet { return new(removeModuleCommand) }},
 		{Name: "Export-ModuleMember", New: func() interp.Cmdlet { return new(exportModuleMember) }},

@@ -50,11 +50,8 @@ func (h *convertToHTML) head(c *interp.Call) error {
 			lines = append(lines, `<meta name="`+types.ToString(k)+`" content="`+types.ToString(v)+`">`)
 		}
 	}
-	if c.Has("Head") {
+	if c.Has("Head") { // -Head replaces the title, too
 		lines = append(lines, c.Strings("Head")...)
-		if c.Has("Title") {
-			lines = append(lines, "<title>"+c.String("Title")+"</title>")
-		}
 	} else {
 		title := "HTML TABLE"
 		if c.Has("Title") {

@@ -38,8 +38,3 @@ func (g *getUICulture) Process(c *interp.Call) error {
 	}
 	return c.Write(v)
 }
-
-// getHost is Get-Host: what $Host is.
-type getHost struct{ interp.Base }
-
-func (g *getHost) Process(c *interp.Call) error { return c.Write(c.GlobalScope().Get("Host")) }

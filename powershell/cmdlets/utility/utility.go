@@ -46,7 +46,6 @@ func Commands() []interp.Spec {
 		{Name: "Import-PowerShellDataFile", New: func() interp.Cmdlet { return new(importDataFile) }},
 		{Name: "Get-Culture", New: func() interp.Cmdlet { return new(getCulture) }},
 		{Name: "Get-UICulture", New: func() interp.Cmdlet { return new(getUICulture) }},
-		{Name: "Get-Host", New: func() interp.Cmdlet { return new(getHost) }},
 		{Name: "New-Alias", New: func() interp.Cmdlet { return &setAlias{mustBeNew: true} }},
 		{Name: "Select-String", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(selectString) }},
 		{Name: "ConvertTo-Html", New: func() interp.Cmdlet { return new(convertToHTML) }},
