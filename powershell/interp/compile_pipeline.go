@@ -175,7 +175,7 @@ func (c *compiler) command(x *syntax.Command) *commandCode {
 				return nil, "", err
 			}
 			switch t := types.Unwrap(types.Norm(v)).(type) {
-			case *ScriptBlock, CommandInfo:
+			case *ScriptBlock, CommandInfo, *Module:
 				return t, "", nil
 			case *types.List, *types.Array:
 				if items, _ := types.Elements(t); len(items) == 1 {

@@ -91,6 +91,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		}
 		return rs.callMethod(m.this, m.name, args)
 	}
+	if on, ok := base.(types.Switch); ok && equalFold(name, "ToBool") {
+		return bool(on), true, nil
+	}
 	if h, ok := base.(methodHolder); ok {
 		if v, found, err := h.callMethod(rs, name, args); found || err != nil {
 			return v, true, err

@@ -123,6 +123,10 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		if equalFold(name, "Name") {
 			return x.Key, true, nil
 		}
+	case types.Switch:
+		if equalFold(name, "IsPresent") {
+			return bool(x), true, nil
+		}
 	case types.Guid:
 		if equalFold(name, "Guid") {
 			return x.String(), true, nil

@@ -188,6 +188,10 @@ func (fr *frame) prepare(s *stage, code *commandCode, piped bool) error {
 	case *ScriptBlock:
 		inv.Name = ""
 		inv.Block = t
+	case *Module: // & $module { … } runs the block inside the module
+		if err := inv.inModule(fr, t, &cmd); err != nil {
+			return fr.failure(err, code.node)
+		}
 	case CommandInfo:
 		cmd = t
 		inv.Name = cmd.CommandName()
@@ -217,6 +221,27 @@ type Invocation struct {
 	Dotted   bool
 	Operator syntax.TokenKind
 	Node     syntax.Node
+}
+
+// inModule makes the call one of a block or command inside a module, which is the
+// first argument.
+func (inv *Invocation) inModule(fr *frame, m *Module, cmd *CommandInfo) error {
+	if len(inv.Args) == 0 || m.Session == nil {
+		return types.RuntimeError("BadExpression", "InvalidOperation", "The expression after '&' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.")
+	}
+	what := types.Unwrap(inv.Args[0].Value)
+	inv.Args = inv.Args[1:]
+	if sb, ok := what.(*ScriptBlock); ok {
+		bound := *sb
+		bound.session = m.Session
+		inv.Block = &bound
+		return nil
+	}
+	inner := *fr
+	inner.scope = m.Session.base
+	found, err := fr.rs.findCommand(&inner, types.ToString(what))
+	*cmd, inv.Name = found, types.ToString(what)
+	return err
 }
 
 // Arg is an evaluated argument.
