@@ -20,6 +20,10 @@ type binding struct {
 	// rest are arguments that no parameter took, unknown those among them that
 	// stand behind a name no parameter has.
 	rest, unknown []Arg
+	// piped says that objects come through the pipeline; delayed are script blocks
+	// that make the value of a parameter from each of them.
+	piped   bool
+	delayed map[int]*ScriptBlock
 	// order remembers the bound parameters in the order they were bound.
 	order []int
 }
@@ -92,6 +96,10 @@ func (b *binding) command(args []Arg) error {
 		k := b.index(p)
 		if b.bound[k] && a.Splatted && !splatted[k] {
 			continue // what is written out wins over @variable
+		}
+		if sb, ok := types.Unwrap(value).(*ScriptBlock); ok && b.delays(p) {
+			b.delay(k, sb)
+			continue
 		}
 		splatted[k] = a.Splatted
 		if b.bound[k] {
@@ -349,4 +357,41 @@ func (b *binding) known(args []Arg) []Arg {
 		}
 	}
 	return out
+}
+
+// delays reports whether a script block given to a parameter waits for the
+// pipeline: it does where the parameter takes pipeline input of another type.
+func (b *binding) delays(p *Param) bool {
+	return b.piped && p.takesPipeline() && p.Type != types.ScriptBlockType && p.Type != types.Object && p.Type != types.PSObjectType &&
+		(p.Type.Elem == nil || p.Type.Elem != types.ScriptBlockType && p.Type.Elem != types.Object && p.Type.Elem != types.PSObjectType)
+}
+
+func (b *binding) delay(k int, sb *ScriptBlock) {
+	if b.delayed == nil {
+		b.delayed = map[int]*ScriptBlock{}
+	}
+	b.delayed[k] = sb
+	if m := b.meta.Params[k].mask(); m != allSets {
+		b.sets &= m
+	}
+}
+
+// bindDelayed evaluates the waiting script blocks for an object.
+func (b *binding) bindDelayed(v any) ([]int, error) {
+	var taken []int
+	for k := range b.meta.Params {
+		sb := b.delayed[k]
+		if sb == nil {
+			continue
+		}
+		out, err := b.rs.InvokeWith(sb, v)
+		if err != nil {
+			return taken, err
+		}
+		if err := b.set(k, types.Norm(out)); err != nil {
+			return taken, err
+		}
+		taken = append(taken, k)
+	}
+	return taken, nil
 }

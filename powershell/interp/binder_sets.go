@@ -187,7 +187,7 @@ func (b *binding) resolve(piped bool) error {
 func (b *binding) missing(set uint32, piped bool) []*Param {
 	var out []*Param
 	for k, p := range b.meta.Params {
-		if b.bound[k] {
+		if b.bound[k] || b.delayed[k] != nil {
 			continue
 		}
 		for _, in := range p.In {
@@ -216,9 +216,12 @@ func (b *binding) mandatory(set uint32, piped bool) error {
 // without conversion before with it. It returns the parameters it bound, so
 // that the next object finds them free.
 func (b *binding) pipelined(v any) ([]int, error) {
-	var taken []int
+	taken, err := b.bindDelayed(v)
+	if err != nil {
+		return taken, err
+	}
 	var firstErr error
-	matched := false
+	matched := len(taken) > 0
 	try := func(k int, value any) bool {
 		was := b.sets
 		if err := b.set(k, value); err != nil {
@@ -255,7 +258,7 @@ func (b *binding) pipelined(v any) ([]int, error) {
 			try(k, prop)
 		}
 	})
-	if !matched {
+	if whole := matched && len(b.delayed) == 0; !whole {
 		each(byValue, func(k int, p *Param) { try(k, v) })
 		if x, ok := firstErr.(*types.Exception); ok && x.Class.Name != "System.Management.Automation.ParameterBindingValidationException" {
 			firstErr = nil // an object that no parameter takes is reported as such

@@ -226,6 +226,7 @@ type cmdletInstance struct {
 func (rs *Runspace) newCmdletInstance(s *stage, info *CmdletInfo, inv *Invocation) (instance, error) {
 	meta := info.metadata()
 	b := newBinding(rs, info.errorName(), meta)
+	b.piped = inv.Piped
 	c := &Call{rs: rs, stage: s, info: info, inv: inv, bind: b}
 	if err := rs.defaultParameters(s.fr, info.Spec.Name, b, inv.Args); err != nil {
 		return nil, err

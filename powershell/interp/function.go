@@ -56,6 +56,7 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 		meta = &Meta{}
 	}
 	f.bind = newBinding(rs, name, meta)
+	f.bind.piped = inv.Piped
 	f.call = &call{fn: fn, sb: sb, inv: inv, bind: f.bind, stage: s, rs: rs}
 	if f.dotted {
 		f.scope = s.fr.scope
@@ -79,6 +80,7 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 			return nil, err
 		}
 		again := newBinding(rs, name, f.bind.meta)
+		again.piped = inv.Piped
 		*f.bind = *again
 	}
 	if err := f.bind.command(args); err != nil {
