@@ -197,10 +197,10 @@ func (s *Shaper) start(v any) (*Start, error) {
 }
 
 // rightAligned reports whether a column with such a first value is aligned to
-// the right: numbers and truth values are.
+// the right: numbers, truth values and enums are.
 func rightAligned(v any) bool {
 	switch types.Unwrap(v).(type) {
-	case bool, types.Switch:
+	case bool, types.Switch, *types.EnumValue:
 		return true
 	case nil:
 		return false
@@ -263,6 +263,12 @@ func (st *Start) fromProperties() bool {
 func (s *Shaper) text(c *Column, v any) (string, error) {
 	if c.Format != "" {
 		return format.Value(v, c.Format, s.Env.CellText)
+	}
+	if s.current != nil && s.current.Kind == Table {
+		switch types.Unwrap(v).(type) {
+		case float64, float32, types.Decimal: // tables show the culture's number of digits
+			return format.Value(v, "F", s.Env.CellText)
+		}
 	}
 	return s.Env.CellText(v)
 }
