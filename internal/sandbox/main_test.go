@@ -147,6 +147,7 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		return out("%d", recurse(1))
 	case "crash":
 		var m map[string]int
+		//lint:ignore SA5000 the crash is what is wanted
 		m["x"] = 1
 		return nil
 	case "wait":
@@ -220,6 +221,7 @@ func deep(n int) int {
 func recurse(n int) int {
 	var pad [1 << 10]byte
 	pad[n%len(pad)] = 1
+	//lint:ignore SA5007 it has to end by the limit on stacks
 	return recurse(n+1) + int(pad[n%7])
 }
 

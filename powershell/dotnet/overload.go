@@ -324,7 +324,6 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 		}
 		if isRef && t != types.PSReferenceType {
 			a = ref.Get()
-			v = types.Unwrap(a)
 		}
 		if t == types.Object {
 			v = a

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -250,14 +251,8 @@ func unescapeURI(s string, keep func(r rune) bool) string {
 }
 
 func decodeOne(b []byte) (rune, int) {
-	for _, r := range string(b) {
-		n := len(string(r))
-		if r == 0xfffd {
-			n = 1
-		}
-		return r, n
-	}
-	return 0xfffd, 1
+	r, n := utf8.DecodeRune(b)
+	return r, max(n, 1)
 }
 
 // readable undoes escapes except of characters that would change the meaning.

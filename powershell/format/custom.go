@@ -124,7 +124,7 @@ func custom(n digits, spec string, num *Num) string {
 	}
 	s, used := section(spec, which)
 	l := layoutOf(s)
-	for !n.zero() {
+	if !n.zero() {
 		m := n
 		m.point += l.shift
 		if l.scientific {
@@ -132,15 +132,12 @@ func custom(n digits, spec string, num *Num) string {
 		} else {
 			m.round(m.point + l.count - l.point)
 		}
-		if m.zero() {
+		if m.zero() { // what rounds to zero takes the third section
 			if z, k := section(spec, 2); k != used {
 				s, used, l = z, k, layoutOf(z)
-				n = m
-				break
 			}
 		}
 		n = m
-		break
 	}
 	if n.zero() {
 		n.point = 0

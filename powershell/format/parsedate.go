@@ -26,16 +26,16 @@ type dateParser struct {
 	c   *Culture
 	now time.Time
 
-	numbers    []dateNumber
-	month, day int // from names, 0 without
-	weekday    int // 1 to 7, 0 without
-	hour       int
-	minute     int
-	second     int
-	ticks      int64
-	hasTime    bool
-	pm, am     bool
-	out        ParsedDate
+	numbers []dateNumber
+	month   int // from names, 0 without
+	weekday int // 1 to 7, 0 without
+	hour    int
+	minute  int
+	second  int
+	ticks   int64
+	hasTime bool
+	pm, am  bool
+	out     ParsedDate
 }
 
 type dateNumber struct {

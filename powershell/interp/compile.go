@@ -12,8 +12,6 @@ import (
 // compiler compiles the statements of one unit.
 type compiler struct {
 	u *unit
-	// types resolves type names when the code runs, see resolver.
-	inClass *classInfo
 }
 
 // newUnit prepares a script block for compilation, which happens at its first use.

@@ -122,4 +122,7 @@ func (s *Source) Line(line int) string {
 func (s *Source) LineCount() int { return len(s.indexed().lines) }
 
 // TextOf returns the text of an extent.
-func (s *Source) TextOf(e Extent) string { return s.Text[e.Start:e.End] }
+func (s *Source) TextOf(e Extent) string {
+	n := len(s.Text) // PowerShell places some errors past the end of the text
+	return s.Text[min(e.Start, n):min(e.End, n)]
+}

@@ -14,7 +14,7 @@ func (c *Converter) times(b any) (int, error) {
 	}
 	count := int(n.(int32))
 	if count < 0 {
-		e := NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("Specified argument was out of the range of valid values. (Parameter 'times')"))
+		e := NewException("System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'times')")
 		return 0, e
 	}
 	return count, nil

@@ -20,7 +20,7 @@ type (
 type tagged struct {
 	kind uint8
 	bits int64
-	ref  any
+	_    any // an object, for values that are no number
 }
 
 func plainBox(i int32) any { return i }

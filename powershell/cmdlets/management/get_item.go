@@ -95,10 +95,10 @@ func writeAll(c *interp.Call, p place) error {
 type getChildItem struct {
 	interp.Base
 	filters
-	recurse, force, names      bool
-	onlyFiles, onlyFolders     bool
-	onlyHidden, onlyRead, link bool
-	depth                      int
+	recurse, force, names  bool
+	onlyFiles, onlyFolders bool
+	onlyHidden, onlyRead   bool
+	depth                  int
 }
 
 func (g *getChildItem) Begin(c *interp.Call) error {

@@ -82,7 +82,6 @@ func (r *csvReader) field() (text string, end bool) {
 // csvParser makes objects of rows.
 type csvParser struct {
 	header   []string
-	given    bool
 	typeName string
 	warned   bool
 }

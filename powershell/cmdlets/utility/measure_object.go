@@ -13,7 +13,6 @@ import (
 type measureObject struct {
 	interp.Base
 	exprs                                              []expression
-	names                                              []string
 	stats                                              map[string]*statistics
 	order                                              []string
 	text                                               bool

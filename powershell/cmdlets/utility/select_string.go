@@ -239,19 +239,15 @@ func (s *selectString) match(c *interp.Call, line string) ([]any, string) {
 
 // feed gives a line to matches that wait for what follows them.
 func (s *selectString) feed(c *interp.Call, src *stringSource, line string) error {
-	for len(src.open) > 0 {
-		for _, m := range src.open {
-			m.after = append(m.after, line)
-			m.left--
-		}
-		if src.open[0].left > 0 {
-			return nil
-		}
+	for _, m := range src.open {
+		m.after = append(m.after, line)
+		m.left--
+	}
+	for len(src.open) > 0 && src.open[0].left <= 0 {
 		if err := s.emit(c, src.open[0]); err != nil {
 			return err
 		}
 		src.open = src.open[1:]
-		return nil
 	}
 	return nil
 }
