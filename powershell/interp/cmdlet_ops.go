@@ -69,3 +69,18 @@ func (c *Call) FindCommand(name string) (CommandInfo, error) {
 	}
 	return c.rs.lookupCommand(c.stage.fr, name, true)
 }
+
+// Cmdlets returns the engine's own commands. The order is the registry's.
+func (c *Call) Cmdlets() []*CmdletInfo {
+	out := make([]*CmdletInfo, 0, len(c.rs.registry.names))
+	for _, n := range c.rs.registry.names {
+		out = append(out, c.rs.registry.cmdlets[strings.ToLower(n)])
+	}
+	return out
+}
+
+// Module is the name of the module that has the command in PowerShell.
+func (c *CmdletInfo) Module() string {
+	c.metadata()
+	return c.ModuleName
+}

@@ -370,6 +370,16 @@ func (rs *Runspace) instantiate(s *stage, cmd CommandInfo, inv *Invocation) (ins
 	}
 	switch x := cmd.(type) {
 	case *Function:
+		if x.Block == nil { // listed from a module that is not loaded: load it
+			target, err := rs.findCommand(s.fr, x.Module.Name+`\`+x.Name)
+			if err != nil {
+				return nil, err
+			}
+			if f, ok := target.(*Function); ok && f.Block == nil {
+				return nil, commandNotFound(x.Name)
+			}
+			return rs.instantiate(s, target, inv)
+		}
 		return rs.newFunctionInstance(s, x.Block, x, inv)
 	case *CmdletInfo:
 		return rs.newCmdletInstance(s, x, inv)

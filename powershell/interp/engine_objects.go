@@ -147,6 +147,14 @@ func commandProperty(c CommandInfo, module *Module, source, name string) (any, b
 }
 
 func (f *Function) property(rs *Runspace, name string) (any, bool) {
+	if f.Block == nil { // listed from a module that is not loaded; what its file tells is the name
+		switch strings.ToLower(name) {
+		case "scriptblock", "parameters", "parametersets", "defaultparameterset", "cmdletbinding", "outputtype", "helpuri":
+			return nil, true
+		case "definition":
+			return "", true
+		}
+	}
 	switch strings.ToLower(name) {
 	case "scriptblock":
 		return f.Block, true

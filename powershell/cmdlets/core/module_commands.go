@@ -1,8 +1,6 @@
 package core
 
 import (
-	"strings"
-
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -121,32 +119,5 @@ func (e *exportModuleMember) Process(c *interp.Call) error {
 	m.Exported.Cmdlets = append(m.Exported.Cmdlets, c.Strings("Cmdlet")...)
 	m.Exported.Variables = append(m.Exported.Variables, c.Strings("Variable")...)
 	m.Exported.Aliases = append(m.Exported.Aliases, c.Strings("Alias")...)
-	return nil
-}
-
-// getCommand is Get-Command for names and wildcards.
-type getCommand struct{ interp.Base }
-
-func (g *getCommand) Process(c *interp.Call) error {
-	for _, n := range c.Strings("Name") {
-		cmd, err := c.FindCommand(n)
-		if err != nil {
-			return err
-		}
-		if cmd == nil {
-			e := c.Error("System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", "ObjectNotFound", n,
-				"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", n)
-			if err := c.WriteError(e); err != nil {
-				return err
-			}
-			continue
-		}
-		if t := c.Strings("CommandType"); len(t) > 0 && !strings.Contains(strings.Join(t, ","), cmd.CommandType()) {
-			continue
-		}
-		if err := c.Write(cmd); err != nil {
-			return err
-		}
-	}
 	return nil
 }

@@ -1,0 +1,183 @@
+package core
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// getCommand is Get-Command. A name without wildcards is found as calling it
+// would find it, its module being loaded if need be. Wildcards, and calls
+// without a name, list what the caller sees and what the modules of the path
+// export; programs are never listed, only found by name.
+type getCommand struct{ interp.Base }
+
+// unlisted are parameters that change the result in ways that are not there.
+var unlisted = [...]string{"Syntax", "ShowCommandInfo", "ArgumentList", "ParameterName", "ParameterType", "UseFuzzyMatching",
+	"UseAbbreviationExpansion", "FullyQualifiedModule", "ExcludeModule"}
+
+func (g *getCommand) Process(c *interp.Call) error {
+	for _, p := range unlisted {
+		if c.Has(p) {
+			return c.Error("System.NotSupportedException", "ParameterNotSupported", "NotImplemented", nil, "Get-Command -%s is not supported by this engine; run the runbook on pwsh.", p)
+		}
+	}
+	f := newCommandFilter(c)
+	names := c.Strings("Name")
+	if len(names) == 0 {
+		return f.list(nil)
+	}
+	for _, n := range names {
+		if types.HasWildcard(n) {
+			if err := f.list(patterns([]string{n})); err != nil {
+				return err
+			}
+			continue
+		}
+		cmd, err := c.FindCommand(n)
+		if err != nil {
+			return err
+		}
+		if cmd == nil || !f.match(cmd) {
+			e := c.Error("System.Management.Automation.CommandNotFoundException", "CommandNotFoundException", "ObjectNotFound", n,
+				"The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", n)
+			if err := c.WriteError(e); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := f.write(cmd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commandFilter is what the parameters beside -Name leave of the commands.
+type commandFilter struct {
+	c                   *interp.Call
+	kinds               []string // none: all
+	verb, noun, modules matcher
+	left                int // how many may still be written; negative: all
+}
+
+func newCommandFilter(c *interp.Call) *commandFilter {
+	f := &commandFilter{c: c, left: c.Int("TotalCount", -1), verb: patterns(c.Strings("Verb")), noun: patterns(c.Strings("Noun")), modules: patterns(c.Strings("Module"))}
+	for _, t := range c.Strings("CommandType") {
+		for _, k := range strings.Split(t, ",") {
+			f.kinds = append(f.kinds, strings.ToLower(strings.TrimSpace(k)))
+		}
+	}
+	if slices.Contains(f.kinds, "all") {
+		f.kinds = nil
+	}
+	return f
+}
+
+func (f *commandFilter) match(cmd interp.CommandInfo) bool {
+	if len(f.kinds) > 0 && !slices.Contains(f.kinds, strings.ToLower(cmd.CommandType())) {
+		return false
+	}
+	if len(f.verb)+len(f.noun) > 0 {
+		verb, noun, ok := strings.Cut(cmd.CommandName(), "-")
+		if !ok || len(f.verb) > 0 && !f.verb.match(verb) || len(f.noun) > 0 && !f.noun.match(noun) {
+			return false
+		}
+	}
+	return len(f.modules) == 0 || f.modules.match(moduleOf(cmd))
+}
+
+// moduleOf is the name of a command's module, empty for commands without one.
+func moduleOf(cmd interp.CommandInfo) string {
+	switch x := cmd.(type) {
+	case *interp.CmdletInfo:
+		return x.Module()
+	case *interp.Function:
+		if x.Module != nil {
+			return x.Module.Name
+		}
+	case *interp.Alias:
+		if x.Module != nil {
+			return x.Module.Name
+		}
+	}
+	return ""
+}
+
+func (f *commandFilter) write(cmd interp.CommandInfo) error {
+	if f.left == 0 {
+		return nil
+	}
+	f.left--
+	return f.c.Write(cmd)
+}
+
+// list writes the commands whose name matches, aliases first, then functions,
+// then cmdlets, each in the order of their names. Nil matches every name.
+func (f *commandFilter) list(names matcher) error {
+	var all []interp.CommandInfo
+	seen := map[string]bool{}
+	for _, a := range f.c.Scope().VisibleAliases() {
+		all = append(all, a)
+	}
+	for _, fn := range f.c.Scope().VisibleFunctions() {
+		all = append(all, fn)
+		seen[strings.ToLower(fn.Name)] = true
+	}
+	for _, cmd := range f.c.Cmdlets() {
+		all = append(all, cmd)
+	}
+	if !f.c.Switch("ListImported") {
+		for _, fn := range f.exported() {
+			if key := strings.ToLower(fn.Name); !seen[key] {
+				seen[key] = true
+				all = append(all, fn)
+			}
+		}
+	}
+	all = slices.DeleteFunc(all, func(cmd interp.CommandInfo) bool {
+		return names != nil && !names.match(cmd.CommandName()) || !f.match(cmd)
+	})
+	slices.SortFunc(all, func(a, b interp.CommandInfo) int {
+		if d := listRank(a) - listRank(b); d != 0 {
+			return d
+		}
+		return strings.Compare(strings.ToLower(a.CommandName()), strings.ToLower(b.CommandName()))
+	})
+	for _, cmd := range all {
+		if err := f.write(cmd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func listRank(cmd interp.CommandInfo) int {
+	switch cmd.CommandType() {
+	case "Alias":
+		return 0
+	case "Cmdlet":
+		return 2
+	}
+	return 1
+}
+
+// exported are the functions of modules of the path that are not loaded, as
+// their files tell without being run.
+func (f *commandFilter) exported() []*interp.Function {
+	rs := f.c.Runspace()
+	var out []*interp.Function
+	for _, file := range available(rs, "") {
+		if len(f.modules) > 0 && !f.modules.match(file.name) {
+			continue
+		}
+		m, err := describe(rs, file)
+		if err != nil {
+			continue // a module that cannot be read exports nothing
+		}
+		out = append(out, m.Functions...)
+	}
+	return out
+}
