@@ -2,7 +2,7 @@
 // has, with their overloads, comes from package facts, so that overload choice
 // and error texts are PowerShell's; the tables of this package say what the
 // members do. A member that facts know and no table implements fails with an
-// error that names it and says that the runbook can run on pwsh.
+// error that names it.
 //
 // One file covers one type or a small family. A table maps a member's signature
 // in the spelling of the facts ("Substring(int,int)", "get Length", "static

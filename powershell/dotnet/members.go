@@ -216,7 +216,7 @@ func resolveIn(t *types.Type, name string) *types.Type { return t.ResolveFact(na
 
 // unimplemented is the error of a member that facts know and no table has.
 func unimplemented(t *types.Type, member string) error {
-	e := types.NewException("System.NotImplementedException", fmt.Sprintf("[%s] %s is not implemented by this engine; run the runbook on pwsh (--engine pwsh).", t, member))
+	e := types.NewException("System.NotImplementedException", fmt.Sprintf("[%s] %s is not implemented by this engine.", t, member))
 	return e
 }
 

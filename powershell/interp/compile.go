@@ -156,7 +156,7 @@ func (c *compiler) typeName(n syntax.TypeName) func(fr *frame) (*types.Type, err
 
 // unsupported is the error for syntax the engine has no meaning for.
 func unsupported(what string) error {
-	return types.RuntimeError("NotSupported", "NotImplemented", fmt.Sprintf("%s is not supported by this engine; run the runbook on pwsh.", what))
+	return types.RuntimeError("NotSupported", "NotImplemented", fmt.Sprintf("%s is not supported by this engine.", what))
 }
 
 // isAccelerator reports whether a name without its brackets is an accelerator,

@@ -23,7 +23,7 @@ func (f *forEachObject) Begin(c *interp.Call) error {
 		return nil
 	}
 	if c.ParameterSet() == "ParallelParameterSet" {
-		return c.Error("System.NotSupportedException", "ParallelNotSupported", "NotImplemented", nil, "ForEach-Object -Parallel is not supported by this engine; run the runbook on pwsh.")
+		return c.Error("System.NotSupportedException", "ParallelNotSupported", "NotImplemented", nil, "ForEach-Object -Parallel is not supported by this engine.")
 	}
 	runner := func(v any) (*interp.BlockRunner, error) {
 		sb, ok := types.Unwrap(v).(*interp.ScriptBlock)

@@ -21,7 +21,7 @@ var unlisted = [...]string{"Syntax", "ShowCommandInfo", "ArgumentList", "Paramet
 func (g *getCommand) Process(c *interp.Call) error {
 	for _, p := range unlisted {
 		if c.Has(p) {
-			return c.Error("System.NotSupportedException", "ParameterNotSupported", "NotImplemented", nil, "Get-Command -%s is not supported by this engine; run the runbook on pwsh.", p)
+			return c.Error("System.NotSupportedException", "ParameterNotSupported", "NotImplemented", nil, "Get-Command -%s is not supported by this engine.", p)
 		}
 	}
 	f := newCommandFilter(c)

@@ -93,7 +93,7 @@ func (l *loading) load(f found) (*interp.Module, error) {
 }
 
 func binaryModule(file string) error {
-	return moduleError("Modules_BinaryModule", "NotImplemented", file, "The module '%s' is a .NET assembly, which this engine cannot run; run the runbook on pwsh (--engine pwsh).", file)
+	return moduleError("Modules_BinaryModule", "NotImplemented", file, "The module '%s' is a .NET assembly, which this engine cannot run.", file)
 }
 
 // manifestError is the error of a manifest that cannot be read.

@@ -129,7 +129,7 @@ func memberOf(c *interp.Call, kind, name string, value, second any) (types.Prope
 	case "memberset":
 		p.Special = &types.SpecialMember{Kind: types.MemberSet}
 	case "codeproperty", "codemethod":
-		return p, c.Error("System.NotSupportedException", "CodeMembersNotSupported", "NotImplemented", nil, "A %s needs a .NET method, which this engine cannot call; run the runbook on pwsh.", kind)
+		return p, c.Error("System.NotSupportedException", "CodeMembersNotSupported", "NotImplemented", nil, "A %s needs a .NET method, which this engine cannot call.", kind)
 	default:
 		return p, c.Error("System.InvalidOperationException", "CannotAddMemberType", "InvalidOperation", nil, "Cannot add a member of the type \"%s\".", kind)
 	}
