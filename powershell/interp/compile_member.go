@@ -121,19 +121,9 @@ func (c *compiler) memberAccess(x *syntax.MemberExpression) access {
 			if err != nil {
 				return nil, nil, err
 			}
-			get := func() (any, error) {
-				v, err := fr.staticProperty(t, n)
-				if err != nil {
-					return nil, fr.failure(err, x)
-				}
-				return v, nil
-			}
-			set := func(v any) error {
-				if err := fr.setStaticProperty(t, n, v); err != nil {
-					return fr.failure(err, x)
-				}
-				return nil
-			}
+			get := func() (any, error) { return fr.staticProperty(t, n) }
+			set := func(v any) error { return fr.setStaticProperty(t, n, v) }
+			get, set = fr.placed(x, get, set)
 			return get, set, nil
 		}
 	}
@@ -148,21 +138,29 @@ func (c *compiler) memberAccess(x *syntax.MemberExpression) access {
 		if err != nil {
 			return nil, nil, err
 		}
-		get := func() (any, error) {
-			v, err := fr.getMember(o, n)
-			if err != nil {
-				return nil, fr.failure(err, x)
-			}
-			return v, nil
-		}
-		set := func(v any) error {
-			if err := fr.setMember(o, n, v); err != nil {
-				return fr.failure(err, x)
-			}
-			return nil
-		}
+		get := func() (any, error) { return fr.getMember(o, n) }
+		set := func(v any) error { return fr.setMember(o, n, v) }
+		get, set = fr.placed(x, get, set)
 		return get, set, nil
 	}
+}
+
+// placed gives the errors of reading and writing a member its place in the script.
+func (fr *frame) placed(at *syntax.MemberExpression, get func() (any, error), set func(any) error) (func() (any, error), func(any) error) {
+	placedGet := func() (any, error) {
+		v, err := get()
+		if err != nil {
+			return nil, fr.failure(err, at)
+		}
+		return v, nil
+	}
+	placedSet := func(v any) error {
+		if err := set(v); err != nil {
+			return fr.failure(err, at)
+		}
+		return nil
+	}
+	return placedGet, placedSet
 }
 
 // invokeMember compiles a method call.

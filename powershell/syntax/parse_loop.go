@@ -15,43 +15,63 @@ func setLabel(l *labeledNode, label *Token, e Extent) {
 	}
 }
 
-// while reads a while loop behind its keyword.
-func (p *parser) while(label *Token, t Token) Statement {
-	start := startOf(label, t)
+// loopCondition is what stands in parentheses behind while and until.
+type loopCondition struct {
+	node    PipelineBase // nil without an opening parenthesis
+	bad     bool         // nothing stands in the parentheses; node says so
+	end     Extent       // the last that was read before the closing parenthesis
+	closing Extent       // the closing parenthesis, where closed
+	closed  bool
+}
+
+// loopCondition reads a condition behind its keyword and reports what is missing.
+func (p *parser) loopCondition(keyword Token) loopCondition {
 	p.skipNewlines()
 	open := p.next()
 	if open.Kind != TokLParen {
 		p.unget(open)
-		p.incomplete(after(t.Pos), "MissingOpenParenthesisAfterKeyword", p.text(&t))
-		return errorStatement(span(start, t.Pos), t.Kind)
+		p.incomplete(after(keyword.Pos), "MissingOpenParenthesisAfterKeyword", p.text(&keyword))
+		return loopCondition{end: keyword.Pos}
 	}
 	p.skipNewlines()
-	cond := p.pipelineChain()
-	end := open.Pos
-	bad := cond == nil
-	if bad {
+	c := loopCondition{node: p.pipelineChain(), end: open.Pos}
+	if c.node == nil {
 		at := after(open.Pos)
-		p.incomplete(at, "MissingExpressionAfterKeyword", p.text(&t))
-		cond = errorStatement(at, TokUnknown)
+		p.incomplete(at, "MissingExpressionAfterKeyword", p.text(&keyword))
+		c.node, c.bad = errorStatement(at, TokUnknown), true
 	} else {
-		end = cond.Extent()
+		c.end = c.node.Extent()
 	}
 	p.skipNewlines()
 	closing := p.next()
 	if closing.Kind != TokRParen {
 		p.unget(closing)
-		if !bad {
-			p.incomplete(after(end), "MissingEndParenthesisAfterStatement", p.text(&t))
+		if !c.bad {
+			p.incomplete(after(c.end), "MissingEndParenthesisAfterStatement", p.text(&keyword))
 		}
-		return errorStatement(span(start, end), t.Kind, cond)
+		return c
+	}
+	c.closing, c.closed = closing.Pos, true
+	return c
+}
+
+// while reads a while loop behind its keyword.
+func (p *parser) while(label *Token, t Token) Statement {
+	start := startOf(label, t)
+	cond := p.loopCondition(t)
+	if cond.node == nil {
+		return errorStatement(span(start, cond.end), t.Kind)
+	}
+	if !cond.closed {
+		return errorStatement(span(start, cond.end), t.Kind, cond.node)
 	}
 	p.skipNewlines()
 	body := p.statementBlock()
 	if body == nil {
-		p.incomplete(after(closing.Pos), "MissingLoopStatement", p.text(&t))
-		return errorStatement(span(start, closing.Pos), t.Kind, cond)
+		p.incomplete(after(cond.closing), "MissingLoopStatement", p.text(&t))
+		return errorStatement(span(start, cond.closing), t.Kind, cond.node)
 	}
-	s := &WhileStatement{Condition: cond, Body: body}
+	s := &WhileStatement{Condition: cond.node, Body: body}
 	setLabel(&s.labeledNode, label, span(start, body.Pos))
 	return s
 }
@@ -72,46 +92,20 @@ func (p *parser) do(label *Token, t Token) Statement {
 		p.incomplete(after(body.Pos), "MissingWhileOrUntilInDoWhile")
 		return errorStatement(span(start, body.Pos), t.Kind, body)
 	}
-	p.skipNewlines()
-	open := p.next()
-	if open.Kind != TokLParen {
-		p.unget(open)
-		p.incomplete(after(k.Pos), "MissingOpenParenthesisAfterKeyword", p.text(&k))
-		return errorStatement(span(start, k.Pos), t.Kind, body)
+	cond := p.loopCondition(k)
+	if cond.node == nil || cond.bad {
+		return errorStatement(span(start, cond.end), t.Kind, body)
 	}
-	p.skipNewlines()
-	cond := p.pipelineChain()
-	end := open.Pos
-	bad := cond == nil
-	if bad {
-		at := after(open.Pos)
-		p.incomplete(at, "MissingExpressionAfterKeyword", p.text(&k))
-		cond = errorStatement(at, TokUnknown)
-	} else {
-		end = cond.Extent()
-	}
-	p.skipNewlines()
-	closing := p.next()
-	if closing.Kind != TokRParen {
-		p.unget(closing)
-		if !bad {
-			p.incomplete(after(end), "MissingEndParenthesisAfterStatement", p.text(&k))
-		}
-		if bad {
-			return errorStatement(span(start, end), t.Kind, body)
-		}
-		return errorStatement(span(start, end), t.Kind, body, cond)
-	}
-	if bad {
-		return errorStatement(span(start, end), t.Kind, body)
+	if !cond.closed {
+		return errorStatement(span(start, cond.end), t.Kind, body, cond.node)
 	}
 	if k.Kind == TokWhile {
-		s := &DoWhileStatement{Condition: cond, Body: body}
-		setLabel(&s.labeledNode, label, span(start, closing.Pos))
+		s := &DoWhileStatement{Condition: cond.node, Body: body}
+		setLabel(&s.labeledNode, label, span(start, cond.closing))
 		return s
 	}
-	s := &DoUntilStatement{Condition: cond, Body: body}
-	setLabel(&s.labeledNode, label, span(start, closing.Pos))
+	s := &DoUntilStatement{Condition: cond.node, Body: body}
+	setLabel(&s.labeledNode, label, span(start, cond.closing))
 	return s
 }
 
