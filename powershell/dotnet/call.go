@@ -28,6 +28,9 @@ type Env interface {
 	// Getenv and Setenv reach environment variables; an empty value of Setenv removes.
 	Getenv(name string) (string, bool)
 	Setenv(name, value string) error
+	// WriteConsole writes to the console past every stream: to standard error
+	// when toError is set.
+	WriteConsole(text string, toError bool) error
 	// Files returns the host's file operations, nil without any.
 	Files() Files
 }
@@ -41,8 +44,10 @@ type Files interface {
 	MkdirAll(path string) error
 	// Glob lists the entries of a folder.
 	List(path string) (files, dirs []string, err error)
-	// Abs makes a path absolute from the current folder.
+	// Abs makes a path absolute from the process's folder, which Chdir changes;
+	// the session's location is another one.
 	Abs(path string) string
+	Chdir(path string)
 	TempDir() string
 }
 

@@ -179,6 +179,30 @@ var directoryTable = sync.OnceValue(func() Table {
 			return nil, types.NewException("System.NotSupportedException", "There are no files here.")
 		},
 	}
+	t["static CreateDirectory(string)"] = func(c *Call) (any, error) {
+		f, p, err := c.at(0)
+		if err != nil {
+			return nil, err
+		}
+		if file, _ := f.Exists(p); file {
+			return nil, types.NewException("System.IO.IOException", "The file '"+p+"' already exists.")
+		}
+		if err := f.MkdirAll(p); err != nil {
+			return nil, fileError(err, p)
+		}
+		return &DirectoryInfo{p}, nil
+	}
+	t["static SetCurrentDirectory(string)"] = func(c *Call) (any, error) {
+		f, p, err := c.at(0)
+		if err != nil {
+			return nil, err
+		}
+		if _, dir := f.Exists(p); !dir {
+			return nil, types.NewException("System.IO.DirectoryNotFoundException", "Could not find a part of the path '"+p+"'.")
+		}
+		f.Chdir(p)
+		return nil, nil
+	}
 	remove := func(c *Call) (any, error) {
 		f, p, err := c.at(0)
 		if err != nil {

@@ -140,15 +140,6 @@ func addStringStatics(t Table) {
 		}
 		return out, nil
 	}
-	elements := func(v any) []any {
-		if items, ok := types.Elements(v); ok {
-			return items
-		}
-		if e, ok := types.Unwrap(v).(types.Enumerable); ok {
-			return types.Collect(e)
-		}
-		return nil
-	}
 	join := func(c *Call) (any, error) {
 		items := elements(c.Args[1])
 		if len(c.Args) == 4 {
@@ -188,13 +179,6 @@ func addStringStatics(t Table) {
 	for _, p := range []string{"params System.Object[]", "params string[]", "System.Collections.Generic.IEnumerable[T]", "System.Collections.Generic.IEnumerable[string]"} {
 		t["static Concat("+p+")"] = concatAll
 	}
-	compose := func(c *Call, culture *format.Culture, pattern any, args []any) (any, error) {
-		if pattern == nil {
-			return nil, ArgumentNull("format")
-		}
-		s, err := format.Options{Culture: culture, Zone: c.zone()}.Composite(types.ToString(pattern), args, func(v any) (string, error) { return cultureText(c, v) })
-		return s, asFormatException(err)
-	}
 	for n := 1; n <= 3; n++ {
 		rest := strings.Repeat(",System.Object", n)
 		t["static Format(string"+rest+")"] = func(c *Call) (any, error) { return compose(c, format.Current(), c.Args[0], c.Args[1:]) }
@@ -206,4 +190,24 @@ func addStringStatics(t Table) {
 	t["static Format("+providerName+",string,params System.Object[])"] = func(c *Call) (any, error) {
 		return compose(c, c.Culture(0), c.Args[1], elements(c.Args[2]))
 	}
+}
+
+// elements are the items of a params array, or of what enumerates.
+func elements(v any) []any {
+	if items, ok := types.Elements(v); ok {
+		return items
+	}
+	if e, ok := types.Unwrap(v).(types.Enumerable); ok {
+		return types.Collect(e)
+	}
+	return nil
+}
+
+// compose is String.Format in a culture.
+func compose(c *Call, culture *format.Culture, pattern any, args []any) (any, error) {
+	if pattern == nil {
+		return nil, ArgumentNull("format")
+	}
+	s, err := format.Options{Culture: culture, Zone: c.zone()}.Composite(types.ToString(pattern), args, func(v any) (string, error) { return cultureText(c, v) })
+	return s, asFormatException(err)
 }

@@ -81,6 +81,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.ObjectModel.ReadOnlyCollection`1":  listTable,
 		"System.Environment":                                   environmentTable,
 		"System.Diagnostics.Stopwatch":                         stopwatchTable,
+		"System.Console":                                       consoleTable,
+		"System.IO.TextWriter":                                 textWriterTable,
 		"System.IO.File":                                       fileTable,
 		"System.IO.Directory":                                  directoryTable,
 		"System.Security.Cryptography.HashAlgorithm":           hashTable,

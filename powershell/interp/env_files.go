@@ -96,8 +96,16 @@ func (f envFiles) List(p string) (files, dirs []string, err error) {
 	return files, dirs, nil
 }
 
-// Abs makes a path absolute from the current folder.
-func (f envFiles) Abs(p string) string { return f.rs.Resolve(p) }
+// Abs makes a path absolute from the process's folder, ~ being an ordinary name.
+func (f envFiles) Abs(p string) string {
+	if path.IsAbs(p) {
+		return path.Clean(p)
+	}
+	return path.Join(f.rs.ProcessFolder(), p)
+}
+
+// Chdir changes the process's folder.
+func (f envFiles) Chdir(p string) { f.rs.SetProcessFolder(p) }
 
 // TempDir is the folder for temporary files.
 func (f envFiles) TempDir() string { return f.rs.host.Files.TempDir() }

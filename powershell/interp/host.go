@@ -108,6 +108,8 @@ type Console interface {
 	ReadLine(ctx context.Context, prompt string, secret bool) (string, error)
 	// WriteHost shows text that is not part of any stream record.
 	WriteHost(text string)
+	// WriteError is WriteHost for the terminal's error side.
+	WriteError(text string)
 }
 
 // Assets reads and changes a runbook's assets. Values are plain Go and engine

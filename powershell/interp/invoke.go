@@ -278,6 +278,16 @@ func (rs *Runspace) Random() io.Reader { return rs.host.Random }
 // Context ends when the run must stop.
 func (rs *Runspace) Context() context.Context { return rs.ctx }
 
+// WriteConsole writes to the host's console past every stream.
+func (rs *Runspace) WriteConsole(text string, toError bool) error {
+	if toError {
+		rs.host.Console.WriteError(text)
+	} else {
+		rs.host.Console.WriteHost(text)
+	}
+	return nil
+}
+
 // Getenv reads an environment variable.
 func (rs *Runspace) Getenv(name string) (string, bool) {
 	if rs.host.Env == nil {

@@ -10,18 +10,36 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// locations is where the session stands.
-type locations struct{ current string }
+// locations is where the session stands. The folder of the process is another
+// one than the session's location: Set-Location does not move it, and members of
+// .NET types start from it.
+type locations struct{ current, process string }
+
+// ProcessFolder is the folder that relative paths of .NET members start from.
+func (rs *Runspace) ProcessFolder() string {
+	if rs.locations.process == "" {
+		rs.locations.process = rs.startFolder()
+	}
+	return rs.locations.process
+}
+
+// SetProcessFolder changes it; the path must be absolute.
+func (rs *Runspace) SetProcessFolder(p string) { rs.locations.process = path.Clean(p) }
+
+// startFolder is the folder the host was started in.
+func (rs *Runspace) startFolder() string {
+	if rs.host.Files != nil {
+		if wd, err := rs.host.Files.Getwd(); err == nil {
+			return wd
+		}
+	}
+	return "/"
+}
 
 // CurrentFolder is the folder that relative paths start from.
 func (rs *Runspace) CurrentFolder() string {
 	if rs.locations.current == "" {
-		rs.locations.current = "/"
-		if rs.host.Files != nil {
-			if wd, err := rs.host.Files.Getwd(); err == nil {
-				rs.locations.current = wd
-			}
-		}
+		rs.locations.current = rs.startFolder()
 	}
 	return rs.locations.current
 }

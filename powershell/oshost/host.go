@@ -27,6 +27,8 @@ type Options struct {
 	Width int
 	// Out receives what is shown to a person and is no stream; nil discards it.
 	Out io.Writer
+	// Err receives what scripts write to the console's error side; nil discards it.
+	Err io.Writer
 	// TempDir and HomeDir replace the system's own folders; "" keeps them.
 	TempDir, HomeDir string
 	// Assets are a job's assets, nil outside jobs.
@@ -40,6 +42,9 @@ func New(o Options) interp.Host {
 	}
 	if o.Out == nil {
 		o.Out = io.Discard
+	}
+	if o.Err == nil {
+		o.Err = io.Discard
 	}
 	h := interp.Host{Clock: clock{}, Files: files{o}, Env: env{}, Random: rand.Reader, Console: console{o}, Assets: o.Assets}
 	if o.Processes {
@@ -128,6 +133,10 @@ func (c console) ReadLine(context.Context, string, bool) (string, error) { retur
 func (c console) WriteHost(text string) {
 	// A console that has gone away must not end the script.
 	_, _ = io.WriteString(c.o.Out, text)
+}
+
+func (c console) WriteError(text string) {
+	_, _ = io.WriteString(c.o.Err, text)
 }
 
 type processes struct{}
