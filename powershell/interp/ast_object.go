@@ -2,28 +2,61 @@ package interp
 
 import (
 	"reflect"
-	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
+const languageSpace = "System.Management.Automation.Language."
+
 // ASTObject is a syntax node as scripts see it.
 type ASTObject struct {
-	Source *syntax.Source
-	Node   syntax.Node
+	tree *astTree
+	Node syntax.Node
+}
+
+// astTree is what the nodes of one tree share.
+type astTree struct {
+	source *syntax.Source
+	root   syntax.Node
+	// parents is filled when a script first asks for a parent.
+	parents map[syntax.Node]syntax.Node
+}
+
+// newASTObject is the object of the root of a tree.
+func newASTObject(src *syntax.Source, root syntax.Node) *ASTObject {
+	return &ASTObject{tree: &astTree{source: src, root: root}, Node: root}
+}
+
+func (a *ASTObject) at(n syntax.Node) *ASTObject { return &ASTObject{a.tree, n} }
+
+// parent is the node above, nil for the root.
+func (t *astTree) parent(n syntax.Node) syntax.Node {
+	if t.parents == nil {
+		t.parents = map[syntax.Node]syntax.Node{}
+		var walk func(syntax.Node)
+		walk = func(p syntax.Node) {
+			syntax.Children(p, func(c syntax.Node) {
+				t.parents[c] = p
+				walk(c)
+			})
+		}
+		walk(t.root)
+	}
+	return t.parents[n]
 }
 
 // PSType is the node's class.
 func (a *ASTObject) PSType() *types.Type {
-	if t := types.Named("System.Management.Automation.Language." + syntax.KindOf(a.Node) + "Ast"); t != nil {
+	if t := types.Named(languageSpace + syntax.KindOf(a.Node) + "Ast"); t != nil {
 		return t
 	}
-	return types.MustNamed("System.Management.Automation.Language.Ast")
+	return types.MustNamed(languageSpace + "Ast")
 }
 
 // PSString is the node's text.
-func (a *ASTObject) PSString() string { return a.Source.TextOf(a.Node.Extent()) }
+func (a *ASTObject) PSString() string { return a.tree.source.TextOf(a.Node.Extent()) }
 
 // PSEquals compares nodes.
 func (a *ASTObject) PSEquals(other any) (bool, error) {
@@ -31,24 +64,97 @@ func (a *ASTObject) PSEquals(other any) (bool, error) {
 	return ok && a.Node == b.Node, nil
 }
 
+// declaredProperty is the spelling a class or one above declares a property
+// under; ok is false when it has none of that name.
+func declaredProperty(t *types.Type, name string) (string, bool) {
+	for ; t != nil; t = t.Base() {
+		info := t.Info()
+		if info == nil {
+			continue
+		}
+		for i := range info.Members {
+			if m := &info.Members[i]; m.Kind == 'P' && equalFold(m.Name, name) {
+				return m.Name, true
+			}
+		}
+	}
+	return "", false
+}
+
 func (a *ASTObject) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "extent":
-		return &ExtentObject{a.Source, a.Node.Extent()}, true
-	case "parent":
+	name, ok := declaredProperty(a.PSType(), name)
+	if !ok {
+		return nil, false
+	}
+	switch name {
+	case "Extent":
+		return &ExtentObject{a.tree.source, a.Node.Extent()}, true
+	case "Parent":
+		if p := a.tree.parent(a.Node); p != nil {
+			return a.at(p), true
+		}
 		return nil, true
+	case "StaticType":
+		return a.staticType(), true
+	case "ErrorPosition":
+		return a.errorPosition(), true
+	case "ScriptRequirements":
+		if sb, ok := a.Node.(*syntax.ScriptBlock); ok && sb.Requirements != nil {
+			return requirementsObject(sb.Requirements), true
+		}
+		return nil, true
+	}
+	switch n := a.Node.(type) {
+	case *syntax.DataStatement:
+		if name == "Variable" && n.Variable == "" {
+			return nil, true
+		}
+	case *syntax.FunctionDefinition:
+		if name == "Parameters" && len(n.Parameters) == 0 {
+			return nil, true
+		}
+	case *syntax.InvokeMemberExpression:
+		if name == "Arguments" && len(n.Arguments) == 0 || name == "GenericTypeArguments" && len(n.GenericTypeArguments) == 0 {
+			return nil, true
+		}
+	case *syntax.StatementBlock:
+		if name == "Traps" && len(n.Traps) == 0 {
+			return nil, true
+		}
+	case *syntax.NamedBlock:
+		if name == "Traps" && len(n.Traps) == 0 {
+			return nil, true
+		}
+	case *syntax.BlockStatement:
+		if name == "Kind" {
+			return &TokenObject{a.tree.source, &syntax.Token{Kind: n.Kind, Flags: n.Kind.Flags(), Pos: syntax.Extent{Start: n.Extent().Start, End: n.Extent().Start + len(n.Kind.Text())}}}, true
+		}
+	case *syntax.ErrorStatement:
+		if name != "NestedAst" {
+			return nil, true
+		}
+	case syntax.LabeledStatement:
+		if name == "Label" {
+			if f := reflect.ValueOf(n).Elem(); f.FieldByName("HasLabel").Bool() {
+				return f.FieldByName("Label").String(), true
+			}
+			return nil, true
+		}
 	}
 	return a.field(name)
 }
 
-// field reads a field of the Go node by the name of the class's property.
+// field reads a field or a method without arguments of the Go node under the
+// name of the class's property.
 func (a *ASTObject) field(name string) (any, bool) {
-	v := reflect.ValueOf(a.Node).Elem()
-	f := v.FieldByNameFunc(func(s string) bool { return strings.EqualFold(s, name) })
-	if !f.IsValid() {
-		return nil, false
+	v := reflect.ValueOf(a.Node)
+	if f := v.Elem().FieldByName(name); f.IsValid() {
+		return a.wrap(f), true
 	}
-	return a.wrap(f), true
+	if m := v.MethodByName(name); m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 {
+		return a.wrap(m.Call(nil)[0]), true
+	}
+	return nil, false
 }
 
 // wrap turns a field into a value of scripts.
@@ -56,247 +162,124 @@ func (a *ASTObject) wrap(f reflect.Value) any {
 	if !f.CanInterface() {
 		return nil
 	}
+	if f.Kind() == reflect.Slice {
+		return a.wrapList(f)
+	}
 	switch x := f.Interface().(type) {
 	case string, bool, int32, int64, float64:
 		return x
-	case syntax.TokenKind:
-		return types.EnumNamed("System.Management.Automation.Language.TokenKind", x.String())
+	case nil:
+		return nil
 	case syntax.VariablePath:
 		return &VariablePathObject{x}
 	case syntax.TypeName:
-		return &TypeNameObject{a.Source, x}
+		return &TypeNameObject{a.tree.source, x}
+	case syntax.Extent:
+		return &ExtentObject{a.tree.source, x}
 	case syntax.Node:
 		if reflect.ValueOf(x).IsNil() {
 			return nil
 		}
-		return &ASTObject{a.Source, x}
-	case nil:
-		return nil
-	}
-	if f.Kind() == reflect.Slice {
-		items := make([]any, f.Len())
-		for i := range items {
-			items[i] = a.wrap(f.Index(i))
+		return a.at(x)
+	case syntax.KeyValuePair:
+		return a.pair("ExpressionAst", "StatementAst", x.Key, x.Value)
+	case syntax.IfClause:
+		return a.pair("PipelineBaseAst", "StatementBlockAst", x.Condition, x.Body)
+	case syntax.SwitchClause:
+		return a.pair("ExpressionAst", "StatementBlockAst", x.Condition, x.Body)
+	case interface{ String() string }:
+		if t := types.Named(languageSpace + f.Type().Name()); t != nil && t.Enum() != nil {
+			return types.NewEnum(t, enumBits(f))
 		}
-		return &types.List{T: types.MustNamed("System.Collections.ObjectModel.ReadOnlyCollection`1").Instantiate(types.MustNamed("System.Management.Automation.Language.Ast")), Items: items, ReadOnly: true}
 	}
 	return constantValue(f.Interface())
 }
 
-func (a *ASTObject) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
-	switch strings.ToLower(name) {
-	case "findall", "find":
-		sb, ok := types.Unwrap(first(args)).(*ScriptBlock)
-		if !ok {
-			return nil, true, types.NewException("System.ArgumentNullException", "Value cannot be null. (Parameter 'predicate')")
-		}
-		nested := len(args) < 2 || types.IsTrue(args[1])
-		found, err := a.find(rs, sb, nested, equalFold(name, "Find"))
-		if err != nil {
-			return nil, true, err
-		}
-		if equalFold(name, "Find") {
-			return first(found), true, nil
-		}
-		return types.NewArray(found...), true, nil
-	case "tostring":
-		return a.PSString(), true, nil
-	case "getcommandname":
-		if c, ok := a.Node.(*syntax.Command); ok {
-			if s, ok := c.CommandElements[0].(*syntax.StringConstantExpression); ok {
-				return s.Value, true, nil
-			}
-			return nil, true, nil
-		}
-	case "safegetvalue":
-		return nil, true, unsupported("SafeGetValue")
-	case "getscriptblock":
-		if sb, ok := a.Node.(*syntax.ScriptBlock); ok {
-			return &ScriptBlock{unit: newUnit(sb, ""), session: rs.activeFrame().session()}, true, nil
+// enumBits is the number of an enum: the parser numbers its own as PowerShell does.
+func enumBits(f reflect.Value) int64 {
+	if f.CanInt() {
+		return f.Int()
+	}
+	return int64(f.Uint())
+}
+
+// pair is the tuple of two nodes, under the classes that PowerShell declares.
+func (a *ASTObject) pair(first, second string, x, y syntax.Node) any {
+	t := dotnet.NewTuple(false, a.at(x), a.at(y))
+	t.T = types.MustNamed("System.Tuple`2").Instantiate(types.MustNamed(languageSpace+first), types.MustNamed(languageSpace+second))
+	return t
+}
+
+// wrapList is a read-only collection of the nodes of a slice.
+func (a *ASTObject) wrapList(f reflect.Value) any {
+	items := make([]any, f.Len())
+	elem := types.MustNamed(languageSpace + "Ast")
+	for i := range items {
+		items[i] = a.wrap(f.Index(i))
+		if t, ok := items[i].(*dotnet.Tuple); ok {
+			elem = t.T
 		}
 	}
-	return nil, false, nil
-}
-
-// find walks the tree; nested script blocks are entered when asked for.
-func (a *ASTObject) find(rs *Runspace, predicate *ScriptBlock, nested, one bool) ([]any, error) {
-	var out []any
-	var failed error
-	syntax.Inspect(a.Node, func(n syntax.Node) bool {
-		if failed != nil || one && len(out) > 0 {
-			return false
-		}
-		if !nested && n != a.Node {
-			switch n.(type) {
-			case *syntax.ScriptBlockExpression, *syntax.FunctionDefinition, *syntax.TypeDefinition:
-				nestedOK, err := a.test(rs, predicate, n)
-				if err != nil {
-					failed = err
-				} else if nestedOK {
-					out = append(out, &ASTObject{a.Source, n})
-				}
-				return false
-			}
-		}
-		ok, err := a.test(rs, predicate, n)
-		if err != nil {
-			failed = err
-			return false
-		}
-		if ok {
-			out = append(out, &ASTObject{a.Source, n})
-		}
-		return true
-	})
-	return out, failed
-}
-
-func (a *ASTObject) test(rs *Runspace, predicate *ScriptBlock, n syntax.Node) (bool, error) {
-	v, err := rs.invokeBlock(predicate, []any{&ASTObject{a.Source, n}})
-	return rs.truth(types.Norm(v)), err
-}
-
-// ExtentObject is an IScriptExtent.
-type ExtentObject struct {
-	Source *syntax.Source
-	Extent syntax.Extent
-}
-
-// PSType is the extent's class.
-func (*ExtentObject) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.Language.IScriptExtent")
-}
-
-// PSString is the text.
-func (e *ExtentObject) PSString() string { return e.Source.TextOf(e.Extent) }
-
-func (e *ExtentObject) property(rs *Runspace, name string) (any, bool) {
-	line, col := e.Source.Position(e.Extent.Start)
-	endLine, endCol := e.Source.Position(e.Extent.End)
-	switch strings.ToLower(name) {
-	case "text":
-		return e.Source.TextOf(e.Extent), true
-	case "file":
-		if e.Source.File == "" {
-			return nil, true
-		}
-		return e.Source.File, true
-	case "startoffset":
-		return int32(e.Source.UTF16Offset(e.Extent.Start)), true
-	case "endoffset":
-		return int32(e.Source.UTF16Offset(e.Extent.End)), true
-	case "startlinenumber":
-		return int32(line), true
-	case "startcolumnnumber":
-		return int32(col), true
-	case "endlinenumber":
-		return int32(endLine), true
-	case "endcolumnnumber":
-		return int32(endCol), true
+	name := f.Type().Elem().Name()
+	if f.Type().Elem().Kind() == reflect.Pointer {
+		name = f.Type().Elem().Elem().Name()
 	}
-	return nil, false
-}
-
-// VariablePathObject is a VariablePath.
-type VariablePathObject struct{ Path syntax.VariablePath }
-
-// PSType is VariablePath.
-func (*VariablePathObject) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.VariablePath")
-}
-
-// PSString is the path without sigil.
-func (v *VariablePathObject) PSString() string { return v.Path.UserPath }
-
-func (v *VariablePathObject) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "userpath":
-		return v.Path.UserPath, true
-	case "isglobal":
-		return v.Path.Scope == syntax.ScopeGlobal, true
-	case "isscript":
-		return v.Path.Scope == syntax.ScopeScript, true
-	case "islocal":
-		return v.Path.Scope == syntax.ScopeLocal, true
-	case "isunqualified":
-		return v.Path.IsUnqualified(), true
-	case "isdrivequalified":
-		return v.Path.IsDriveQualified(), true
-	case "drivename":
-		if v.Path.IsDriveQualified() {
-			return v.Path.Qualifier, true
+	for _, n := range []string{name + "Ast", "I" + name} {
+		if t := types.Named(languageSpace + n); t != nil {
+			elem = t
+			break
 		}
-		return nil, true
 	}
-	return nil, false
+	return &types.List{T: types.MustNamed("System.Collections.ObjectModel.ReadOnlyCollection`1").Instantiate(elem), Items: items, ReadOnly: true}
 }
 
-// TypeNameObject is an ITypeName.
-type TypeNameObject struct {
-	Source *syntax.Source
-	Name   syntax.TypeName
-}
-
-// PSType is the name's class.
-func (*TypeNameObject) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.Language.ITypeName")
-}
-
-// PSString is the full name.
-func (t *TypeNameObject) PSString() string { return t.Name.FullName() }
-
-func (t *TypeNameObject) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "name", "fullname":
-		return t.Name.FullName(), true
-	case "extent":
-		return &ExtentObject{t.Source, t.Name.Extent()}, true
-	case "isarray":
-		_, ok := t.Name.(*syntax.ArrayTypeName)
-		return ok, true
-	case "isgeneric":
-		_, ok := t.Name.(*syntax.GenericTypeName)
-		return ok, true
+func (a *ASTObject) errorPosition() any {
+	switch n := a.Node.(type) {
+	case *syntax.CommandParameter:
+		return &ExtentObject{a.tree.source, n.ErrorPos}
+	case *syntax.BinaryExpression:
+		return &ExtentObject{a.tree.source, n.OperatorPos}
+	case *syntax.AssignmentStatement:
+		return &ExtentObject{a.tree.source, n.OperatorPos}
 	}
-	return nil, false
+	return nil
 }
 
-// TokenObject is a token as scripts see it.
-type TokenObject struct {
-	Source *syntax.Source
-	Token  *syntax.Token
-}
-
-// PSType is Token.
-func (*TokenObject) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.Language.Token")
-}
-
-// PSString is the token's text.
-func (t *TokenObject) PSString() string { return t.Source.TextOf(t.Token.Pos) }
-
-func (t *TokenObject) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "kind":
-		return types.EnumNamed("System.Management.Automation.Language.TokenKind", t.Token.Kind.String()), true
-	case "text":
-		return t.Source.TextOf(t.Token.Pos), true
-	case "extent":
-		return &ExtentObject{t.Source, t.Token.Pos}, true
+// staticType is the type an expression is sure to have, Object when it is not.
+func (a *ASTObject) staticType() any {
+	switch n := a.Node.(type) {
+	case *syntax.Parameter:
+		if t, err := new(types.Resolver).Resolve(syntax.StaticType(n)); err == nil {
+			return t
+		}
+	case *syntax.ConstantExpression:
+		return types.TypeOf(constantValue(n.Value))
+	case *syntax.StringConstantExpression, *syntax.ExpandableStringExpression:
+		return types.String
+	case *syntax.Hashtable:
+		return types.HashtableType
+	case *syntax.ArrayExpression, *syntax.ArrayLiteral:
+		return types.ArrayOf(types.Object)
+	case *syntax.ScriptBlockExpression:
+		return types.MustNamed("System.Management.Automation.ScriptBlock")
+	case *syntax.TypeExpression:
+		return types.MustNamed("System.Type")
+	case *syntax.ConvertExpression:
+		if t, err := new(types.Resolver).Resolve(n.Type.TypeName.FullName()); err == nil {
+			return t
+		}
+	case *syntax.AttributedExpression:
+		return a.at(n.Child).staticType()
+	case *syntax.BinaryExpression:
+		switch n.Operator {
+		case syntax.TokXor, syntax.TokAnd, syntax.TokOr, syntax.TokIs:
+			return types.Bool
+		}
+	case *syntax.UnaryExpression:
+		if n.TokenKind == syntax.TokNot || n.TokenKind == syntax.TokExclaim {
+			return types.Bool
+		}
 	}
-	return nil, false
+	return types.Object
 }
 
-func (p *ParseErrorObject) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "message":
-		return p.Err.Message, true
-	case "errorid":
-		return p.Err.ErrorID, true
-	case "extent":
-		return &ExtentObject{p.Source, p.Err.Pos}, true
-	case "incompleteinput":
-		return p.Err.Incomplete, true
-	}
-	return nil, false
-}

@@ -287,7 +287,7 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 		}
 		return nil, true
 	case "ast":
-		return &ASTObject{Source: sb.unit.src, Node: sb.unit.ast}, true
+		return newASTObject(sb.unit.src, sb.unit.ast), true
 	case "isfilter":
 		return sb.unit.filter, true
 	}

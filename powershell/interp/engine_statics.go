@@ -103,5 +103,5 @@ func (fr *frame) parserStatic(name string, args []any) (any, bool, error) {
 	if err := set(2, types.NewTyped(types.MustNamed("System.Management.Automation.Language.ParseError"), errs)); err != nil {
 		return nil, true, err
 	}
-	return &ASTObject{Source: src, Node: res.AST}, true, nil
+	return newASTObject(src, res.AST), true, nil
 }

@@ -93,7 +93,7 @@ func (l *lexer) variableName() {
 
 // checkPath reports a path that ends after its qualifier.
 func (l *lexer) checkPath(t *Token) {
-	p := parseVariablePath(t.Value)
+	p := ParseVariablePath(t.Value)
 	if p.Name != "" {
 		return
 	}
@@ -162,15 +162,15 @@ func (l *lexer) bracedVariable(kind TokenKind, inString bool) Token {
 		t.Value = ":Error:"
 		return t
 	}
-	if p := parseVariablePath(t.Value); p.Name == "" {
+	if p := ParseVariablePath(t.Value); p.Name == "" {
 		l.p.report(t.Pos, "InvalidBracedVariableReference")
 	}
 	return t
 }
 
-// parseVariablePath takes a path apart as PowerShell does: a scope name or a
+// ParseVariablePath takes a path apart as PowerShell does: a scope name or a
 // drive before the first colon.
-func parseVariablePath(path string) VariablePath {
+func ParseVariablePath(path string) VariablePath {
 	v := VariablePath{UserPath: path, Name: path}
 	i := strings.IndexByte(path, ':')
 	if i <= 0 {

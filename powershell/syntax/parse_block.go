@@ -126,7 +126,7 @@ func (p *parser) parameter() *Parameter {
 		p.syncOnError(true, true, TokComma, TokRParen)
 		q := &Parameter{Attributes: attrs}
 		q.Pos = span(first, last)
-		q.Name = &VariableExpression{VariablePath: parseVariablePath("__error__")}
+		q.Name = &VariableExpression{VariablePath: ParseVariablePath("__error__")}
 		q.Name.Pos = after(last)
 		return q
 	}

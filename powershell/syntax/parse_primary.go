@@ -58,7 +58,7 @@ func (p *parser) memberOperator(brackets bool) (Token, bool) {
 
 // variableNode makes the node of a variable token.
 func (p *parser) variableNode(t *Token) *VariableExpression {
-	v := &VariableExpression{VariablePath: parseVariablePath(t.Value), Splatted: t.Kind == TokSplattedVariable}
+	v := &VariableExpression{VariablePath: ParseVariablePath(t.Value), Splatted: t.Kind == TokSplattedVariable}
 	v.Pos = t.Pos
 	return v
 }
@@ -69,7 +69,7 @@ func (p *parser) variableExpression(t *Token, members bool) Expression {
 	var x Expression
 	using := len(t.Value) > 6 && strings.EqualFold(t.Value[:6], "using:")
 	if using {
-		v := &VariableExpression{VariablePath: parseVariablePath(t.Value[6:]), Splatted: t.Kind == TokSplattedVariable}
+		v := &VariableExpression{VariablePath: ParseVariablePath(t.Value[6:]), Splatted: t.Kind == TokSplattedVariable}
 		v.Pos = t.Pos
 		x = v
 	} else {

@@ -67,6 +67,10 @@ type Token struct {
 // HasError reports whether the token was malformed.
 func (t *Token) HasError() bool { return t.Flags&FlagTokenInError != 0 }
 
+// Streams returns the streams of a redirection; to means something only where
+// one stream is merged into another.
+func (t *Token) Streams() (from, to RedirectionStream) { return t.from, t.to }
+
 // Extent returns the range of source text of the token.
 func (t *Token) Extent() Extent { return t.Pos }
 
