@@ -79,6 +79,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Concurrent.ConcurrentQueue`1":      queueTable,
 		"System.Collections.Concurrent.ConcurrentBag`1":        listTable,
 		"System.Collections.ObjectModel.ReadOnlyCollection`1":  listTable,
+		"System.Management.Automation.PSDataCollection`1":      dataCollectionTable,
 		"System.Environment":                                   environmentTable,
 		"System.Diagnostics.Stopwatch":                         stopwatchTable,
 		"System.Console":                                       consoleTable,

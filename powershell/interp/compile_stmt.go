@@ -105,6 +105,9 @@ func (fr *frame) tick() error {
 		return nil
 	}
 	rs.rounds = 0
+	if rs.baton != nil {
+		rs.baton.yield()
+	}
 	return rs.checkContext()
 }
 

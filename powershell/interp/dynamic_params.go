@@ -223,6 +223,15 @@ func (rs *Runspace) engineObject(t *types.Type, args []any) (any, bool) {
 		return d, true
 	case "System.Management.Automation.RuntimeDefinedParameterDictionary":
 		return &types.Dict{T: t}, true
+	case runspacesSpace + "SessionStateVariableEntry", runspacesSpace + "SessionStateFunctionEntry", runspacesSpace + "SessionStateAliasEntry":
+		if len(args) < 2 {
+			return nil, false
+		}
+		value := "Definition"
+		if t.ShortName() == "SessionStateVariableEntry" {
+			value = "Value"
+		}
+		return NewObject(t.Name, "Name", types.ToString(args[0]), value, args[1]), true
 	case "System.Management.Automation.PSObject":
 		if len(args) == 0 {
 			return types.NewCustom(), true

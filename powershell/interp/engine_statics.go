@@ -23,6 +23,8 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 			}
 			return sb, true, nil
 		}
+	case "System.Management.Automation.PowerShell", runspacesSpace + "RunspaceFactory", runspacesSpace + "InitialSessionState":
+		return fr.rs.runspaceStatic(t, name, args)
 	case "System.Management.Automation.Language.Parser":
 		return fr.parserStatic(name, args)
 	case "System.Management.Automation.WildcardPattern":

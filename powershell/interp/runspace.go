@@ -55,6 +55,8 @@ type Runspace struct {
 	imports     int
 	locations   locations
 	regexes     map[regexKey]*types.Regex
+	// baton is shared with the runspaces that scripts made, nil while there are none.
+	baton *baton
 	// root serves code that runs outside any function.
 	root *frame
 	// extra holds state of command families by their own key.
