@@ -394,19 +394,3 @@ func defaultValue(p *Param) any {
 	}
 	return p.Default
 }
-
-// Construct calls a constructor; known is false when the type has none here.
-func Construct(env Env, t *types.Type, args []any) (v any, known bool, err error) {
-	overloads := membersOf(t).methods[":new"]
-	own := overloads[:0:0]
-	for _, m := range overloads {
-		if m.Owner == t {
-			own = append(own, m)
-		}
-	}
-	if len(own) == 0 {
-		return nil, false, nil
-	}
-	v, err = Invoke(env, t, nil, ".ctor", own, args)
-	return v, true, err
-}

@@ -282,4 +282,3 @@ func (a *ASTObject) staticType() any {
 	}
 	return types.Object
 }
-

@@ -182,31 +182,57 @@ func (rs *Runspace) instanceText(o *types.Instance) (string, error) {
 
 // castClass converts to a class of a script: an object of it stays, others go
 // through a constructor of one argument.
-func (rs *Runspace) castClass(v any, t *types.Type) (any, bool, error) {
+// classFrom makes an object by a constructor whose one parameter takes the value
+// without conversion.
+func (rs *Runspace) classFrom(t *types.Type, v any) (any, bool, error) {
 	c := classOf(t)
 	if c == nil || c.enum != nil {
 		return nil, false, nil
 	}
-	if _, ok := v.(*types.Dict); ok && !c.takesOne() {
-		return nil, false, nil
-	}
-	if !c.takesOne() {
-		return nil, false, nil
-	}
-	out, err := rs.newInstance(t, []any{v})
-	if err != nil {
-		return nil, true, types.CastError(v, t)
-	}
-	return out, true, nil
-}
-
-func (c *classInfo) takesOne() bool {
 	for _, m := range c.ctors {
-		if len(m.params) == 1 {
-			return true
+		if len(m.params) == 1 && dotnet.Accepts(m.params[0].Type, v) {
+			out, err := rs.newInstance(t, []any{v})
+			return out, true, err
 		}
 	}
-	return false
+	return nil, false, nil
+}
+
+// classParse is a class's own static Parse.
+func (rs *Runspace) classParse(t *types.Type, s string) (any, bool, error) {
+	c := classOf(t)
+	if c == nil || c.enum != nil {
+		return nil, false, nil
+	}
+	for _, m := range c.overloads(":parse") {
+		if len(m.params) == 1 && m.params[0].Type == types.String {
+			out, err := rs.runMethod(m, nil, []any{s})
+			if f, ok := err.(*Failure); ok {
+				err = f.Record.Exception
+			}
+			return out, true, err
+		}
+	}
+	return nil, false, nil
+}
+
+// classCast converts by op_Implicit or op_Explicit of either class.
+func (rs *Runspace) classCast(v any, t *types.Type) (any, bool, error) {
+	for _, of := range []*types.Type{t, types.TypeOf(v)} {
+		c := classOf(of)
+		if c == nil || c.enum != nil {
+			continue
+		}
+		for _, name := range []string{":op_implicit", ":op_explicit"} {
+			for _, m := range c.overloads(name) {
+				if len(m.params) == 1 && m.ret.AssignableTo(t) && dotnet.Accepts(m.params[0].Type, v) {
+					out, err := rs.runMethod(m, nil, []any{v})
+					return out, true, err
+				}
+			}
+		}
+	}
+	return nil, false, nil
 }
 
 // ClassProperty is a property that a script's class declares.

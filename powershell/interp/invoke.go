@@ -168,7 +168,32 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 	if v, ok := rs.engineObject(t, args); ok {
 		return v, true, nil
 	}
+	if len(args) == 0 && t.IsValueType() {
+		if v := dotnet.Zero(t); v != nil {
+			return v, true, nil
+		}
+	}
 	return dotnet.Construct(rs, t, args)
+}
+
+// ConstructFrom implements types.Engine.
+func (rs *Runspace) ConstructFrom(t *types.Type, v any) (any, bool, error) {
+	if t.Class != nil {
+		return rs.classFrom(t, v)
+	}
+	return dotnet.ConstructFrom(rs, t, v)
+}
+
+// CultureText implements types.Engine.
+func (rs *Runspace) CultureText(v any) (string, error) { return rs.cultureText(v) }
+
+// Settable implements types.Engine.
+func (rs *Runspace) Settable(t *types.Type) []string {
+	var out []string
+	for _, p := range ClassProperties(t) {
+		out = append(out, p.Name+" <"+p.Type.String()+">")
+	}
+	return append(out, dotnet.Settable(t)...)
 }
 
 // newArray makes an array of zero values.
@@ -201,12 +226,15 @@ func (rs *Runspace) ParseText(t *types.Type, s string) (any, bool, error) {
 		re, err := rs.regex(s, 0)
 		return re, true, err
 	}
+	if t.Class != nil {
+		return rs.classParse(t, s)
+	}
 	return dotnet.Parse(rs, t, s)
 }
 
 // Cast implements types.Engine.
 func (rs *Runspace) Cast(v any, t *types.Type) (any, bool, error) {
-	if out, ok, err := rs.castClass(v, t); ok {
+	if out, ok, err := rs.classCast(v, t); ok {
 		return out, true, err
 	}
 	return dotnet.Cast(rs, v, t)

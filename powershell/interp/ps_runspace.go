@@ -17,8 +17,8 @@ type RunspaceObject struct {
 	id    types.Guid
 	// number is Id, counted in the family from 2: the first runspace is 1.
 	number int32
-	name  string
-	start *StartState
+	name   string
+	start  *StartState
 }
 
 // PSType is Runspace.

@@ -11,6 +11,10 @@ type Engine interface {
 	// Construct calls a constructor of t; known is false when t has none that
 	// the engine implements.
 	Construct(t *Type, args []any) (v any, known bool, err error)
+	// ConstructFrom calls a constructor of t whose one parameter takes the value
+	// without conversion, widening of numbers aside; known is false when t has
+	// none. The error is what the constructor threw.
+	ConstructFrom(t *Type, v any) (out any, known bool, err error)
 	// ParseText converts a string through a static Parse method of t.
 	ParseText(t *Type, s string) (v any, known bool, err error)
 	// Cast converts through op_Implicit or op_Explicit or a type's own rules.
@@ -22,6 +26,10 @@ type Engine interface {
 	Operator(name string, a, b any) (v any, known bool, err error)
 	// Text is the text of an object that ToString does not know, with $OFS applied.
 	Text(v any) (string, error)
+	// CultureText is the text in the current culture, which errors quote.
+	CultureText(v any) (string, error)
+	// Settable lists the properties of t that can be assigned, as Name <Type>.
+	Settable(t *Type) []string
 }
 
 // Converter converts values by PowerShell's rules (LanguagePrimitives.ConvertTo).
@@ -137,15 +145,7 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 	if out, ok, err := c.collection(v, t); ok {
 		return out, err
 	}
-	switch t {
-	case TypeType, SystemType:
-		return c.toType(v)
-	case DateTimeType, TimeSpanType, GuidType, VersionType:
-		if out, ok, err := c.structure(v, t); ok {
-			return out, err
-		}
-	}
-	return c.other(v, t)
+	return c.object(v, t)
 }
 
 // Text converts to string, asking the engine for objects of scripts.
@@ -162,46 +162,6 @@ func (c *Converter) text(v any) (any, error) {
 	return ToString(v), nil
 }
 
-// other tries, in PowerShell's order: Parse, a constructor of one argument, a
-// cast operator, properties from a dictionary.
-func (c *Converter) other(v any, t *Type) (any, error) {
-	if c.Engine == nil {
-		return nil, finalCast(v, t)
-	}
-	if s, ok := v.(string); ok {
-		out, known, err := c.Engine.ParseText(t, s)
-		if known {
-			if err != nil {
-				return nil, valueCast(parseCastID(t), v, t, err)
-			}
-			return out, nil
-		}
-	}
-	if out, known, err := c.Engine.Cast(v, t); known {
-		return out, err
-	}
-	if d, ok := v.(*Dict); ok {
-		return c.fromDict(d, t)
-	}
-	if o, ok := v.(*PSObject); ok && o.Base == nil {
-		d := NewOrdered()
-		for _, p := range o.Props {
-			if p.Special == nil {
-				d.Set(p.Name, p.Value)
-			}
-		}
-		return c.fromDict(d, t)
-	}
-	out, known, err := c.Engine.Construct(t, []any{v})
-	if !known {
-		return nil, finalCast(v, t)
-	}
-	if err != nil {
-		return nil, valueCast("InvalidCastConstructorException", v, t, err)
-	}
-	return out, nil
-}
-
 // parseCastID is the error id of a failed Parse: it tells whether the type's
 // Parse takes a format provider.
 func parseCastID(t *Type) string {
@@ -215,39 +175,4 @@ func parseCastID(t *Type) string {
 		}
 	}
 	return "InvalidCastParseTargetInvocation"
-}
-
-// fromDict makes an object with its default constructor and sets a property for
-// each key.
-func (c *Converter) fromDict(d *Dict, t *Type) (any, error) {
-	obj, known, err := c.Engine.Construct(t, nil)
-	if !known || err != nil {
-		return nil, finalCast(d, t)
-	}
-	for k, v := range d.All {
-		if err := c.Engine.SetMember(obj, ToString(k), v); err != nil {
-			return nil, invalidCast("ObjectCreationError", fmt.Sprintf("Cannot create object of type \"%s\". %s", t, err.Error()), err)
-		}
-	}
-	return obj, nil
-}
-
-func (c *Converter) toType(v any) (any, error) {
-	s, ok := v.(string)
-	if !ok {
-		return nil, finalCast(v, SystemType)
-	}
-	if c.Engine != nil {
-		if out, known, err := c.Engine.ParseText(SystemType, s); known {
-			if err != nil {
-				return nil, invalidCast("InvalidCastFromStringToType", fmt.Sprintf("Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", s), err)
-			}
-			return out, nil
-		}
-	}
-	t, err := new(Resolver).Resolve(s)
-	if err != nil {
-		return nil, invalidCast("InvalidCastFromStringToType", fmt.Sprintf("Cannot convert the \"%s\" value of type \"System.String\" to type \"System.Type\".", s), nil)
-	}
-	return t, nil
 }

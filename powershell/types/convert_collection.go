@@ -1,6 +1,8 @@
 package types
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // array converts to an array type: elements one by one, a scalar becomes an
 // array of one.
@@ -32,10 +34,13 @@ func (c *Converter) array(v any, t *Type) (any, error) {
 	}
 	if !many {
 		e, err := c.To(v, t.Elem)
-		if err != nil {
-			if x, ok := err.(*Exception); ok && x.ID == "ConvertToFinalInvalidCastException" {
-				return nil, invalidCast("InvalidCastExceptionScalarToArray", finalCast(v, t).Message, x)
+		if x, ok := err.(*Exception); ok {
+			if noRule(v, x) {
+				return nil, c.refused(v, t)
 			}
+			return nil, invalidCast("InvalidCastExceptionScalarToArray", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", shownText(v), t, x.Message), x)
+		}
+		if err != nil {
 			return nil, err
 		}
 		return &Array{Elem: t.Elem, Items: []any{e}}, nil
@@ -51,11 +56,25 @@ func (c *Converter) array(v any, t *Type) (any, error) {
 	return &Array{Elem: t.Elem, Items: out}, nil
 }
 
+// noRule reports whether a conversion failed because the types have none, rather
+// than for the value.
+func noRule(v any, x *Exception) bool {
+	if x.ID == "InvalidCastIConvertible" {
+		switch v.(type) {
+		case bool, DateTime:
+			return true
+		}
+	}
+	return x.ID == "ConvertToFinalInvalidCastException"
+}
+
 // collection converts to lists and dictionaries.
 func (c *Converter) collection(v any, t *Type) (any, bool, error) {
 	switch {
-	case t == ArrayListType || t.Name == ListDef.Name || t.Name == CollectionDef.Name || t.Name == "System.Collections.Generic.Queue`1" || t.Name == "System.Collections.Generic.Stack`1":
+	case t == ArrayListType || t.Name == ListDef.Name || t.Name == CollectionDef.Name:
 		return c.list(v, t)
+	case takesElements(t):
+		return c.filled(v, t)
 	case t == HashtableType || t == OrderedType || t == IDictionaryType:
 		d, ok := v.(*Dict)
 		if !ok {
@@ -78,8 +97,7 @@ func (c *Converter) collection(v any, t *Type) (any, bool, error) {
 			return NewArray(append([]any{}, items...)...), true, nil
 		}
 		return NewArray(v), true, nil
-	case t == IEnumerableType || t == IListType || t.Name == "System.Collections.ICollection" ||
-		t.Name == "System.Collections.Generic.IEnumerable`1" || t.Name == "System.Collections.Generic.IList`1" || t.Name == "System.Collections.Generic.ICollection`1":
+	case t.Name == "System.Collections.Generic.IEnumerable`1" || t.Name == "System.Collections.Generic.IList`1" || t.Name == "System.Collections.Generic.ICollection`1":
 		elem := Object
 		if len(t.Args) == 1 {
 			elem = t.Args[0]
@@ -101,27 +119,88 @@ func (c *Converter) collection(v any, t *Type) (any, bool, error) {
 	return nil, false, nil
 }
 
+// takesElements reports whether a generic collection has a constructor that
+// copies elements, by which PowerShell fills it.
+func takesElements(t *Type) bool {
+	switch t.Name {
+	case "System.Collections.Generic.Queue`1", "System.Collections.Generic.Stack`1", "System.Collections.Generic.HashSet`1",
+		"System.Collections.Generic.SortedSet`1", "System.Collections.Generic.LinkedList`1":
+		return true
+	}
+	return false
+}
+
+// filled makes a collection from the elements of a value.
+func (c *Converter) filled(v any, t *Type) (any, bool, error) {
+	items, ok, err := c.elementsFor(v, t, t.Args[0])
+	if !ok || err != nil {
+		return nil, ok, err
+	}
+	out, known, err := c.Engine.Construct(t, []any{NewTyped(t.Args[0], items)})
+	return out, known, err
+}
+
+// list makes a list from the elements of a value.
 func (c *Converter) list(v any, t *Type) (any, bool, error) {
-	items, ok := Elements(v)
-	if !ok {
-		if d, isDict := v.(*Dict); isDict && t == ArrayListType {
-			return &List{T: t, Items: d.Entries()}, true, nil
+	l := &List{T: t}
+	if t == ArrayListType {
+		items, ok := Elements(v)
+		if d, isDict := v.(*Dict); isDict {
+			items, ok = d.Entries(), true
 		}
-		if t == ArrayListType {
-			return nil, true, finalCast(v, t)
+		if !ok {
+			return nil, false, nil
+		}
+		l.Items = append(l.Items, items...)
+		return l, true, nil
+	}
+	items, ok, err := c.elementsFor(v, t, l.Elem())
+	if !ok || err != nil {
+		return nil, ok, err
+	}
+	l.Items = items
+	return l, true, nil
+}
+
+// elementsFor converts a value to the elements of a generic collection: an array
+// element by element, anything else as the one element. Numbers go through their
+// text. ok is false for values that are converted by other rules.
+func (c *Converter) elementsFor(v any, t, elem *Type) ([]any, bool, error) {
+	var items []any
+	switch x := v.(type) {
+	case bool, Char, DateTime, *EnumValue:
+		return nil, false, nil
+	case *Dict:
+		if c.Engine != nil {
+			return nil, false, nil
+		}
+	case *Array:
+		items = x.Items
+	default:
+		if from := TypeOf(v); IsNumeric(from) && from != BigInt {
+			if t.Name == "System.Collections.Generic.HashSet`1" && IsIntegerType(from) {
+				return nil, false, nil // a capacity
+			}
+			if elem != Object {
+				v = InvariantNumber(v)
+			}
 		}
 		items = []any{v}
 	}
-	l := &List{T: t}
-	elem := l.Elem()
-	for _, item := range items {
+	out := make([]any, len(items))
+	for i, item := range items {
 		e, err := c.To(item, elem)
+		if x, ok := err.(*Exception); ok && x.ID == "ConvertToFinalInvalidCastException" {
+			if a, ok := v.(*Array); ok {
+				return nil, true, finalCast(a, t)
+			}
+		}
 		if err != nil {
 			return nil, true, err
 		}
-		l.Items = append(l.Items, e)
+		out[i] = e
 	}
-	return l, true, nil
+	return out, true, nil
 }
 
 // Enumerable is implemented by objects that foreach and pipelines take apart.

@@ -45,13 +45,22 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 	case Switch:
 		return nil, finalCast(v, t)
 	}
+	if t == BigInt {
+		return c.toBigInt(v)
+	}
 	out, err := ConvertNumber(v, t)
 	switch {
 	case err == nil:
 		return out, nil
 	case err == errNotNumber:
+		if d, ok := v.(DateTime); ok {
+			return nil, c.valueError("InvalidCastIConvertible", d, t, NewException("System.InvalidCastException", "Invalid cast from 'DateTime' to '"+t.ShortName()+"'."))
+		}
 		if items, ok := Elements(v); ok && len(items) == 1 {
 			return nil, finalCast(v, t)
+		}
+		if d, ok := v.(*Dict); ok && t == DecimalType && c.Engine != nil {
+			return c.fromDict(d, t)
 		}
 		if c.Engine != nil {
 			if out, known, err := c.Engine.Cast(v, t); known {
@@ -60,14 +69,61 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 		}
 		return nil, finalCast(v, t)
 	}
-	return nil, valueCast("InvalidCastIConvertible", v, t, overflowError(t))
+	if _, ok := v.(*big.Int); ok {
+		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(t))
+	}
+	return nil, valueCast("InvalidCastIConvertible", v, t, numberOverflow(v, t))
+}
+
+// numberOverflow is what System.Convert says: it goes through int for the short
+// types, and rounds to long with an unchecked text of its own.
+func numberOverflow(v any, t *Type) error {
+	var f float64
+	switch x := v.(type) {
+	case float64:
+		f = x
+	case float32:
+		f = float64(x)
+	default:
+		return overflowError(t)
+	}
+	switch t {
+	case Byte, SByte, Int16, UInt16:
+		if !(f > math.MinInt32-0.5 && f < math.MaxInt32+0.5) {
+			return overflowError(Int32)
+		}
+	case Int64, UInt64:
+		return NewException("System.OverflowException", "Arithmetic operation resulted in an overflow.")
+	}
+	return overflowError(t)
+}
+
+// toBigInt uses BigInteger's constructors and operators, which cut off the
+// fraction.
+func (c *Converter) toBigInt(v any) (any, error) {
+	switch x := v.(type) {
+	case float32:
+		return c.toBigInt(float64(x))
+	case float64:
+		switch {
+		case math.IsInf(x, 0):
+			return nil, valueCast("InvalidCastConstructorException", v, BigInt, NewException("System.OverflowException", "BigInteger cannot represent infinity."))
+		case math.IsNaN(x):
+			return nil, valueCast("InvalidCastConstructorException", v, BigInt, NewException("System.OverflowException", "The value is not a number."))
+		}
+		b, _ := new(big.Float).SetFloat64(math.Trunc(x)).Int(nil)
+		return b, nil
+	case Decimal:
+		return x.Truncate(), nil
+	}
+	b, err := toBig(v)
+	if err != nil {
+		return nil, c.refused(v, BigInt)
+	}
+	return b, nil
 }
 
 func (c *Converter) charToNumber(x Char, t *Type) (any, error) {
-	switch t {
-	case Single, Double, DecimalType:
-		return nil, valueCast("InvalidCastIConvertible", x, t, NewException("System.InvalidCastException", "Invalid cast from 'Char' to '"+t.ShortName()+"'."))
-	}
 	return c.number(int32(x), t)
 }
 
@@ -249,16 +305,34 @@ func (c *Converter) parseNumber(s string, t *Type) (any, error) {
 		if err == nil {
 			return out, nil
 		}
-		return nil, valueCast(stringCastID(t), s, t, overflowError(t))
+		return nil, valueCast(stringCastID(t), s, t, textOverflow(trimmed, t))
 	}
 	if v, ok := parseLiteral(trimmed); ok {
 		out, err := ConvertNumber(v, t)
 		if err == nil {
 			return out, nil
 		}
-		return nil, valueCast(stringCastID(t), s, t, overflowError(t))
+		return nil, valueCast(stringCastID(t), s, t, textOverflow(trimmed, t))
 	}
-	return nil, valueCast(stringCastID(t), s, t, formatError(s))
+	return nil, valueCast(stringCastID(t), s, t, textError(s, t))
+}
+
+// textError is what the type's own Parse says of a text that is no number.
+func textError(s string, t *Type) error {
+	if t == BigInt {
+		return NewException("System.FormatException", "The value could not be parsed.")
+	}
+	return formatError(s)
+}
+
+// textOverflow is the error of a number that does not fit: plain digits overflow,
+// while other forms, which PowerShell reads after the type's own Parse has
+// refused them, keep that refusal.
+func textOverflow(s string, t *Type) error {
+	if plainDigits(strings.TrimLeft(s, "+-")) || !IsIntegerType(t) {
+		return overflowError(t)
+	}
+	return formatError(s)
 }
 
 func stringCastID(t *Type) string {
@@ -267,8 +341,6 @@ func stringCastID(t *Type) string {
 		return "InvalidCastFromStringToDoubleOrSingle"
 	case DecimalType:
 		return "InvalidCastFromStringToDecimal"
-	case BigInt:
-		return "InvalidCastParseTargetInvocationWithFormatProvider"
 	}
 	return "InvalidCastFromStringToInteger"
 }
@@ -286,7 +358,7 @@ func ParseNumberText(s string) (any, bool) {
 	}
 	lower := strings.ToLower(body)
 	switch lower {
-	case "infinity", "∞":
+	case "infinity":
 		return math.Inf(map[bool]int{true: -1, false: 1}[neg]), true
 	case "nan":
 		return math.NaN(), true
@@ -303,6 +375,13 @@ func ParseNumberText(s string) (any, bool) {
 	}
 	if hex, ok := strings.CutPrefix(lower, "0x"); ok && hex != "" && strings.Trim(hex, "0123456789abcdef") == "" {
 		return parseHex(hex, neg)
+	}
+	if bits, ok := strings.CutPrefix(lower, "0b"); ok && bits != "" && len(bits) <= 64 && strings.Trim(bits, "01") == "" {
+		n, err := strconv.ParseUint(bits, 2, 64)
+		if err != nil {
+			return nil, false
+		}
+		return parseHex(strconv.FormatUint(n, 16), neg)
 	}
 	body = strings.ReplaceAll(body, ",", "")
 	if realText(body) {

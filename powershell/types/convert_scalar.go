@@ -87,13 +87,19 @@ func (c *Converter) toBool(v any, t *Type) (any, error) {
 		}
 		return IsTrue(v), nil
 	}
-	switch v.(type) {
+	switch x := v.(type) {
 	case nil:
 		return Switch(false), nil
-	case string:
-		return nil, finalCast(v, t)
+	case bool:
+		return Switch(x), nil
+	case Switch:
+		return x, nil
+	case *Dict:
+		if c.Engine != nil {
+			return c.fromDict(x, t)
+		}
 	}
-	return Switch(IsTrue(v)), nil
+	return nil, c.refused(v, t)
 }
 
 func (c *Converter) toChar(v any) (any, error) {
@@ -103,14 +109,13 @@ func (c *Converter) toChar(v any) (any, error) {
 			ch, _ := CharAt(x, 0)
 			return ch, nil
 		}
-		if x == "" {
-			return Char(0), nil
-		}
-		return nil, valueCast("InvalidCastIConvertible", v, CharType, NewException("System.FormatException", "String must be exactly one character long."))
-	case bool, float64, float32, Decimal:
-		return nil, valueCast("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to 'Char'.", TypeOf(v).ShortName())))
+		return nil, valueCast("InvalidCastParseTargetInvocation", v, CharType, NewException("System.FormatException", "String must be exactly one character long."))
+	case bool, float64, float32, Decimal, DateTime:
+		return nil, c.valueError("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to 'Char'.", TypeOf(v).ShortName())))
 	case *EnumValue:
 		return c.toChar(x.Number())
+	case *big.Int:
+		return nil, valueCast("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", "Object must implement IConvertible."))
 	}
 	if i, ok := toInt64(v); ok {
 		if i < 0 || i > math.MaxUint16 {
@@ -119,88 +124,6 @@ func (c *Converter) toChar(v any) (any, error) {
 		return Char(i), nil
 	}
 	return nil, finalCast(v, CharType)
-}
-
-// enum converts numbers, and names joined by commas that may be shortened.
-func (c *Converter) enum(v any, t *Type) (any, error) {
-	info := t.Enum()
-	switch x := v.(type) {
-	case string:
-		return c.enumFromText(x, t, info)
-	case *EnumValue:
-		return c.enumFromNumber(v, x.Bits, t, info)
-	case Char:
-		return nil, finalCast(v, t)
-	}
-	if items, ok := Elements(v); ok {
-		parts := make([]string, len(items))
-		for i, item := range items {
-			parts[i] = ToString(item)
-		}
-		return c.enumFromText(strings.Join(parts, ","), t, info)
-	}
-	n, err := ConvertNumber(v, Int64)
-	if err != nil {
-		return nil, finalCast(v, t)
-	}
-	return c.enumFromNumber(v, n.(int64), t, info)
-}
-
-func (c *Converter) enumFromNumber(v any, bits int64, t *Type, info *Enum) (any, error) {
-	if !info.Flags && !info.Defined(bits) || info.Flags && !flagsDefined(info, bits) {
-		return nil, invalidCast("UndefinedIntegerToEnum", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are \"%s\".", ToString(v), t, strings.Join(info.Names, ",")), nil)
-	}
-	return &EnumValue{t, bits}, nil
-}
-
-func flagsDefined(info *Enum, bits int64) bool {
-	var all int64
-	for _, v := range info.Values {
-		all |= v
-	}
-	return bits&^all == 0
-}
-
-func (c *Converter) enumFromText(s string, t *Type, info *Enum) (any, error) {
-	var bits int64
-	parts := strings.Split(s, ",")
-	for _, p := range parts {
-		p = strings.TrimSpace(p)
-		if n, err := strconv.ParseInt(p, 10, 64); err == nil {
-			bits |= n
-			continue
-		}
-		i, err := MatchEnumName(p, t, info)
-		if err != nil {
-			return nil, err
-		}
-		bits |= info.Values[i]
-	}
-	return &EnumValue{t, bits}, nil
-}
-
-// MatchEnumName finds the member with a name or an unambiguous beginning of it.
-func MatchEnumName(p string, t *Type, info *Enum) (int, error) {
-	found := -1
-	for i, n := range info.Names {
-		if strings.EqualFold(n, p) {
-			return i, nil
-		}
-		if p != "" && len(n) >= len(p) && strings.EqualFold(n[:len(p)], p) {
-			if found >= 0 && info.Values[found] != info.Values[i] {
-				found = -2
-				break
-			}
-			if found == -1 {
-				found = i
-			}
-		}
-	}
-	if found >= 0 {
-		return found, nil
-	}
-	detail := fmt.Sprintf("Unable to match the identifier name %s to a valid enumerator name. Specify one of the following enumerator names and try again:\n%s", p, strings.Join(info.Names, ", "))
-	return 0, invalidCast("SubstringDisambiguationEnumParseThrewAnException", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", p, t, detail), nil)
 }
 
 // structure converts to the structs of this package from text and ticks.

@@ -273,3 +273,15 @@ func (e *Exception) text() string {
 // displayText is how [string][type] and expansion show a type: the accelerator
 // name or PowerShell's spelling.
 func (t *Type) displayText() string { return t.PSName() }
+
+// InvariantNumber is the text a number is converted through: 15 digits of a
+// double, in the invariant culture.
+func InvariantNumber(v any) string {
+	switch x := v.(type) {
+	case float64:
+		return castFloat(x, 64)
+	case float32:
+		return castFloat(float64(x), 32)
+	}
+	return ToString(v)
+}
