@@ -8,6 +8,10 @@ import (
 // Parse converts a string through a type's static Parse method; known is false
 // when the type has none here.
 func Parse(env Env, t *types.Type, s string) (v any, known bool, err error) {
+	if t.Name == "System.Uri" { // which casts make of relative texts too
+		v, err := parseURI(s, 0)
+		return v, true, err
+	}
 	for _, m := range Methods(t, "Parse", true) {
 		if m.fn == nil || len(m.Params) == 0 || m.Params[0].Type != types.String {
 			continue
@@ -39,15 +43,21 @@ func hasProviderParse(t *types.Type) bool {
 	return false
 }
 
-// Cast converts by rules of the target type that are neither Parse nor a
-// constructor; known is false when there is none.
+// Cast converts by a cast operator that either type declares and this package
+// implements; known is false when there is none.
 func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
-	if t.Name == "System.Uri" {
-		switch v.(type) {
-		case string, int32, int64, float64, types.Char:
-			u, err := parseURI(types.ToString(v), 0)
-			if err == nil {
-				return u, true, nil
+	from := types.TypeOf(types.Unwrap(v))
+	for _, owner := range []*types.Type{t, from} {
+		for _, name := range []string{"op_Implicit", "op_Explicit"} {
+			for _, m := range operatorsOf(owner, name) {
+				if len(m.Params) != 1 || !Accepts(m.Params[0].Type, v) {
+					continue
+				}
+				if r, err := new(types.Resolver).Resolve(m.Return); err != nil || !r.AssignableTo(t) {
+					continue
+				}
+				out, err := m.fn(&Call{Env: env, Type: owner, Args: []any{v}})
+				return out, true, err
 			}
 		}
 	}

@@ -212,7 +212,7 @@ func (c *compiler) paren(x *syntax.ParenExpression) evalFn {
 // valueOf compiles a statement whose output becomes a value.
 func (c *compiler) valueOf(s syntax.Statement) evalFn {
 	if inner := pipelineExpression(s); inner != nil {
-		return c.expr(inner)
+		return c.kept(inner)
 	}
 	if a, ok := s.(*syntax.AssignmentStatement); ok {
 		return c.assignmentValue(a)
@@ -260,6 +260,16 @@ func (c *compiler) arrayLiteral(x *syntax.ArrayLiteral) evalFn {
 	elems := make([]evalFn, len(x.Elements))
 	for i, e := range x.Elements {
 		elems[i] = c.expr(e)
+	}
+	if len(elems) == 1 { // ,$x puts even "no output" into its array
+		only := c.kept(x.Elements[0])
+		return func(fr *frame) (any, error) {
+			v, err := only(fr)
+			if err != nil {
+				return nil, err
+			}
+			return types.NewArray(v), nil
+		}
 	}
 	return func(fr *frame) (any, error) {
 		items := make([]any, len(elems))

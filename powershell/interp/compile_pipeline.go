@@ -54,7 +54,7 @@ func (c *compiler) expressionStatement(e syntax.Expression) stmtFn {
 			}
 		}
 	}
-	eval := c.expr(e)
+	eval := c.kept(e)
 	return func(fr *frame) error {
 		v, err := eval(fr)
 		if err != nil {
@@ -98,7 +98,7 @@ func (c *compiler) source(e *syntax.CommandExpression) func(fr *frame, out Write
 			}
 		}
 	}
-	eval := c.expr(e.Expression)
+	eval := c.kept(e.Expression)
 	return func(fr *frame, out Writer) error {
 		if redirect == nil {
 			v, err := eval(fr)

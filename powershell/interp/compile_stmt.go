@@ -234,7 +234,7 @@ func (c *compiler) returnStatement(x *syntax.ReturnStatement) stmtFn {
 		return func(*frame) error { return returnFlow }
 	}
 	if inner := pipelineExpression(x.Pipeline); inner != nil {
-		eval := c.expr(inner)
+		eval := c.kept(inner)
 		return func(fr *frame) error {
 			v, err := eval(fr)
 			if err != nil {

@@ -69,6 +69,31 @@ func (c *compiler) variable(x *syntax.VariableExpression) evalFn {
 	}
 }
 
+// kept compiles an expression for the places that tell "no output" from null: a
+// statement, the head of a pipeline, an assignment. A variable that was assigned
+// a command without output keeps that, so that $x | ForEach-Object runs zero times.
+func (c *compiler) kept(e syntax.Expression) evalFn {
+	x, ok := e.(*syntax.VariableExpression)
+	if !ok {
+		return c.expr(e)
+	}
+	i, ok := c.localSlot(x)
+	if !ok {
+		return c.expr(e)
+	}
+	plain := c.variable(x)
+	return func(fr *frame) (any, error) {
+		v := fr.vars[i]
+		if v == nil || v.removed {
+			v = fr.variable(i)
+		}
+		if v != nil && v.kind == kindNothing {
+			return types.Nothing, nil
+		}
+		return plain(fr)
+	}
+}
+
 // qualified returns the scope that global:, script: and the like mean.
 func (fr *frame) qualified(p *syntax.VariablePath) *Scope {
 	switch p.Scope {

@@ -170,7 +170,9 @@ func (s *Scope) Set(rs *Runspace, name string, value any) error {
 	if v := s.local(key); v != nil {
 		return v.assign(rs, value)
 	}
-	s.put(key, &Variable{Name: name, val: types.Norm(value)})
+	v := &Variable{Name: name}
+	v.setRaw(value)
+	s.put(key, v)
 	return nil
 }
 

@@ -56,6 +56,9 @@ type streams struct {
 
 // writeUnrolled writes the elements of a collection, or the value itself.
 func writeUnrolled(out Writer, v any) error {
+	if v == types.Nothing {
+		return nil
+	}
 	switch x := v.(type) {
 	case nil, string, int32, bool, float64, int64, *types.Dict:
 		return out.Write(v)
@@ -95,6 +98,9 @@ func writeUnrolled(out Writer, v any) error {
 
 func writeAll(out Writer, items []any) error {
 	for _, v := range items {
+		if v == types.Nothing {
+			continue
+		}
 		if err := out.Write(v); err != nil {
 			return err
 		}

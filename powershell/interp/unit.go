@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/runwright/runwright/powershell/syntax"
-	"github.com/runwright/runwright/powershell/types"
 )
 
 // evalFn is a compiled expression, numFn its form for numbers, condFn for
@@ -111,7 +110,7 @@ func (fr *frame) target(i int) *Variable {
 func (fr *frame) assign(i int, val any) error {
 	v := fr.target(i)
 	if v.plain() {
-		v.setRaw(types.Norm(val))
+		v.setRaw(val)
 		return nil
 	}
 	return v.assign(fr.rs, val)

@@ -45,6 +45,7 @@ const (
 	kindInt32                 // in i
 	kindFloat                 // in i, as bits
 	kindBoth                  // an int32 in i that has been boxed into v too
+	kindNothing               // null that came of a command without output
 )
 
 // Num is the result of a numeric expression: an int or double that has not been
@@ -122,6 +123,10 @@ func (v *Variable) plain() bool {
 
 // setRaw stores a value without checks.
 func (v *Variable) setRaw(val any) {
+	if val == types.Nothing {
+		v.kind, v.val = kindNothing, nil
+		return
+	}
 	v.kind, v.val = kindObject, val
 }
 
@@ -146,6 +151,10 @@ func (v *Variable) setNum(n Num) {
 func (v *Variable) assign(rs *Runspace, val any) error {
 	if v.Options&(ReadOnly|Constant) != 0 {
 		return notWritable(v.Name)
+	}
+	if v.Attributes == nil && v.set == nil {
+		v.setRaw(val)
+		return nil
 	}
 	val = types.Norm(val)
 	if v.Attributes != nil {
