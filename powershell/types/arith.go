@@ -54,20 +54,25 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, isText := b.(string); !isText && !operand(b) {
-			return nil, noOperator(op, a)
-		}
 		return c.Arith(op, n, b)
 	case Char:
-		if op == OpAdd {
+		switch op {
+		case OpAdd:
 			return c.Arith(op, CharString(x), b)
+		case OpMul:
+			if err := undefinedFor("*", CharType, b); err != nil {
+				return nil, err
+			}
 		}
 		return c.Arith(op, int32(x), b)
 	case bool:
 		if op == OpMul {
-			if err := boolTimes(b); err != nil {
+			if err := undefinedFor("*", Bool, b); err != nil {
 				return nil, err
 			}
+		}
+		if _, ok := b.(Decimal); ok {
+			return nil, noCoercion(Bool)
 		}
 		if op == OpAdd || op == OpSub || op == OpMul || op == OpDiv || op == OpMod {
 			n := int32(0)
@@ -77,14 +82,7 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 			return c.Arith(op, n, b)
 		}
 	case *EnumValue:
-		out, err := c.Arith(op, x.Number(), b)
-		if _, both := b.(*EnumValue); err != nil || both || op > OpSub {
-			return out, err
-		}
-		if bits, err := ConvertNumber(out, Int64); err == nil && IsIntegerType(TypeOf(out)) {
-			return NewEnum(x.T, bits.(int64)), nil
-		}
-		return out, nil
+		return c.enumArith(op, x, b)
 	case Switch:
 		return nil, noOperator(op, a)
 	}
@@ -95,7 +93,13 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		return addDicts(d, b)
 	}
 	if IsNumeric(TypeOf(a)) {
-		if c.Engine != nil && !operand(b) {
+		if t := TypeOf(a); (t == DecimalType || t == BigInt) && (!operand(b) || t == BigInt) {
+			out, err := c.ownOperand(opMethod[op], b, t)
+			if err != nil {
+				return nil, err
+			}
+			b = out
+		} else if c.Engine != nil && !operand(b) {
 			if out, known, err := c.Engine.Operator(opMethod[op], a, b); known {
 				return out, err
 			}
@@ -110,20 +114,88 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 	return nil, noOperator(op, a)
 }
 
-// boolTimes is the error of a bool times a number, which is no operation while
-// sums and quotients of a bool are.
-func boolTimes(b any) error {
+// undefinedFor is the error of an operation that a bool or a char at the left
+// does not have while it has others; nil where the right operand decides.
+func undefinedFor(op string, left *Type, b any) error {
 	name := "$null"
 	switch t := TypeOf(b); {
 	case b == nil:
-	case t == String:
+	case t == String && op == "*":
 		return noOperator(OpMul, b)
 	case t == CharType, t == Bool, IsNumeric(t) && t != BigInt:
 		name = t.String()
 	default:
 		return nil
 	}
-	return RuntimeError("NotADefinedOperationForType", "InvalidOperation", fmt.Sprintf("The operation '[System.Boolean] * [%s]' is not defined.", name))
+	return RuntimeError("NotADefinedOperationForType", "InvalidOperation", fmt.Sprintf("The operation '[%s] %s [%s]' is not defined.", left, op, name))
+}
+
+// noCoercion is what the expression compiler says of a decimal beside a type
+// that has no conversion to it.
+func noCoercion(left *Type) error {
+	return NewException("System.InvalidOperationException", fmt.Sprintf("No coercion operator is defined between types '%s' and 'System.Decimal'.", left))
+}
+
+// enumArith calculates with the number of an enum; whole results are of the enum.
+func (c *Converter) enumArith(op Op, x *EnumValue, b any) (any, error) {
+	if s, ok := b.(string); ok {
+		n, err := c.rightNumber(op, x.Number(), s)
+		if err != nil {
+			return nil, err
+		}
+		b = n
+	}
+	cast := func(from, to *Type) error {
+		return NewException("System.InvalidCastException", fmt.Sprintf("Unable to cast object of type '%s' to type '%s'.", from, to))
+	}
+	switch b.(type) {
+	case float64, float32:
+		return nil, cast(x.T, Double)
+	case Decimal:
+		return nil, noCoercion(x.T)
+	case uint32, uint64:
+		return nil, NewException("System.InvalidOperationException", fmt.Sprintf("The binary operator GreaterThanOrEqual is not defined for the types '%s' and 'System.Int32'.", x.T))
+	}
+	if !operand(b) {
+		return nil, noOperator(op, x)
+	}
+	out, err := c.Arith(op, x.Number(), b)
+	if err != nil {
+		return nil, err
+	}
+	bits, ok := toInt64(out)
+	if !ok {
+		return nil, cast(TypeOf(out), x.T)
+	}
+	if e := x.T.Enum(); e != nil {
+		bits = truncate(bits, e.Underlying)
+	}
+	return NewEnum(x.T, bits), nil
+}
+
+// ownOperand converts the right operand of a number whose type has operator
+// methods of its own, as PowerShell does for an argument.
+func (c *Converter) ownOperand(method string, b any, t *Type) (any, error) {
+	if IsNumeric(TypeOf(b)) {
+		return b, nil
+	}
+	out, err := c.To(b, t)
+	if err == nil {
+		return out, nil
+	}
+	text := shownText(b)
+	if c.Engine != nil {
+		if s, terr := c.Engine.CultureText(b); terr == nil {
+			text = s
+		}
+	}
+	if ty, ok := b.(*Type); ok {
+		text = ty.String()
+	}
+	e := NewException("System.Management.Automation.MethodException",
+		fmt.Sprintf("Cannot convert argument \"1\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", text, method, t, err.Error()))
+	e.ID = "MethodArgumentConversionInvalidCastArgument"
+	return nil, e
 }
 
 // operand reports whether arithmetic can take b as a right operand.
@@ -184,11 +256,8 @@ func (c *Converter) textOperand(s string, other any) (any, error) {
 
 // textTarget is the type that a text beside a number should have been of.
 func textTarget(other any) *Type {
-	switch other.(type) {
-	case float32:
-		return Double
-	case uint32, int64, uint64, float64, Decimal, *big.Int:
-		return TypeOf(other)
+	if t := TypeOf(other); IsNumeric(t) && t != BigInt {
+		return t
 	}
 	return Int32
 }
@@ -270,8 +339,6 @@ func Arithmetic(op Op, a, b any) (any, error) {
 		return decimalArith(op, a, b)
 	case ra == 5 || rb == 5:
 		return bigArith(op, a, b)
-	case top == 6 && ra == 6 && rb == 6:
-		return singleArith(op, a.(float32), b.(float32))
 	case top >= 6:
 		x, _ := ToFloat(a)
 		y, _ := ToFloat(b)
@@ -421,8 +488,8 @@ func unsignedArith(op Op, a, b any) (any, error) {
 	if r.IsUint64() {
 		return r.Uint64(), nil
 	}
-	fx, _ := ToFloat(x)
-	fy, _ := ToFloat(y)
+	fx, _ := ToFloat(a)
+	fy, _ := ToFloat(b)
 	return floatArith(op, fx, fy), nil
 }
 
@@ -445,26 +512,14 @@ func bigArith(op Op, a, b any) (any, error) {
 		return r.Mul(x, y), nil
 	}
 	if y.Sign() == 0 {
-		return nil, divideByZero()
+		e := NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"2\" argument(s): \"Attempted to divide by zero.\"", opMethod[op]))
+		e.ID, e.Inner = "DotNetMethodException", NewException("System.DivideByZeroException", "Attempted to divide by zero.")
+		return nil, e
 	}
 	if op == OpDiv {
 		return r.Quo(x, y), nil
 	}
 	return r.Rem(x, y), nil
-}
-
-func singleArith(op Op, x, y float32) (any, error) {
-	switch op {
-	case OpAdd:
-		return x + y, nil
-	case OpSub:
-		return x - y, nil
-	case OpMul:
-		return x * y, nil
-	case OpDiv:
-		return x / y, nil
-	}
-	return float32(math.Mod(float64(x), float64(y))), nil
 }
 
 func floatArith(op Op, x, y float64) float64 {

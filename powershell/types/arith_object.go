@@ -14,7 +14,7 @@ func (c *Converter) times(b any) (int, error) {
 	}
 	count := int(n.(int32))
 	if count < 0 {
-		e := NewException("System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'times')")
+		e := NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", count, count))
 		return 0, e
 	}
 	return count, nil
@@ -176,7 +176,7 @@ func bitsOfReal(x any) (any, error) {
 	}
 	out, err := ConvertNumber(x, t)
 	if err != nil {
-		return nil, valueCast("InvalidCastIConvertible", x, t, NewException("System.OverflowException", "Arithmetic operation resulted in an overflow."))
+		return nil, finalCast(x, t)
 	}
 	return out, nil
 }
@@ -186,6 +186,29 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	if x, ok := a.(int32); ok {
 		if y, ok := b.(int32); ok {
 			return Int32Bits(op, x, y), nil
+		}
+	}
+	if s, ok := Unwrap(a).(string); ok {
+		n, err := c.textOperand(s, Unwrap(Norm(b)))
+		if err != nil {
+			return nil, err
+		}
+		a = n
+	}
+	if s, ok := Unwrap(b).(string); ok {
+		n, err := c.textOperand(s, Unwrap(Norm(a)))
+		if err != nil {
+			return nil, err
+		}
+		b = n
+	}
+	if op >= ShiftLeft {
+		for _, t := range []*Type{Bool, CharType} {
+			if TypeOf(Unwrap(Norm(a))) == t {
+				if err := undefinedFor([]string{"-shl", "-shr"}[op-ShiftLeft], t, Unwrap(Norm(b))); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	if x, ok := Unwrap(a).(*EnumValue); ok {

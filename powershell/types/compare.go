@@ -129,6 +129,21 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 		s, _ := t.(string)
 		return CompareText(x, s, ignoreCase), nil
 	}
+	if !ordered(a) {
+		return c.compareUnordered(a, b)
+	}
+	if x, ok := a.(*EnumValue); ok {
+		switch y := b.(type) {
+		case string:
+			out, err := c.To(y, x.T)
+			if err != nil {
+				return 0, err
+			}
+			b = out
+		case Char:
+			return compareInts(x.Bits, int64(y)), nil
+		}
+	}
 	if IsNumeric(TypeOf(a)) {
 		y := b
 		if !IsNumeric(TypeOf(b)) {
@@ -170,6 +185,30 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	}
 	if a == b {
 		return 0, nil
+	}
+	return 0, RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", shownText(a)))
+}
+
+// ordered reports whether a value implements IComparable.
+func ordered(a any) bool {
+	switch a.(type) {
+	case bool, Char, DateTime, DateTimeOffset, TimeSpan, *Version, *EnumValue, Guid, Comparer:
+		return true
+	}
+	return IsNumeric(TypeOf(a))
+}
+
+// compareUnordered is the comparison of a value that has no order: it may still
+// be the other one.
+func (c *Converter) compareUnordered(a, b any) (int, error) {
+	if a == b {
+		return 0, nil
+	}
+	if o, ok := a.(*PSObject); ok && o.Base == nil {
+		e := NewException("System.Management.Automation.ExtendedTypeSystemException",
+			fmt.Sprintf("Cannot compare \"%s\" to \"%s\" because the objects are not the same type or the object \"%s\" does not implement \"IComparable\".", ToString(a), ToString(b), ToString(a)))
+		e.ID = "PSObjectCompareTo"
+		return 0, e
 	}
 	return 0, RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", shownText(a)))
 }

@@ -174,6 +174,8 @@ func shownText(v any) string {
 		return x.PSType().String()
 	case *List:
 		return x.T.String()
+	case *Type:
+		return x.String()
 	}
 	return ToString(v)
 }
