@@ -58,6 +58,7 @@ func comparison(k syntax.TokenKind) operatorFn {
 			ok, err := fr.rs.like(l, r, fold)
 			return ok != not, err
 		}
+		return filter(one, func(fr *frame, v any) (any, error) { return fr.rs.text(v, " ") })
 	case syntax.TokImatch, syntax.TokCmatch, syntax.TokInotmatch, syntax.TokCnotmatch:
 		fold := k == syntax.TokImatch || k == syntax.TokInotmatch
 		not := k == syntax.TokInotmatch || k == syntax.TokCnotmatch
@@ -79,6 +80,12 @@ func comparison(k syntax.TokenKind) operatorFn {
 	default:
 		return nil
 	}
+	return filter(one, nil)
+}
+
+// filter compares a single value, or gives the elements of a collection that
+// pass; as turns those into what the operator gives (-like: their texts).
+func filter(one func(fr *frame, l, r any) (bool, error), as func(fr *frame, v any) (any, error)) operatorFn {
 	return func(fr *frame, l, r any) (any, error) {
 		items, many := elements(l)
 		if !many {
@@ -91,9 +98,15 @@ func comparison(k syntax.TokenKind) operatorFn {
 			if err != nil {
 				return nil, err
 			}
-			if ok {
-				out = append(out, v)
+			if !ok {
+				continue
 			}
+			if as != nil {
+				if v, err = as(fr, v); err != nil {
+					return nil, err
+				}
+			}
+			out = append(out, v)
 		}
 		return types.NewArray(out...), nil
 	}

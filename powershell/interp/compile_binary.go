@@ -213,6 +213,9 @@ func (c *compiler) operator(x *syntax.BinaryExpression) operatorFn {
 	if op, ok := arithOp(x.Operator); ok {
 		return func(fr *frame, l, r any) (any, error) { return fr.rs.arith(op, l, r) }
 	}
+	if op, ok := bitOp(x.Operator); ok {
+		return func(fr *frame, l, r any) (any, error) { return fr.rs.conv.Bits(op, l, r) }
+	}
 	if f := comparison(x.Operator); f != nil {
 		return f
 	}

@@ -203,9 +203,6 @@ func pipelineExpression(s syntax.Statement) syntax.Expression {
 
 // paren compiles (…): one value as it is, several as an array.
 func (c *compiler) paren(x *syntax.ParenExpression) evalFn {
-	if inner := pipelineExpression(x.Pipeline); inner != nil {
-		return c.expr(inner)
-	}
 	return c.valueOf(x.Pipeline)
 }
 

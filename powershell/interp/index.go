@@ -2,6 +2,7 @@ package interp
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/types"
@@ -21,9 +22,12 @@ func (fr *frame) getIndex(o, i any) (any, error) {
 		if x.Dims != nil {
 			return fr.multiIndex(x, i)
 		}
-		return fr.listIndex(x.Items, i)
+		return fr.listIndex(x.Items, i, false)
 	case *types.List:
-		return fr.listIndex(x.Items, i)
+		if !x.T.AssignableTo(types.IListType) { // queues and the like have no index
+			break
+		}
+		return fr.listIndex(x.Items, i, true)
 	case *types.Instance:
 		if x.Native != nil {
 			return fr.getIndex(x.Native, i)
@@ -35,13 +39,11 @@ func (fr *frame) getIndex(o, i any) (any, error) {
 	if err != nil || ok {
 		return v, err
 	}
-	if _, engine := o.(*Object); engine || types.TypeOf(o).IsValueType() || isCustom(o) { // a single value is its own first and last element
-		if at, ok, err := fr.position(i, 1); err == nil && ok && at == 0 {
-			return o, nil
-		}
-		return nil, nil
+	// A single value is its own first and last element; there is no other one.
+	if at, ok, err := fr.position(i, 1); err == nil && ok && at == 0 {
+		return o, nil
 	}
-	return nil, types.RuntimeError("CannotIndex", "InvalidOperation", fmt.Sprintf("Unable to index into an object of type \"%s\".", types.TypeOf(o)))
+	return types.Nothing, nil
 }
 
 func isCustom(o any) bool {
@@ -108,16 +110,18 @@ func (fr *frame) position(i any, n int) (at int, ok bool, err error) {
 	return at, at >= 0 && at < n, nil
 }
 
-func (fr *frame) listIndex(list []any, i any) (any, error) {
+// listIndex indexes a list. Of several indexes an array leaves out those that
+// name no element, while a list gives null for them.
+func (fr *frame) listIndex(list []any, i any, holes bool) (any, error) {
 	if keys, many := types.Elements(i); many {
 		out := make([]any, 0, len(keys))
 		for _, key := range keys {
 			at, ok, err := fr.position(types.Unwrap(key), len(list))
-			if err != nil {
-				return nil, err
-			}
-			if ok {
+			switch {
+			case ok && err == nil:
 				out = append(out, list[at])
+			case holes:
+				out = append(out, nil)
 			}
 		}
 		return types.NewArray(out...), nil
@@ -145,21 +149,20 @@ func (fr *frame) stringIndex(s string, i any) (any, error) {
 		var out []any
 		for _, key := range keys {
 			at, ok, err := fr.position(types.Unwrap(key), types.Len16(s))
-			if err != nil {
-				return nil, err
+			if err != nil || !ok {
+				out = append(out, nil)
+				continue
 			}
-			if ok {
-				c, _ := types.CharAt(s, at)
-				out = append(out, c)
-			}
+			c, _ := types.CharAt(s, at)
+			out = append(out, c)
 		}
 		return types.NewArray(out...), nil
 	}
 	at, ok, err := fr.position(i, types.Len16(s))
-	if err != nil {
+	if err != nil && i == nil {
 		return nil, err
 	}
-	if !ok {
+	if err != nil || !ok {
 		if fr.strict() >= 3 {
 			return nil, outOfRange()
 		}
@@ -178,10 +181,26 @@ func (fr *frame) multiIndex(a *types.Array, i any) (any, error) {
 	return a.Items[at], nil
 }
 
+// indexText is an index as an error names it.
+func (fr *frame) indexText(i any) string {
+	keys, many := types.Elements(i)
+	if !many {
+		keys = []any{i}
+	}
+	parts := make([]string, len(keys))
+	for k, key := range keys {
+		parts[k] = types.ToString(key)
+	}
+	return strings.Join(parts, ",")
+}
+
 func (fr *frame) offset(a *types.Array, i any) (int, error) {
-	keys, _ := types.Elements(i)
+	keys, many := types.Elements(i)
+	if !many {
+		keys = []any{i}
+	}
 	if len(keys) != len(a.Dims) {
-		return 0, types.RuntimeError("NeedMultidimensionalIndex", "InvalidOperation", fmt.Sprintf("Array index operation failed: the number of indexes is not %d.", len(a.Dims)))
+		return 0, types.RuntimeError("NeedMultidimensionalIndex", "InvalidOperation", fmt.Sprintf("You cannot index into a %d dimensional array with index [%s].", len(a.Dims), fr.indexText(i)))
 	}
 	at := 0
 	for d, key := range keys {
@@ -230,6 +249,9 @@ func (fr *frame) setIndex(o, i, v any) error {
 		}
 	}
 	ok, err := dotnet.SetIndex(fr.rs, o, i, v)
+	if err == nil && !ok && isCustom(o) {
+		return types.RuntimeError("CannotIndex", "InvalidOperation", "Unable to index into an object of type \"System.Management.Automation.PSObject\".")
+	}
 	if err == nil && !ok {
 		return types.RuntimeError("CannotIndex", "InvalidOperation", fmt.Sprintf("Unable to index into an object of type \"%s\".", types.TypeOf(o)))
 	}

@@ -9,6 +9,9 @@ import (
 
 // collectionOf returns the elements that .ForEach() and .Where() go over.
 func collectionOf(o any) []any {
+	if o == nil {
+		return nil
+	}
 	if items, many := elements(o); many {
 		return items
 	}
@@ -27,6 +30,8 @@ func (fr *frame) intrinsicForEach(o any, args []any) (any, error) {
 	items := collectionOf(o)
 	var out collector
 	switch x := types.Unwrap(args[0]).(type) {
+	case nil:
+		return nil, types.NewException("System.ArgumentNullException", "Value cannot be null. (Parameter 'expression')")
 	case *ScriptBlock:
 		for _, item := range items {
 			if err := fr.rs.callBlock(x, args[1:], item, true, &out); err != nil {
@@ -34,36 +39,14 @@ func (fr *frame) intrinsicForEach(o any, args []any) (any, error) {
 			}
 		}
 	case *types.Type:
-		for _, item := range items {
-			v, err := fr.rs.conv.To(item, x)
-			if err != nil {
-				return nil, err
-			}
-			out.items = append(out.items, v)
-		}
+		return fr.forEachType(items, x)
 	default:
 		name, err := fr.rs.text(x, " ")
 		if err != nil {
 			return nil, err
 		}
 		for _, item := range items {
-			if len(args) == 2 {
-				if ok, err := fr.rs.assignMember(item, name, args[1]); err != nil {
-					return nil, err
-				} else if ok {
-					continue
-				}
-			}
-			v, ok, err := fr.rs.propertyValue(item, name)
-			if err != nil {
-				return nil, err
-			}
-			if !ok {
-				if v, err = fr.invokeMethod(item, name, args[1:]); err != nil {
-					return nil, err
-				}
-			}
-			if err := writeUnrolled(&out, v); err != nil {
+			if err := fr.forEachMember(item, name, args[1:], &out); err != nil {
 				return nil, err
 			}
 		}
@@ -71,11 +54,71 @@ func (fr *frame) intrinsicForEach(o any, args []any) (any, error) {
 	return resultCollection(out.items), nil
 }
 
+// forEachType converts every element; the result is a collection of the type.
+func (fr *frame) forEachType(items []any, t *types.Type) (any, error) {
+	out := &types.List{T: types.CollectionDef.Instantiate(t)}
+	if len(items) == 0 {
+		out.T = types.CollectionDef.Instantiate(types.PSObjectType)
+	}
+	for _, item := range items {
+		v, err := fr.rs.conv.To(item, t)
+		if err != nil { // the collection has no Add for what does not convert
+			e := types.NewException("System.Management.Automation.MethodException", "Cannot find an overload for \"Add\" and the argument count: \"1\".")
+			e.ID = "MethodCountCouldNotFindBest"
+			return nil, e
+		}
+		out.Items = append(out.Items, v)
+	}
+	return out, nil
+}
+
+// forEachMember reads or sets a property, or calls a method, of one element.
+func (fr *frame) forEachMember(item any, name string, args []any, out *collector) error {
+	if item == nil {
+		if len(args) > 0 {
+			e := types.NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"%d\" argument(s): \"Object reference not set to an instance of an object.\"", name, len(args)))
+			e.Inner = types.NewException("System.NullReferenceException", "Object reference not set to an instance of an object.")
+			return e
+		}
+		return out.Write(nil)
+	}
+	if len(args) == 1 {
+		if ok, err := fr.rs.assignMember(item, name, args[0]); err != nil || ok {
+			return err
+		}
+	}
+	if len(args) == 0 {
+		if v, ok, err := fr.rs.propertyValue(item, name); err != nil {
+			return err
+		} else if ok {
+			return writeUnrolled(out, v)
+		}
+	}
+	v, ok, err := fr.rs.callMethod(item, name, args)
+	switch {
+	case err != nil:
+		return err
+	case ok:
+		return writeUnrolled(out, v)
+	case len(args) == 0:
+		return out.Write(nil)
+	}
+	return types.RuntimeError("ForEachNonexistentMemberReference", "InvalidOperation",
+		fmt.Sprintf("The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running the command again.", name))
+}
+
 // intrinsicWhere is .Where(block, mode, count).
 func (fr *frame) intrinsicWhere(o any, args []any) (any, error) {
-	sb, ok := types.Unwrap(first(args)).(*ScriptBlock)
-	if !ok || len(args) > 3 {
+	if len(args) == 0 || len(args) > 3 {
 		return nil, types.RuntimeError("MethodCountCouldNotFindBest", "NotSpecified", fmt.Sprintf("Cannot find an overload for \"Where\" and the argument count: \"%d\".", len(args)))
+	}
+	var sb *ScriptBlock
+	if args[0] != nil {
+		v, err := fr.rs.conv.To(args[0], types.ScriptBlockType)
+		if err != nil {
+			return nil, err
+		}
+		sb, _ = types.Unwrap(v).(*ScriptBlock)
 	}
 	mode, limit := "default", 0
 	if len(args) > 1 {
@@ -90,9 +133,17 @@ func (fr *frame) intrinsicWhere(o any, args []any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		limit = int(n.(int32))
+		if limit = int(n.(int32)); limit < 0 {
+			return nil, types.NewException("System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the Where() operator must be greater than zero. Please correct the argument's value and try again.")
+		}
+	}
+	if sb == nil && mode == "default" {
+		return nil, types.NewException("System.InvalidOperationException", "If the expression passed to the Where() operator is null then you must specify a non-Default value for the selection mode argument. Please change the value of the mode argument to a value other than Default and try running your script again.")
 	}
 	test := func(item any) (bool, error) {
+		if sb == nil {
+			return true, nil
+		}
 		v, err := fr.rs.invokeWithUnderscore(sb, item)
 		return fr.rs.truth(v), err
 	}

@@ -15,6 +15,12 @@ import (
 func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 	rs := fr.rs
 	if o == nil {
+		switch strings.ToLower(name) {
+		case "foreach":
+			return fr.intrinsicForEach(o, args)
+		case "where":
+			return fr.intrinsicWhere(o, args)
+		}
 		return nil, types.RuntimeError("InvokeMethodOnNull", "InvalidOperation", "You cannot call a method on a null-valued expression.")
 	}
 	v, ok, err := rs.callMethod(o, name, args)
@@ -32,7 +38,7 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 			return out, err
 		}
 	}
-	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", types.TypeOf(o), name))
+	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", types.TypeOf(o).FullName(), name))
 }
 
 // enumerateMethod calls a method on each element.
@@ -136,7 +142,7 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, erro
 		if err != nil || known {
 			return v, err
 		}
-		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named 'new'.", t))
+		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named 'new'.", t.FullName()))
 	}
 	if v, ok, err := fr.engineStatic(t, name, args); ok {
 		return v, err
@@ -146,7 +152,7 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, erro
 	}
 	overloads := dotnet.Methods(t, name, true)
 	if len(overloads) == 0 {
-		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", t, name))
+		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", t.FullName(), name))
 	}
 	return dotnet.Invoke(rs, t, nil, overloads[0].Name, overloads, args)
 }

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/format"
@@ -37,15 +36,15 @@ func (rs *Runspace) rangeOf(l, r any) (any, error) {
 			return charRange(a, b), nil
 		}
 	}
-	from, err := rs.conv.To(l, types.Int32)
+	from, err := rangeBound(l)
 	if err != nil {
 		return nil, err
 	}
-	to, err := rs.conv.To(r, types.Int32)
+	to, err := rangeBound(r)
 	if err != nil {
 		return nil, err
 	}
-	a, b := int64(from.(int32)), int64(to.(int32))
+	a, b := int64(from), int64(to)
 	n := b - a
 	step := int64(1)
 	if n < 0 {
@@ -59,6 +58,39 @@ func (rs *Runspace) rangeOf(l, r any) (any, error) {
 		items[i] = int32(a + int64(i)*step)
 	}
 	return types.NewArray(items...), nil
+}
+
+// rangeBound is a bound of a range of numbers by System.Convert.ToInt32, which
+// takes less than a cast does.
+func rangeBound(v any) (int32, error) {
+	v = types.Unwrap(types.Norm(v))
+	switch x := v.(type) {
+	case nil:
+		return 0, nil
+	case string:
+		n, err := format.ParseNumber(x, types.Int32, format.StyleInteger, format.Invariant())
+		if err != nil {
+			return 0, err
+		}
+		return n.(int32), nil
+	case bool:
+		if x {
+			return 1, nil
+		}
+		return 0, nil
+	case types.Char:
+		return int32(x), nil
+	case *types.EnumValue:
+		v = x.Number()
+	}
+	if !types.IsNumeric(types.TypeOf(v)) {
+		return 0, types.NewException("System.InvalidCastException", "Unable to cast object of type '"+types.TypeOf(v).String()+"' to type 'System.IConvertible'.")
+	}
+	out, err := types.ConvertNumber(v, types.Int32)
+	if err != nil {
+		return 0, types.OverflowOf(types.Int32)
+	}
+	return out.(int32), nil
 }
 
 func rangeChar(v any) (types.Char, bool) {
@@ -233,7 +265,7 @@ func (rs *Runspace) Text(v any) (string, error) { return rs.text(v, " ") }
 
 // isType is -is.
 func (fr *frame) isType(l, r any) (bool, error) {
-	t, err := fr.typeOperand(r, "IsOperatorRequiresType")
+	t, err := fr.typeOperand(r, true)
 	if err != nil {
 		return false, err
 	}
@@ -245,31 +277,38 @@ func (fr *frame) isType(l, r any) (bool, error) {
 	if l == nil {
 		return false, nil
 	}
+	if o, ok := l.(*types.PSObject); ok && o.Base == nil && types.PSObjectType.AssignableTo(t) {
+		return true, nil // a custom object is a PSObject, with the interfaces of one
+	}
 	return types.TypeOf(l).AssignableTo(t), nil
 }
 
-func (fr *frame) typeOperand(r any, id string) (*types.Type, error) {
-	switch x := types.Unwrap(r).(type) {
-	case *types.Type:
-		return x, nil
-	case string:
-		t, err := fr.resolveType(x)
-		if err != nil {
-			e := types.RuntimeError("RuntimeException", "NotSpecified", fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"System.Type\".", x, "System.String"))
-			return nil, e
-		}
+// typeOperand is the type at the right of -is and -as: a type, or what converts
+// to one.
+func (fr *frame) typeOperand(r any, is bool) (*types.Type, error) {
+	v := types.Unwrap(r)
+	if t, ok := v.(*types.Type); ok {
 		return t, nil
 	}
-	what := "-is"
-	if id == "AsOperatorRequiresType" {
-		what = "-as"
+	out, err := fr.rs.conv.To(v, types.SystemType)
+	if err == nil {
+		if t, ok := types.Unwrap(out).(*types.Type); ok {
+			return t, nil
+		}
+		if is {
+			return nil, types.RuntimeError("IsOperatorRequiresType", "InvalidArgument", "The right operand of '-is' must be a type.")
+		}
+		return nil, types.RuntimeError("AsOperatorRequiresType", "InvalidArgument", "The right operand of '-as' must be a type.")
 	}
-	return nil, types.RuntimeError(id, "InvalidArgument", fmt.Sprintf("The right operand of '%s' must be a type.", what))
+	if x, ok := err.(*types.Exception); ok && is {
+		return nil, types.RuntimeError("RuntimeException", "NotSpecified", x.Message)
+	}
+	return nil, err
 }
 
 // as is -as: a conversion that gives null where it fails.
 func (fr *frame) as(l, r any) (any, error) {
-	t, err := fr.typeOperand(r, "AsOperatorRequiresType")
+	t, err := fr.typeOperand(r, false)
 	if err != nil {
 		return nil, err
 	}
