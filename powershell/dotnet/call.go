@@ -15,6 +15,8 @@ type Env interface {
 	Convert(v any, t *types.Type) (any, error)
 	// Text is a value's text, scripts' own ToString included.
 	Text(v any) (string, error)
+	// CultureText is Text in the current culture.
+	CultureText(v any) (string, error)
 	// Invoke calls a script block or delegate.
 	Invoke(block any, args ...any) (any, error)
 	// Equal and Compare are the engine's comparisons, by case.

@@ -259,9 +259,7 @@ func SetProperty(env Env, o any, name string, v any) (ok bool, err error) {
 
 func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 	if !p.Writable {
-		e := types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("'%s' is a ReadOnly property.", p.Name))
-		e.ID = "PropertyAssignmentException"
-		return e
+		return types.RuntimeError("PropertyAssignmentException", "InvalidOperation", fmt.Sprintf("'%s' is a ReadOnly property.", p.Name))
 	}
 	if p.set == nil {
 		return unimplemented(t, "assignment to "+p.Name)

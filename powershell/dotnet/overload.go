@@ -330,17 +330,7 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 		} else {
 			c, err := env.Convert(a, t)
 			if err != nil {
-				text, terr := env.Text(a)
-				if terr != nil {
-					text = ""
-				}
-				e := types.NewException("System.Management.Automation.MethodException",
-					fmt.Sprintf("Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", p.Name, text, name, t, err.Error()))
-				e.ID = "MethodArgumentConversionInvalidCastArgument"
-				if x, ok := err.(*types.Exception); ok {
-					e.Inner = x
-				}
-				return nil, e
+				return nil, ArgumentFailure(env, p.Name, name, a, t, err)
 			}
 			v = c
 		}
@@ -362,6 +352,29 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 	}
 	return out, nil
 }
+
+// ArgumentFailure is the error of an argument that does not convert to its
+// parameter's type.
+func ArgumentFailure(env Env, param, method string, v any, t *types.Type, err error) error {
+	text, terr := env.CultureText(v)
+	if terr != nil {
+		text = ""
+	}
+	if typ, ok := types.Unwrap(v).(*types.Type); ok {
+		text = typ.String()
+	}
+	e := types.NewException("System.Management.Automation.MethodException",
+		fmt.Sprintf("Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", param, text, method, t, err.Error()))
+	e.ID = "MethodArgumentConversionInvalidCastArgument"
+	if x, ok := err.(*types.Exception); ok {
+		e.Inner = x
+	}
+	return e
+}
+
+// Fits reports whether PowerShell has a conversion from a value to a type, be it
+// one that fails for this value.
+func Fits(v any, t *types.Type) bool { return rankOf(v, t) != noFit }
 
 // wantsReference is the error of a plain value for an out parameter.
 func wantsReference(i int) error {

@@ -37,10 +37,16 @@ func (c *compiler) member(x *syntax.MemberExpression) evalFn {
 		}
 	}
 	object := c.expr(x.Expression)
+	number, _ := x.Member.(*syntax.ConstantExpression)
 	return func(fr *frame) (any, error) {
 		o, err := object(fr)
 		if err != nil {
 			return nil, err
+		}
+		if d, ok := types.Unwrap(o).(*types.Dict); ok && number != nil { // $h.1 is the entry of a number
+			if v, ok := d.Get(constantValue(number.Value)); ok {
+				return v, nil
+			}
 		}
 		if x.NullConditional && types.Norm(o) == nil {
 			return nil, nil
@@ -301,6 +307,7 @@ func (fr *frame) callBase(base func(*frame) (*types.Type, error), o *types.Insta
 // index compiles an indexer.
 func (c *compiler) index(x *syntax.IndexExpression) evalFn {
 	target, at := c.expr(x.Target), c.expr(x.Index)
+	_, list := x.Index.(*syntax.ArrayLiteral)
 	return func(fr *frame) (any, error) {
 		o, err := target(fr)
 		if err != nil {
@@ -313,7 +320,7 @@ func (c *compiler) index(x *syntax.IndexExpression) evalFn {
 		if err != nil {
 			return nil, err
 		}
-		v, err := fr.getIndex(types.Norm(o), types.Norm(i))
+		v, err := fr.getIndexes(types.Norm(o), types.Norm(i), list)
 		if err != nil {
 			return nil, fr.failure(err, x)
 		}
@@ -356,6 +363,7 @@ func (c *compiler) indexNum(x *syntax.IndexExpression) numFn {
 // indexAccess compiles an indexer as the target of an assignment.
 func (c *compiler) indexAccess(x *syntax.IndexExpression) access {
 	target, at := c.expr(x.Target), c.expr(x.Index)
+	_, list := x.Index.(*syntax.ArrayLiteral)
 	return func(fr *frame) (func() (any, error), func(any) error, error) {
 		o, err := target(fr)
 		if err != nil {
@@ -367,13 +375,18 @@ func (c *compiler) indexAccess(x *syntax.IndexExpression) access {
 		}
 		o, i = types.Norm(o), types.Norm(i)
 		get := func() (any, error) {
-			v, err := fr.getIndex(o, i)
+			v, err := fr.getIndexes(o, i, list)
 			if err != nil {
 				return nil, fr.failure(err, x)
 			}
 			return v, nil
 		}
 		set := func(v any) error {
+			if list {
+				if err := fr.sliceAssignment(o, i); err != nil {
+					return fr.failure(err, x)
+				}
+			}
 			if err := fr.setIndex(o, i, types.Norm(v)); err != nil {
 				return fr.failure(err, x)
 			}

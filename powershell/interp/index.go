@@ -9,7 +9,12 @@ import (
 )
 
 // getIndex is $o[$i]; a list of indexes gives an array of what is there.
-func (fr *frame) getIndex(o, i any) (any, error) {
+func (fr *frame) getIndex(o, i any) (any, error) { return fr.getIndexes(o, i, false) }
+
+// getIndexes is getIndex, told whether the indexes were written out: then lists
+// give null for those that name no element, while they are left out otherwise.
+// Arrays leave them out in any case.
+func (fr *frame) getIndexes(o, i any, written bool) (any, error) {
 	o = types.Unwrap(o)
 	if o == nil {
 		return nil, types.RuntimeError("NullArray", "InvalidOperation", "Cannot index into a null array.")
@@ -17,7 +22,7 @@ func (fr *frame) getIndex(o, i any) (any, error) {
 	i = types.Unwrap(i)
 	switch x := o.(type) {
 	case *types.Dict:
-		return fr.dictIndex(x, i)
+		return fr.dictIndex(x, i, written)
 	case *types.Array:
 		if x.Dims != nil {
 			return fr.multiIndex(x, i)
@@ -27,19 +32,22 @@ func (fr *frame) getIndex(o, i any) (any, error) {
 		if !x.T.AssignableTo(types.IListType) { // queues and the like have no index
 			break
 		}
-		return fr.listIndex(x.Items, i, true)
+		return fr.listIndex(x.Items, i, written)
 	case *types.Instance:
 		if x.Native != nil {
-			return fr.getIndex(x.Native, i)
+			return fr.getIndexes(x.Native, i, written)
 		}
 	case string:
-		return fr.stringIndex(x, i)
+		return fr.stringIndex(x, i, written)
 	}
 	v, ok, err := dotnet.Index(fr.rs, o, i)
 	if err != nil || ok {
 		return v, err
 	}
 	// A single value is its own first and last element; there is no other one.
+	if f, ok := types.ToFloat(i); ok && f != 0 && f != -1 {
+		return types.Nothing, nil
+	}
 	if at, ok, err := fr.position(i, 1); err == nil && ok && at == 0 {
 		return o, nil
 	}
@@ -51,7 +59,7 @@ func isCustom(o any) bool {
 	return ok && p.Base == nil
 }
 
-func (fr *frame) dictIndex(d *types.Dict, i any) (any, error) {
+func (fr *frame) dictIndex(d *types.Dict, i any, written bool) (any, error) {
 	if i == nil {
 		if d.T == types.HashtableType || d.T == types.OrderedType {
 			return nil, nil
@@ -59,22 +67,31 @@ func (fr *frame) dictIndex(d *types.Dict, i any) (any, error) {
 		return nil, types.RuntimeError("NullArrayIndex", "InvalidOperation", "Index operation failed; the array index evaluated to null.")
 	}
 	if keys, many := types.Elements(i); many {
-		out := make([]any, len(keys))
-		for k, key := range keys {
-			v, err := fr.dictIndex(d, types.Unwrap(key))
+		generic := len(d.T.Args) == 2
+		out := make([]any, 0, len(keys))
+		for _, key := range keys {
+			if generic && !written && !fr.hasKey(d, types.Unwrap(key)) {
+				continue
+			}
+			if _, list := types.Elements(types.Unwrap(key)); list && generic {
+				out = append(out, nil)
+				continue
+			}
+			v, err := fr.dictIndex(d, types.Unwrap(key), written)
 			if err != nil {
 				return nil, err
 			}
-			out[k] = v
+			out = append(out, v)
 		}
 		return types.NewArray(out...), nil
 	}
 	if n, ok := i.(int32); ok && d.Ordered() {
-		if n >= 0 && int(n) < d.Len() {
-			return d.At(int(n)).Value, nil
+		at := int(n)
+		if at < 0 {
+			at += d.Len()
 		}
-		if n < 0 && int(n)+d.Len() >= 0 {
-			return nil, nil
+		if at >= 0 && at < d.Len() {
+			return d.At(at).Value, nil
 		}
 		return nil, nil
 	}
@@ -87,6 +104,27 @@ func (fr *frame) dictIndex(d *types.Dict, i any) (any, error) {
 	}
 	v, _ := d.Get(i)
 	return v, nil
+}
+
+func (fr *frame) hasKey(d *types.Dict, key any) bool {
+	k, err := fr.rs.conv.To(key, d.T.Args[0])
+	return err == nil && d.Has(k)
+}
+
+// sliceAssignment is the error of an assignment to several indexes at once; arrays
+// of several dimensions take them.
+func (fr *frame) sliceAssignment(o, i any) error {
+	o = types.Unwrap(o)
+	switch x := o.(type) {
+	case nil:
+		return nil
+	case *types.Array:
+		if x.Dims != nil {
+			return nil
+		}
+		return types.RuntimeError("ArraySliceAssignmentFailed", "InvalidOperation", fmt.Sprintf("Array assignment to [%s] failed because assignment to slices is not supported.", fr.indexText(i)))
+	}
+	return types.RuntimeError("CannotIndex", "InvalidOperation", fmt.Sprintf("Unable to index into an object of type \"%s\".", types.TypeOf(o).FullName()))
 }
 
 // position turns an index value into a place among n elements; ok is false when
@@ -117,6 +155,9 @@ func (fr *frame) listIndex(list []any, i any, holes bool) (any, error) {
 		out := make([]any, 0, len(keys))
 		for _, key := range keys {
 			at, ok, err := fr.position(types.Unwrap(key), len(list))
+			if _, nested := types.Elements(types.Unwrap(key)); nested && err != nil && !holes {
+				return nil, err
+			}
 			switch {
 			case ok && err == nil:
 				out = append(out, list[at])
@@ -144,13 +185,15 @@ func outOfRange() error {
 	return e
 }
 
-func (fr *frame) stringIndex(s string, i any) (any, error) {
+func (fr *frame) stringIndex(s string, i any, written bool) (any, error) {
 	if keys, many := types.Elements(i); many {
 		var out []any
 		for _, key := range keys {
 			at, ok, err := fr.position(types.Unwrap(key), types.Len16(s))
 			if err != nil || !ok {
-				out = append(out, nil)
+				if written {
+					out = append(out, nil)
+				}
 				continue
 			}
 			c, _ := types.CharAt(s, at)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -57,17 +58,18 @@ func (fr *frame) intrinsicForEach(o any, args []any) (any, error) {
 // forEachType converts every element; the result is a collection of the type.
 func (fr *frame) forEachType(items []any, t *types.Type) (any, error) {
 	out := &types.List{T: types.CollectionDef.Instantiate(t)}
-	if len(items) == 0 {
-		out.T = types.CollectionDef.Instantiate(types.PSObjectType)
-	}
 	for _, item := range items {
 		v, err := fr.rs.conv.To(item, t)
-		if err != nil { // the collection has no Add for what does not convert
-			e := types.NewException("System.Management.Automation.MethodException", "Cannot find an overload for \"Add\" and the argument count: \"1\".")
-			e.ID = "MethodCountCouldNotFindBest"
-			return nil, e
+		if err == nil {
+			out.Items = append(out.Items, v)
+			continue
 		}
-		out.Items = append(out.Items, v)
+		if dotnet.Fits(item, t) {
+			return nil, dotnet.ArgumentFailure(fr.rs, "item", "Add", item, t, err)
+		}
+		e := types.NewException("System.Management.Automation.MethodException", "Cannot find an overload for \"Add\" and the argument count: \"1\".")
+		e.ID = "MethodCountCouldNotFindBest"
+		return nil, e
 	}
 	return out, nil
 }
@@ -94,6 +96,9 @@ func (fr *frame) forEachMember(item any, name string, args []any, out *collector
 			return writeUnrolled(out, v)
 		}
 	}
+	if _, isDict := types.Unwrap(item).(*types.Dict); isDict && len(args) == 0 {
+		return out.Write(nil) // the name is a key that is not there
+	}
 	v, ok, err := fr.rs.callMethod(item, name, args)
 	switch {
 	case err != nil:
@@ -104,7 +109,7 @@ func (fr *frame) forEachMember(item any, name string, args []any, out *collector
 		return out.Write(nil)
 	}
 	return types.RuntimeError("ForEachNonexistentMemberReference", "InvalidOperation",
-		fmt.Sprintf("The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running the command again.", name))
+		fmt.Sprintf("The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running your script again.", name))
 }
 
 // intrinsicWhere is .Where(block, mode, count).

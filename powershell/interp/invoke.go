@@ -34,8 +34,15 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 		return fr.intrinsicWhere(o, args)
 	}
 	if items, many := elements(o); many {
-		if out, ok, err := rs.enumerateMethod(items, name, args); ok || err != nil {
+		out, ok, err := rs.enumerateMethod(items, name, args)
+		if ok || err != nil {
 			return out, err
+		}
+		for _, item := range items {
+			if item != nil { // the error names the element that lacks the method
+				o = types.Unwrap(item)
+				break
+			}
 		}
 	}
 	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", types.TypeOf(o).FullName(), name))
@@ -114,9 +121,23 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		v, err := rs.invokeMember(m, o, args)
 		return v, true, scriptMethodError(name, len(args), err)
 	}
+	if len(args) == 0 && equalFold(name, "ToString") {
+		if a, ok := base.(*types.Array); ok {
+			return a.PSType().String(), true, nil
+		}
+		if isCustom(base) { // its text belongs to PowerShell, not to the object
+			return "", true, nil
+		}
+	}
 	t := types.TypeOf(base)
 	overloads := dotnet.Methods(t, name, false)
 	if len(overloads) == 0 {
+		if a, ok := base.(*types.Array); ok {
+			return dotnet.ArrayMethod(rs, a, name, args)
+		}
+		if len(args) == 1 && equalFold(name, "Item") {
+			return dotnet.ItemMethod(rs, base, args[0])
+		}
 		return nil, false, nil
 	}
 	v, err = dotnet.Invoke(rs, t, base, overloads[0].Name, overloads, args)

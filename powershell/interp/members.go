@@ -63,6 +63,19 @@ func (rs *Runspace) enumerateMember(items []any, name string) (any, bool, error)
 		}
 		if !ok {
 			nested, many := elements(item)
+			if !many && (equalFold(name, "Count") || equalFold(name, "Length")) {
+				v, ok = int32(1), true
+			}
+			if !many && !ok && isCustom(item) {
+				v, ok = nil, true // a custom object answers null
+			}
+			if ok {
+				found = true
+				if err := writeUnrolled(&out, v); err != nil {
+					return nil, false, err
+				}
+				continue
+			}
 			if !many {
 				continue
 			}

@@ -41,11 +41,11 @@ type Variable struct {
 type numKind uint8
 
 const (
-	kindObject numKind = iota // in v
-	kindInt32                 // in i
-	kindFloat                 // in i, as bits
-	kindBoth                  // an int32 in i that has been boxed into v too
-	kindNothing               // null that came of a command without output
+	kindObject  numKind = iota // in v
+	kindInt32                  // in i
+	kindFloat                  // in i, as bits
+	kindBoth                   // an int32 in i that has been boxed into v too
+	kindNothing                // null that came of a command without output
 )
 
 // Num is the result of a numeric expression: an int or double that has not been
