@@ -570,7 +570,9 @@ func (rs *Runspace) methodFrame(m *classMethod, inst any, args []any) (*frame, f
 		vars[i].Attributes = p.variableAttributes()
 		scope.put(strings.ToLower(p.Name), &vars[i])
 	}
-	fr := &frame{rs: rs, scope: scope, unit: m.unit, vars: scope.slots, out: discard{}, streams: rs.activeFrame().streams}
+	streams := *rs.activeFrame().streams
+	streams.err = nil // commands' errors inside a method are not shown
+	fr := &frame{rs: rs, scope: scope, unit: m.unit, vars: scope.slots, out: discard{}, streams: &streams}
 	outer := session.current
 	session.current = scope
 	rs.frames = append(rs.frames, fr)

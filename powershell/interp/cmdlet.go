@@ -318,6 +318,11 @@ func (i *cmdletInstance) end(s *stage) error {
 
 // wrap gives a command's terminating error the command's class and activity.
 func (i *cmdletInstance) wrap(err error) error {
+	if f, ok := err.(*Failure); ok && !f.Script && f.Record.Invocation != nil && f.Record.Activity == "" {
+		// an error of code that the command ran for the script
+		f.named(i.call.info.errorName())
+		f.Script = i.call.info.Spec.Name == "ForEach-Object" // it ends what called the pipeline as well
+	}
 	e, ok := err.(*types.Exception)
 	if !ok {
 		return err

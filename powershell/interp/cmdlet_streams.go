@@ -66,7 +66,9 @@ func (fr *frame) writeErrorRecord(s *stage, r *types.ErrorRecord, action prefKin
 		fr.rs.addError(r)
 	}
 	switch pref {
-	case prefSilent, prefIgnore:
+	case prefSilent:
+		return fr.noteError(r)
+	case prefIgnore:
 		return nil
 	case prefStop:
 		return &Failure{Record: fr.rs.stopRecord(r), Script: true, logged: true}
@@ -85,6 +87,9 @@ type Record struct {
 	Data       any
 	Tags       []string
 	Invocation *types.InvocationInfo
+	// Quiet marks an information record that redirections and variables get and
+	// a person does not see: $InformationPreference was SilentlyContinue.
+	Quiet bool
 	// NoNewline and FromHost say that the record came from Write-Host.
 	NoNewline, FromHost bool
 }
@@ -145,17 +150,14 @@ func (fr *frame) writeMessage(stream, variable string, pref prefKind, text strin
 		return nil
 	}
 	r.Invocation = inv()
-	w := *fr.streams.named(stream)
-	if w != nil {
-		if err := w.Write(r); err != nil {
-			return err
-		}
-	}
 	if pref == prefStop {
 		e := types.NewException("System.Management.Automation.ActionPreferenceStopException",
 			fmt.Sprintf("The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s", stream+"Preference", text))
 		e.ID, e.Category = "ActionPreferenceStop", "OperationStopped"
-		return &Failure{Record: fr.rs.recordOf(e, r.Invocation), Script: true}
+		return &Failure{Record: fr.rs.recordOf(e, r.Invocation), stop: true}
+	}
+	if w := *fr.streams.named(stream); w != nil {
+		return w.Write(r)
 	}
 	return nil
 }
@@ -186,9 +188,10 @@ func (c *Call) Information(r *Record) error {
 	if c.vars != nil && pref != prefIgnore {
 		c.vars.addInformation(r)
 	}
-	if pref == prefSilent || pref == prefIgnore || c.stage.fr.streams.information == nil {
+	if pref == prefIgnore || c.stage.fr.streams.information == nil {
 		return nil
 	}
+	r.Quiet = pref == prefSilent && !r.FromHost
 	r.Invocation = c.invocation()
 	return c.stage.fr.streams.information.Write(r)
 }

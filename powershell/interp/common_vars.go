@@ -158,7 +158,7 @@ func (f *functionInstance) applyCommon(s *stage) {
 		})
 	}
 	if f.vars.err != nil {
-		tee(&st.err, func(v any) { f.vars.err.items = append(f.vars.err.items, v) })
+		st.err = &noticed{func(v any) { f.vars.err.items = append(f.vars.err.items, v) }, st.err}
 	}
 	if f.vars.warn != nil {
 		tee(&st.warning, func(v any) { f.vars.warn.items = append(f.vars.warn.items, v) })

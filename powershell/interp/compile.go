@@ -85,6 +85,17 @@ func (c *compiler) block(list []syntax.Statement, traps []*syntax.TrapStatement)
 func (b *block) run(fr *frame) error {
 	for i, s := range b.stmts {
 		fr.at = b.nodes[i]
+		if len(b.traps) > 0 { // what fails in nested code comes up to the trap
+			fr.rs.inTry++
+			err := s(fr)
+			fr.rs.inTry--
+			if err != nil {
+				if err = fr.statementError(err, b, b.nodes[i]); err != nil {
+					return err
+				}
+			}
+			continue
+		}
 		if err := s(fr); err != nil {
 			if err = fr.statementError(err, b, b.nodes[i]); err != nil {
 				return err

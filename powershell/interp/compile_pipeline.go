@@ -54,13 +54,15 @@ func (c *compiler) expressionStatement(e syntax.Expression) stmtFn {
 			}
 		}
 	}
-	eval := c.kept(e)
+	eval, commands := c.kept(e), runsCommands(e)
 	return func(fr *frame) error {
 		v, err := eval(fr)
 		if err != nil {
 			return err
 		}
-		fr.rs.ok = true
+		if !commands { // a command in parentheses says itself how it went
+			fr.rs.ok = true
+		}
 		return writeUnrolled(fr.out, v)
 	}
 }
@@ -98,6 +100,9 @@ func (c *compiler) source(e *syntax.CommandExpression) func(fr *frame, out Write
 			}
 		}
 	}
+	if sub, ok := e.Expression.(*syntax.SubExpression); ok { // $(…) streams
+		return c.subSource(sub, redirect)
+	}
 	eval := c.kept(e.Expression)
 	return func(fr *frame, out Writer) error {
 		if redirect == nil {
@@ -116,6 +121,44 @@ func (c *compiler) source(e *syntax.CommandExpression) func(fr *frame, out Write
 		if err == nil {
 			err = writeUnrolled(inner.out, v)
 		}
+		if done != nil {
+			if derr := done(); err == nil {
+				err = derr
+			}
+		}
+		return err
+	}
+}
+
+// runsCommands reports whether an expression runs a command, outside script blocks.
+func runsCommands(e syntax.Expression) bool {
+	found := false
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.Command:
+			found = true
+		case *syntax.ScriptBlockExpression:
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+// subSource compiles $(…) at the head of a pipeline or behind a redirection: its
+// objects go on as they come, between the records of its other streams.
+func (c *compiler) subSource(x *syntax.SubExpression, redirect redirection) func(fr *frame, out Writer) error {
+	blk := c.statements(x.SubExpression)
+	return func(fr *frame, out Writer) error {
+		inner := fr.withOutput(out)
+		if redirect == nil {
+			return blk.run(inner)
+		}
+		done, err := redirect(fr, inner)
+		if err != nil {
+			return err
+		}
+		err = blk.run(inner)
 		if done != nil {
 			if derr := done(); err == nil {
 				err = derr

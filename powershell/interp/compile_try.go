@@ -50,6 +50,7 @@ func (c *compiler) try(x *syntax.TryStatement) stmtFn {
 			return f
 		}
 		fr.rs.logError(f)
+		fr.rs.ok = false
 		return fr.withUnderscore(under, f.Record, func() error { return h.body.run(fr) })
 	}
 }
@@ -213,11 +214,37 @@ func (fr *frame) statementError(err error, b *block, node syntax.Node) error {
 	pref := fr.preference("erroractionpreference")
 	switch {
 	case pref == prefIgnore || pref == prefSilent:
-		return nil
-	case f.Script || pref == prefStop:
+		return fr.noteError(f.Record)
+	case f.Script || f.stop:
+		return f
+	case pref == prefStop:
+		f.stop = true
 		return f
 	}
 	return fr.reportError(f.Record)
+}
+
+// noteError tells -ErrorVariable of an error that is not shown.
+func (fr *frame) noteError(r *types.ErrorRecord) error {
+	if w, ok := fr.streams.err.(*noticed); ok {
+		w.add(r)
+	}
+	return nil
+}
+
+// noticed is an error stream that -ErrorVariable of a function watches.
+type noticed struct {
+	add   func(v any)
+	inner Writer
+}
+
+// Write adds the record and passes it on.
+func (n *noticed) Write(v any) error {
+	n.add(v)
+	if n.inner == nil {
+		return nil
+	}
+	return n.inner.Write(v)
 }
 
 // trapped runs a trap if it matches.
@@ -241,6 +268,7 @@ func (fr *frame) trapped(t *trap, f *Failure) (handled bool, err error) {
 	case err == continueFlow:
 		return true, nil
 	case err == breakFlow:
+		f.stop = !f.Script
 		return true, f
 	case err != nil:
 		return true, err

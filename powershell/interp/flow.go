@@ -1,6 +1,10 @@
 package interp
 
-import "github.com/runwright/runwright/powershell/types"
+import (
+	"strings"
+
+	"github.com/runwright/runwright/powershell/types"
+)
 
 // flowKind is a way of leaving statements early.
 type flowKind uint8
@@ -53,8 +57,22 @@ type Failure struct {
 	// Script marks an error that ends the script unless it is caught: from
 	// throw, or because the error action is Stop.
 	Script bool
+	// stop marks an error that $ErrorActionPreference = Stop, or a trap that
+	// broke off, raised further: it ends callers too, up to the next advanced
+	// function, whose caller takes it as an ordinary error of that command.
+	stop bool
 	// logged is set once the record is in $Error.
 	logged bool
+}
+
+// named gives an error that leaves a command the command's name, unless it came
+// from throw or has one already.
+func (f *Failure) named(command string) {
+	if !f.Script && command != "" && !strings.Contains(f.Record.ID, ",") {
+		r := *f.Record
+		r.ID += "," + command
+		f.Record = &r
+	}
 }
 
 // Error returns the record's text.

@@ -220,6 +220,10 @@ func (f *functionInstance) flow(err error) error {
 	if t, ok := err.(*terminating); ok {
 		return t.Failure
 	}
+	if fail, ok := err.(*Failure); ok && fail.stop && f.bind != nil && f.bind.meta.Advanced {
+		fail.named(f.bind.name)
+		fail.stop = false
+	}
 	return err
 }
 
@@ -407,8 +411,11 @@ func (fr *frame) callFast(code *commandCode) (done bool, err error) {
 			return false, nil
 		}
 	}
-	rs.ok = true
-	return true, fr.callSimple(code, sb, fn, name)
+	err = fr.callSimple(code, sb, fn, name)
+	if err == nil {
+		rs.ok = true // whatever failed inside was not the function itself
+	}
+	return true, err
 }
 
 // callSimple runs the end block of a function that is not advanced.

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -108,6 +109,9 @@ func (n *nativeInstance) end(s *stage) error {
 	n.rs.global.base.lookup("lastexitcode").setRaw(int32(code))
 	if code != 0 {
 		s.failed = true
+		if v := s.fr.scope.lookup("psnativecommanduseerroractionpreference"); v != nil && types.IsTrue(v.Value()) {
+			return n.exitError(s, code)
+		}
 	}
 	return nil
 }
@@ -144,4 +148,12 @@ func (w *lineWriter) flush() error {
 		return w.err
 	}
 	return w.write(string(w.held))
+}
+
+// exitError reports a program's exit code as an error, which
+// $PSNativeCommandUseErrorActionPreference asks for.
+func (n *nativeInstance) exitError(s *stage, code int) error {
+	e := types.NewException("System.Management.Automation.NativeCommandExitException", fmt.Sprintf("Program \"%s\" ended with non-zero exit code: %d (0x%08X).", n.app.Name, code, uint32(code)))
+	e.ID, e.Category, e.Target = "ProgramExitedWithNonZeroCode", "NotSpecified", n.app.Path
+	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, s.fr.invocationAt(s.node)), prefUnset)
 }

@@ -152,9 +152,8 @@ func (fr *frame) drive(source func(*frame, Writer) error, stages []*stage, faile
 			return err
 		}
 	}
-	if last := stages[len(stages)-1]; anyFailed(stages) || last.failed {
-		fr.rs.ok = false
-	}
+	// A function or block whose code reported errors has not failed itself.
+	fr.rs.ok = !anyFailed(stages)
 	return nil
 }
 

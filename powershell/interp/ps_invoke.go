@@ -145,7 +145,7 @@ func (p *PowerShellObject) run(ctx context.Context, session *Runspace, input any
 		return &Failure{Record: session.recordOf(types.NewException("System.Management.Automation.PipelineStoppedException", "The pipeline has been stopped."), nil)}
 	case *Failure:
 		p.failed, p.state = true, "Failed"
-		x = runtimeExceptionOf(e.Record)
+		x = runtimeExceptionOf(e)
 	case *types.Exception:
 		p.failed, p.state = true, "Failed"
 		x = e
@@ -156,9 +156,17 @@ func (p *PowerShellObject) run(ctx context.Context, session *Runspace, input any
 	return x
 }
 
-// runtimeExceptionOf is the RuntimeException that carries a record to the host.
-func runtimeExceptionOf(r *types.ErrorRecord) *types.Exception {
+// runtimeExceptionOf is the RuntimeException that carries an error to the host.
+// The record of one that $ErrorActionPreference raised does not hold the
+// exception itself, which holds the record, but a stand-in.
+func runtimeExceptionOf(f *Failure) *types.Exception {
+	r := f.Record
 	x := r.Exception
+	if f.stop {
+		c := *r
+		c.Exception = types.NewException("System.Management.Automation.ParentContainsErrorRecordException", x.Message)
+		r = &c
+	}
 	if x.PSType().AssignableTo(types.MustNamed("System.Management.Automation.RuntimeException")) {
 		c := *x
 		c.Record = r

@@ -126,7 +126,7 @@ func (s *session) streams() interp.Streams {
 		Warning: message("WARNING: "), Verbose: message("VERBOSE: "), Debug: message("DEBUG: "),
 		Information: interp.WriterFunc(func(v any) error {
 			r, ok := v.(*interp.Record)
-			if !ok {
+			if !ok || r.Quiet {
 				return nil
 			}
 			text, err := s.rs.Text(r.Data)

@@ -71,6 +71,9 @@ func (s *sink) message(stream frame.Stream) interp.Writer {
 		if !ok {
 			return s.output(v)
 		}
+		if r.Quiet {
+			return nil
+		}
 		if err := s.flush(); err != nil {
 			return err
 		}
