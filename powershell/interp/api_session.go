@@ -156,6 +156,16 @@ func (c *Call) Caller() (*types.InvocationInfo, string) {
 	return nil, ""
 }
 
+// ScriptInvocation is the invocation of the outermost script: its file, called by
+// the host and so at no place; no file for a text.
+func (c *Call) ScriptInvocation() *types.InvocationInfo {
+	inv := &types.InvocationInfo{}
+	if src := c.stage.fr.unit.src; src != nil {
+		inv.InvocationName = src.File
+	}
+	return inv
+}
+
 // WriteRecord reports a record as it is: nothing of it is filled in but the
 // position where it has none.
 func (c *Call) WriteRecord(r *types.ErrorRecord) error {

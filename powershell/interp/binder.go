@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -67,7 +68,7 @@ func (b *binding) command(args []Arg) error {
 		}
 		p, err := b.lookup(a)
 		if err != nil {
-			return err
+			return placed(err, a.Node)
 		}
 		if p == nil { // a simple function keeps unknown names and their values in $args
 			if !b.meta.Advanced {
@@ -81,17 +82,17 @@ func (b *binding) command(args []Arg) error {
 			positional = append(positional, a)
 			continue
 		}
-		value := a.For(p.Type)
+		value, place := a.For(p.Type), valuePlace(a.Node)
 		switch {
 		case a.HasValue:
 		case p.Switch:
 			value = types.Switch(true)
 		case i+1 < len(args) && !args[i+1].Named:
 			i++
-			value = args[i].For(p.Type)
+			value, place = args[i].For(p.Type), args[i].Node
 		default:
 			e := b.bindingError("MissingArgument", fmt.Sprintf("Missing an argument for parameter '%s'. Specify a parameter of type '%s' and try again.", p.Name, p.Type), p)
-			return e
+			return placed(e, a.Node)
 		}
 		k := b.index(p)
 		if b.bound[k] && a.Splatted && !splatted[k] {
@@ -106,7 +107,7 @@ func (b *binding) command(args []Arg) error {
 			return b.bindingError("ParameterAlreadyBound", fmt.Sprintf("Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", a.Name), p)
 		}
 		if err := b.set(k, value); err != nil {
-			return err
+			return placed(err, place)
 		}
 	}
 	if b.sets == 0 {
@@ -117,6 +118,22 @@ func (b *binding) command(args []Arg) error {
 		return err
 	}
 	return b.remaining(rest)
+}
+
+// placed says where in the command an error of binding lies.
+func placed(err error, node syntax.Node) error {
+	if x, ok := err.(*types.Exception); ok && node != nil && x.Place == nil {
+		x.Place = node
+	}
+	return err
+}
+
+// valuePlace is the argument behind the colon of -Name:argument.
+func valuePlace(n syntax.Node) syntax.Node {
+	if p, ok := n.(*syntax.CommandParameter); ok && p.Argument != nil {
+		return p.Argument
+	}
+	return n
 }
 
 // lookup finds the parameter a name means.

@@ -71,7 +71,7 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 			}
 		}
 		if err != nil && !done {
-			return nil, err
+			return nil, placed(err, a.Node)
 		}
 		if !done {
 			rest = append(rest, args[i:]...)

@@ -114,7 +114,7 @@ func (fr *frame) failure(err error, node syntax.Node) error {
 		}
 		return x
 	case *types.Exception:
-		return &Failure{Record: fr.rs.recordOf(inExpression(x), fr.invocationAt(node))}
+		return &Failure{Record: fr.rs.recordOf(inExpression(x), fr.invocationAt(fr.unit.errorPlace(node, x)))}
 	}
 	if isFlow(err) {
 		return err

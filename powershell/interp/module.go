@@ -312,6 +312,9 @@ func (s *Scope) SetVariable(v *Variable) { s.put(strings.ToLower(v.Name), v) }
 // CallerSession is the session state of the code that called the command.
 func (c *Call) CallerSession() *Session { return c.stage.fr.session() }
 
+// ActiveScope is the scope of the innermost running code.
+func (rs *Runspace) ActiveScope() *Scope { return rs.activeFrame().scope }
+
 // ActiveSession is the session state of the innermost running code.
 func (rs *Runspace) ActiveSession() *Session { return rs.activeFrame().session() }
 

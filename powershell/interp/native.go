@@ -153,7 +153,7 @@ func (w *lineWriter) flush() error {
 // exitError reports a program's exit code as an error, which
 // $PSNativeCommandUseErrorActionPreference asks for.
 func (n *nativeInstance) exitError(s *stage, code int) error {
-	e := types.NewException("System.Management.Automation.NativeCommandExitException", fmt.Sprintf("Program \"%s\" ended with non-zero exit code: %d (0x%08X).", n.app.Name, code, uint32(code)))
+	e := types.NewException("System.Management.Automation.NativeCommandExitException", fmt.Sprintf("Program \"%s\" ended with non-zero exit code: %d (0x%02X).", n.app.Name, code, uint32(code)))
 	e.ID, e.Category, e.Target = "ProgramExitedWithNonZeroCode", "NotSpecified", n.app.Path
 	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, s.fr.invocationAt(s.node)), prefUnset)
 }

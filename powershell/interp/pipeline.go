@@ -196,12 +196,15 @@ func (fr *frame) prepare(s *stage, code *commandCode, piped bool) error {
 		inv.Name = cmd.CommandName()
 	default:
 		if cmd, err = fr.rs.findCommand(fr, name); err != nil {
-			return fr.failure(err, code.node)
+			if inv.InvocationName != "" {
+				name = inv.InvocationName
+			}
+			return fr.commandFailure(err, code, name)
 		}
 	}
 	inst, err := fr.rs.instantiate(s, cmd, inv)
 	if err != nil {
-		return fr.failure(err, code.node)
+		return fr.commandFailure(err, code, inv.Name)
 	}
 	s.inst = inst
 	return nil

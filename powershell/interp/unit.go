@@ -30,6 +30,10 @@ type unit struct {
 	display []string
 	index   map[string]int
 
+	// parents is made by the first error whose place needs it.
+	placed  sync.Once
+	parents map[syntax.Node]syntax.Node
+
 	once    sync.Once
 	err     error
 	params  *Meta

@@ -13,6 +13,9 @@ type Exception struct {
 	Target any
 	// Fields are further properties by name.
 	Fields map[string]any
+	// Place is where in the script the error lies if that is narrower than the
+	// command or statement: a syntax node of the interpreter.
+	Place any
 	// Record is the error record the exception carries, or nil.
 	Record *ErrorRecord
 	// Object is the script's instance when the exception's class is a script's.

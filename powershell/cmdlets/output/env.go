@@ -25,6 +25,18 @@ func (e env) Invoke(block, v any) (any, error) {
 	return e.rs.InvokeWith(sb, v)
 }
 
+// ErrorView is $ErrorView as the running code sees it.
+func (e env) ErrorView() string { return ErrorView(e.rs) }
+
+// ErrorView is the name of the view that $ErrorView asks for.
+func ErrorView(rs *interp.Runspace) string {
+	s, err := rs.Text(rs.ActiveScope().Get("ErrorView"))
+	if err != nil {
+		return "" // the view of an object without text is the default one
+	}
+	return s
+}
+
 // NewPrinter returns a printer that shows objects as the console does.
 func NewPrinter(rs *interp.Runspace, out io.Writer, width int) *view.Printer {
 	return view.NewPrinter(env{rs}, out, width)

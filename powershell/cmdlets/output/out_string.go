@@ -36,6 +36,9 @@ func (o *outString) End(c *interp.Call) error {
 	}
 	text := o.text.String()
 	if c.Switch("Stream") {
+		if text == "" {
+			return nil
+		}
 		for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 			if err := c.Write(line); err != nil {
 				return err

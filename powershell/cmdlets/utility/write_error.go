@@ -1,6 +1,8 @@
 package utility
 
 import (
+	"path"
+
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -18,8 +20,9 @@ func (w *writeError) Process(c *interp.Call) error {
 		r.ID += "," + name
 		r.Invocation = info
 	} else if r.Invocation == nil {
-		r.Invocation = c.Invocation()
-		r.Invocation.Text = ""
+		if r.Invocation = c.ScriptInvocation(); r.Invocation.InvocationName != "" {
+			r.ID += "," + path.Base(r.Invocation.InvocationName)
+		}
 	}
 	return c.WriteRecord(r)
 }

@@ -7,6 +7,49 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
+// ErrorText is an error record as a view shows it: ConciseView, NormalView or
+// CategoryView; other names mean ConciseView. The text ends with a line end.
+func ErrorText(r *types.ErrorRecord, name string, width int) string {
+	switch strings.ToLower(name) {
+	case "normalview":
+		return normalError(r)
+	case "categoryview":
+		return categoryMessage(r) + "\n"
+	}
+	return ConciseError(r, width)
+}
+
+// categoryMessage is CategoryInfo.GetMessage().
+func categoryMessage(r *types.ErrorRecord) string {
+	category := r.Category
+	if category == "" {
+		category = "NotSpecified"
+	}
+	return fmt.Sprintf("%s: (%s:%s) [%s], %s", category, r.TargetName, r.TargetType, r.Activity, r.Reason)
+}
+
+// normalError is the view of PowerShell before 7: the message, the place with its
+// line, then category and id.
+func normalError(r *types.ErrorRecord) string {
+	var b strings.Builder
+	inv := r.Invocation
+	if inv != nil && inv.InvocationName != "" {
+		b.WriteString(inv.InvocationName + " : ")
+	}
+	b.WriteString(r.Text() + "\n")
+	if inv != nil && inv.Line > 0 && inv.Text != "" {
+		place := "line"
+		if inv.Script != "" {
+			place = inv.Script
+		}
+		line := strings.TrimRight(inv.SourceLine, "\r\n")
+		marks := max(1, types.Len16(strings.SplitN(inv.Text, "\n", 2)[0]))
+		fmt.Fprintf(&b, "At %s:%d char:%d\n+ %s\n+ %s%s\n", place, inv.Line, inv.Column, line, strings.Repeat(" ", max(0, inv.Column-1)), strings.Repeat("~", marks))
+	}
+	fmt.Fprintf(&b, "+ CategoryInfo          : %s\n+ FullyQualifiedErrorId : %s\n", categoryMessage(r), r.ID)
+	return b.String()
+}
+
 // ConciseError is an error record as $ErrorView = 'ConciseView' shows it: who
 // failed and where, the source line with the place marked, and the message,
 // wrapped to the width. The text ends with a line end.
@@ -25,7 +68,8 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 	fmt.Fprintf(&b, "%*s |  %s\n", gutter, number, source)
 	blank := strings.Repeat(" ", gutter)
 	fmt.Fprintf(&b, "%s |  %s\n", blank, mark)
-	for _, l := range wrapWords(message, width-gutter-3) {
+	message = strings.ReplaceAll(strings.ReplaceAll(message, "\r\n", "\n"), "\n", " ")
+	for _, l := range wrapWords(message, width-gutter-5) {
 		fmt.Fprintf(&b, "%s | %s\n", blank, l)
 	}
 	return b.String()
@@ -33,11 +77,11 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 
 // errorHead names who failed: the command, else the category or exception.
 func errorHead(r *types.ErrorRecord) string {
-	if r.Category == "ParserError" {
-		return "ParserError"
-	}
 	if r.Invocation != nil && r.Invocation.Command != "" {
 		return r.Invocation.Command
+	}
+	if r.Category == "ParserError" {
+		return "ParserError"
 	}
 	if r.Activity != "" {
 		return r.Activity

@@ -19,7 +19,12 @@ type Printer struct {
 	held    []any
 	entries int
 	lists   int
+	// errors says that error records were printed last.
+	errors bool
 }
+
+// errorViewer is an Env that knows $ErrorView.
+type errorViewer interface{ ErrorView() string }
 
 // NewPrinter returns a printer of a width in columns.
 func NewPrinter(env Env, out io.Writer, width int) *Printer {
@@ -30,6 +35,12 @@ func NewPrinter(env Env, out io.Writer, width int) *Printer {
 
 // Write prints an object or packet.
 func (p *Printer) Write(v any) error {
+	if r, ok := types.Unwrap(v).(*types.ErrorRecord); ok {
+		return p.errorRecord(r)
+	}
+	if err := p.afterErrors(); err != nil {
+		return err
+	}
 	switch v.(type) {
 	case *Start, *Entry, *End:
 		if p.shaper.current != nil {
@@ -42,8 +53,35 @@ func (p *Printer) Write(v any) error {
 	return p.shaper.Write(v)
 }
 
+// errorRecord prints an error among the output; a blank line follows the last of several.
+func (p *Printer) errorRecord(r *types.ErrorRecord) error {
+	if !p.errors {
+		if err := p.Close(); err != nil {
+			return err
+		}
+	}
+	p.errors = true
+	name := ""
+	if e, ok := p.env.(errorViewer); ok {
+		name = e.ErrorView()
+	}
+	_, err := io.WriteString(p.out, ErrorText(r, name, p.width))
+	return err
+}
+
+func (p *Printer) afterErrors() error {
+	if !p.errors {
+		return nil
+	}
+	p.errors = false
+	return p.line("")
+}
+
 // Close prints what is still held back.
 func (p *Printer) Close() error {
+	if err := p.afterErrors(); err != nil {
+		return err
+	}
 	if err := p.shaper.Close(); err != nil {
 		return err
 	}

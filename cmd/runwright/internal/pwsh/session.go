@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"strconv"
 
 	"github.com/runwright/runwright/powershell/cmdlets"
 	"github.com/runwright/runwright/powershell/cmdlets/core"
@@ -14,9 +13,6 @@ import (
 	"github.com/runwright/runwright/powershell/oshost"
 	"github.com/runwright/runwright/powershell/types"
 )
-
-// defaultWidth is the width of output that goes to no terminal.
-const defaultWidth = 80
 
 // session is a runspace whose streams go to the console as pwsh writes them.
 type session struct {
@@ -28,19 +24,11 @@ type session struct {
 }
 
 func newSession(c *Command) *session {
-	s := &session{out: bufio.NewWriterSize(c.Out, 64<<10), err: c.Err, width: consoleWidth(c.Getenv)}
+	s := &session{out: bufio.NewWriterSize(c.Out, 64<<10), err: c.Err, width: consoleWidth(c.Out, c.Getenv)}
 	host := oshost.New(oshost.Options{Processes: true, Width: s.width, Out: s.out, Err: s.err})
 	s.rs = interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter})
 	s.printer = output.NewPrinter(s.rs, s.out, s.width)
 	return s
-}
-
-// consoleWidth is the width that COLUMNS or the terminal's description gives.
-func consoleWidth(getenv func(string) string) int {
-	if n, err := strconv.Atoi(getenv("COLUMNS")); err == nil && n > 0 {
-		return n
-	}
-	return defaultWidth
 }
 
 // file runs a script file.
@@ -99,7 +87,7 @@ func (s *session) unparsed(err error, path string) int {
 
 func (s *session) report(r *types.ErrorRecord) {
 	// Standard error that has gone away leaves nowhere to say so.
-	_, _ = io.WriteString(s.err, view.ConciseError(r, s.width))
+	_, _ = io.WriteString(s.err, view.ErrorText(r, output.ErrorView(s.rs), s.width))
 }
 
 // streams shows each stream as the console does.
