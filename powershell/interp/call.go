@@ -134,8 +134,11 @@ func (c *call) invocation() *types.InvocationInfo {
 	} else {
 		info.PipelinePosition, info.PipelineLength = 1, 1
 	}
-	if c.fn != nil {
+	switch u := c.sb.unit; {
+	case c.fn != nil:
 		info.CommandInfo = c.fn
+	case u.src != nil && u.src.File != "" && u.root: // the block of a script file
+		info.CommandInfo = &ExternalScript{Name: path.Base(u.src.File), Path: u.src.File, Block: c.sb}
 	}
 	info.Bound = c.boundParameters()
 	for _, a := range c.args {

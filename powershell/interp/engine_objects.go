@@ -58,6 +58,11 @@ func (m *Module) property(rs *Runspace, name string) (any, bool) {
 		return moduleList(m.Nested), true
 	case "requiredmodules":
 		return moduleList(m.Required), true
+	case "sessionstate":
+		if m.Session == nil {
+			return nil, true
+		}
+		return &SessionObject{m.Session}, true
 	case "onremove":
 		if m.OnRemove != nil {
 			return m.OnRemove, true

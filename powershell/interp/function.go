@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -389,7 +390,10 @@ func (fr *frame) callFast(code *commandCode) (done bool, err error) {
 	case nil:
 		cmd, err := rs.findCommand(fr, name)
 		if err != nil {
-			return true, fr.failure(err, code.node)
+			if code.operator != syntax.TokUnknown {
+				name = operatorText(code.operator)
+			}
+			return true, fr.commandFailure(err, code, name)
 		}
 		f, ok := cmd.(*Function)
 		if !ok {

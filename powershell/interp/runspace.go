@@ -134,6 +134,9 @@ func (rs *Runspace) Extra(key any, build func() any) any {
 // terminating error comes back as *Failure, exit as *ExitRequest, cancellation
 // as *Cancelled.
 func (rs *Runspace) Run(ctx context.Context, sb *ScriptBlock, args []Arg, st Streams) error {
+	if err := rs.checkRequirements(ctx, sb); err != nil {
+		return err
+	}
 	return rs.run(ctx, sb, args, st, true)
 }
 
@@ -238,6 +241,9 @@ func (rs *Runspace) defineVariables() {
 	def("IsCoreCLR", true, Constant|AllScope)
 	def("EnabledExperimentalFeatures", &types.List{T: types.ListDef.Instantiate(types.String)}, 0)
 	def("PSVersionTable", versionTable(), Constant|AllScope)
+	host := &HostObject{rs: rs}
+	def("Host", host, Constant|AllScope)
+	def("ExecutionContext", &EngineObject{host}, Constant|AllScope)
 	def("PSHOME", rs.opts.Home, Constant|AllScope)
 	def("PID", int32(1), Constant|AllScope)
 	def("NestedPromptLevel", int32(0), 0)

@@ -15,6 +15,12 @@ func (p *ScriptCmdlet) property(rs *Runspace, name string) (any, bool) {
 		return p.call.invocation(), true
 	case "commandruntime":
 		return p, true
+	case "sessionstate":
+		return &SessionObject{p.call.sb.session}, true
+	case "host":
+		return rs.global.base.Get("Host"), true
+	case "invokecommand":
+		return &InvokeCommandObject{}, true
 	}
 	return nil, false
 }
@@ -62,6 +68,8 @@ func (p *ScriptCmdlet) callMethod(rs *Runspace, name string, args []any) (any, b
 		}
 		p.complete(r)
 		return nil, true, &terminating{&Failure{Record: r}}
+	case "getunresolvedproviderpathfrompspath":
+		return rs.Resolve(text(0)), true, nil
 	case "getvariablevalue":
 		if v := c.stage.fr.scope.lookup(strings.ToLower(text(0))); v != nil {
 			return v.Value(), true, nil

@@ -48,7 +48,9 @@ func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, er
 	if len(res.Errors) > 0 {
 		return nil, parseException(res)
 	}
-	return &ScriptBlock{unit: newUnit(res.AST, ""), session: session}, nil
+	u := newUnit(res.AST, "")
+	u.root = true
+	return &ScriptBlock{unit: u, session: session}, nil
 }
 
 // blockFrame makes a frame that runs a block in an existing scope.

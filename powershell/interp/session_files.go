@@ -114,6 +114,9 @@ func (rs *Runspace) fileCommand(name string) (CommandInfo, error) {
 
 // newScriptInstance runs a script file in a scope of its own, which script: means.
 func (rs *Runspace) newScriptInstance(s *stage, x *ExternalScript, inv *Invocation) (instance, error) {
+	if err := rs.checkRequirements(rs.ctx, x.Block); err != nil {
+		return nil, err
+	}
 	inst, err := rs.newFunctionInstance(s, x.Block, nil, inv)
 	if err != nil {
 		return nil, err

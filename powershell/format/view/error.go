@@ -109,16 +109,14 @@ const omission = "…"
 // width around the place when the line is longer.
 func clipSource(inv *types.InvocationInfo, width int) (line, mark string) {
 	source := strings.TrimRight(inv.SourceLine, "\r\n")
-	trimmed := strings.TrimLeft(source, " \t")
-	start := inv.Column - 1 - (types.Len16(source) - types.Len16(trimmed))
-	start = max(start, 0)
+	start := max(inv.Column-1, 0)
 	length := types.Len16(strings.SplitN(inv.Text, "\n", 2)[0])
 	length = max(length, 1)
-	n := types.Len16(trimmed)
+	n := types.Len16(source)
 	if n > width {
-		trimmed, start, length = window(trimmed, n, start, length, width)
+		source, start, length = window(source, n, start, length, width)
 	}
-	return trimmed, strings.Repeat(" ", start) + strings.Repeat("~", length)
+	return source, strings.Repeat(" ", start) + strings.Repeat("~", length)
 }
 
 // window cuts a long line so that the marked place is in view.
