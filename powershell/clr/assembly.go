@@ -1,8 +1,11 @@
 package clr
 
 import (
+	"crypto/sha1" // what .NET makes tokens with
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -277,4 +280,16 @@ func oneString(b []byte) (s string, rest []byte, ok bool) {
 		return "", nil, false
 	}
 	return strings.ToValidUTF8(string(rest[:n]), "\ufffd"), rest[n:], true
+}
+
+// PublicKeyToken is the short form of the key that signed the assembly, or null.
+func (a *Assembly) PublicKeyToken() string {
+	key := a.md.blob(tAssembly, 1, 6)
+	if len(key) == 0 {
+		return "null"
+	}
+	sum := sha1.Sum(key)
+	token := sum[len(sum)-8:]
+	slices.Reverse(token)
+	return hex.EncodeToString(token)
 }
