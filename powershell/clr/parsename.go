@@ -58,21 +58,8 @@ func (p *nameParser) name(depth int) Signature {
 	}
 	p.at = min(p.at, len(p.text))
 	s := Signature{Name: splitName(strings.ReplaceAll(strings.TrimSpace(p.text[from:p.at]), `\`, ""))}
-	if strings.HasPrefix(p.text[p.at:], "[[") && depth < maxSignature {
-		p.at++
-		for p.peek() == '[' {
-			p.at++
-			s.Args = append(s.Args, p.full(depth+1))
-			if p.peek() == ']' {
-				p.at++
-			}
-			if p.peek() == ',' {
-				p.at++
-			}
-		}
-		if p.peek() == ']' {
-			p.at++
-		}
+	if depth < maxSignature && p.peek() == '[' && p.at+1 < len(p.text) && !strings.ContainsRune("],*", rune(p.text[p.at+1])) {
+		s.Args = p.arguments(depth + 1)
 	}
 	for n := 0; n < maxSignature; n++ {
 		switch p.peek() {
@@ -95,6 +82,31 @@ func (p *nameParser) name(depth int) Signature {
 		}
 	}
 	return s
+}
+
+// arguments reads generic arguments: each in brackets with its assembly, or bare.
+func (p *nameParser) arguments(depth int) []Signature {
+	var out []Signature
+	for p.at++; p.at < len(p.text) && p.peek() != ']'; {
+		from := p.at
+		if p.peek() == '[' {
+			p.at++
+			out = append(out, p.full(depth))
+			if p.peek() == ']' {
+				p.at++
+			}
+		} else {
+			out = append(out, p.name(depth))
+		}
+		if p.peek() == ',' {
+			p.at++
+		}
+		if p.at == from { // nothing that can be read
+			p.at = len(p.text)
+		}
+	}
+	p.at = min(p.at+1, len(p.text))
+	return out
 }
 
 // splitName takes the namespace off a name; classes in classes keep their +.

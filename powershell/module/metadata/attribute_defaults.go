@@ -58,7 +58,7 @@ func newAttribute(t *netType, args []any) *Attribute {
 	case "ArgumentTypeConverter":
 		a.put("TransformNullOptionalParameters", true)
 	case "DscResource":
-		a.put("RunAsCredential", "Optional")
+		a.put("RunAsCredential", "Default")
 	case "DscProperty":
 		a.put("Key", false, "Mandatory", false, "NotConfigurable", false)
 	case "Experimental":

@@ -15,13 +15,14 @@ type Class struct {
 	Interfaces []string    `json:"interfaces"`
 	Attributes []Attribute `json:"attributes"`
 
-	Underlying string      `json:"underlying,omitempty"` // of an enumeration
-	Values     []EnumValue `json:"values,omitempty"`
-
-	Properties       []ClassProperty `json:"properties,omitempty"` // of a class
-	AllDscProperties []DscProperty   `json:"allDscProperties,omitempty"`
-	Methods          []string        `json:"methods,omitempty"`
-	Constructors     []string        `json:"constructors,omitempty"`
+	// The lists are empty for a class that has none and null for what does not
+	// apply: values are those of an enumeration, the others those of a class.
+	Underlying       string          `json:"underlying,omitempty"`
+	Values           []EnumValue     `json:"values,omitzero"`
+	Properties       []ClassProperty `json:"properties,omitzero"`
+	AllDscProperties []DscProperty   `json:"allDscProperties,omitzero"`
+	Methods          []string        `json:"methods,omitzero"`
+	Constructors     []string        `json:"constructors,omitzero"`
 	File             string          `json:"file,omitempty"`
 	Line             int             `json:"line,omitempty"`
 
@@ -29,6 +30,12 @@ type Class struct {
 	values []any // that GetValidValues returns, when they are constants
 	def    *syntax.TypeDefinition
 	unit   *unit
+}
+
+// asType is the class as a type. PowerShell puts each script's classes into an
+// assembly of their own.
+func (c *Class) asType() *netType {
+	return &netType{name: c.Name, class: c, assembly: "PowerShell Class Assembly, Version=1.0.0.1, Culture=neutral, PublicKeyToken=null"}
 }
 
 // EnumValue is a value of an enumeration.
@@ -94,6 +101,7 @@ func (w *walker) enum(c *Class) {
 			c.Underlying = t.full()
 		}
 	}
+	c.Values = []EnumValue{}
 	next := int64(0)
 	for _, m := range c.def.Members {
 		p, ok := m.(*syntax.PropertyMember)
@@ -122,11 +130,15 @@ func (w *walker) bases(c *Class) {
 		}
 		if i == 0 && !isInterface(t) {
 			c.base, c.Base = t, t.full()
+			if t.class != nil {
+				c.Interfaces = append(c.Interfaces, t.class.Interfaces...)
+			}
 			continue
 		}
 		c.Interfaces = append(c.Interfaces, t.full())
 	}
 	slices.Sort(c.Interfaces)
+	c.Interfaces = slices.Compact(c.Interfaces)
 }
 
 func isInterface(t *netType) bool {

@@ -108,7 +108,7 @@ func (m *mamlCommand) help(kind, category string) *Help {
 			Position: p.Position, PipelineInput: p.Pipeline, Globbing: p.Globbing, DefaultValue: tidy(p.Default), Aliases: p.Aliases, Type: tidy(p.Type)})
 	}
 	for _, e := range m.Examples {
-		h.Examples = append(h.Examples, Example{Title: tidy(e.Title), Introduction: broken(e.Introduction), Code: strings.Trim(e.Code, "\n"), Remarks: broken(e.Remarks)})
+		h.Examples = append(h.Examples, Example{Title: tidy(e.Title), Introduction: append([]string{}, e.Introduction...), Code: strings.Trim(e.Code, "\n"), Remarks: broken(e.Remarks)})
 	}
 	for _, k := range m.Links {
 		h.Links = append(h.Links, Link{tidy(k.Text), tidy(k.URI)})

@@ -143,15 +143,19 @@ func (w *walker) scriptShape(fn *function) (*commandShape, []Attribute, error) {
 	return c, attributes, nil
 }
 
-// number gives positions to the parameters in order, when none has one of its own;
-// switches stay named.
+// number gives positions to the parameters in order, when none has one of its own
+// and none says which sets it is in; switches stay named.
 func (c *commandShape) number() {
 	if !c.position {
 		return
 	}
 	for _, p := range c.params {
 		for i := range p.attributes {
-			if n, ok := p.attributes[i].number("Position"); ok && n != NoPosition && p.attributes[i].Type == automation+"ParameterAttribute" {
+			if p.attributes[i].Type != automation+"ParameterAttribute" {
+				continue
+			}
+			n, _ := p.attributes[i].number("Position")
+			if set, _ := p.attributes[i].text("ParameterSetName"); n != NoPosition || set != allSets {
 				return
 			}
 		}

@@ -87,12 +87,10 @@ func (l *loader) imported(m *loaded) Imported {
 	}
 	m.gives.variables.all(func(v string) { out.Variables = append(out.Variables, v) })
 	if m.manifest != nil {
+		before := map[string]string{}
 		for _, s := range m.manifest.RequiredModules {
-			if l.src.Find == nil {
-				break
-			}
-			if src, ok := l.src.Find(s); ok {
-				out.Required = append(out.Required, src.Name+" "+src.Version)
+			if r, ok := require(l.src, s, before, 0); ok {
+				out.Required = append(out.Required, r)
 			}
 		}
 	}
@@ -100,6 +98,37 @@ func (l *loader) imported(m *loaded) Imported {
 		slices.SortFunc(names, compareNames)
 	}
 	return out
+}
+
+// require finds a module that another one requires. What is loaded already is taken
+// when it fits, as PowerShell does; else the highest version, after what that one
+// requires itself.
+func require(src Source, s module.Specification, before map[string]string, depth int) (string, bool) {
+	key := strings.ToLower(s.Name)
+	if have, ok := before[key]; ok {
+		if v, err := module.ParseVersion(have); err == nil && s.Admits(v) {
+			return s.Name + " " + have, true
+		}
+	}
+	if src.Find == nil || depth > maxDepth {
+		return "", false
+	}
+	found, ok := src.Find(s)
+	if !ok {
+		return "", false
+	}
+	before[key] = found.Version
+	l := newLoader(found, nil)
+	if name, ok := l.find(found.Name + ".psd1"); ok {
+		if data, err := found.Files.Read(name); err == nil {
+			if m, err := module.ReadManifest(name, data, l.env(name)); err == nil {
+				for _, inner := range m.RequiredModules {
+					require(found, inner, before, depth+1)
+				}
+			}
+		}
+	}
+	return found.Name + " " + found.Version, true
 }
 
 // dataValue is a value of a data file with a JSON form: tables by name of key.

@@ -64,10 +64,10 @@ func (s *typeScope) simple(name string, arity int, attribute bool) *netType {
 	}
 	if arity == 0 {
 		if c := s.classes[key]; c != nil {
-			return &netType{name: c.Name, class: c}
+			return c.asType()
 		}
 		if c := s.classes[key+"attribute"]; attribute && c != nil {
-			return &netType{name: c.Name, class: c}
+			return c.asType()
 		}
 		if full, ok := facts.Accelerator(name); ok {
 			return named(full)
@@ -81,7 +81,7 @@ func (s *typeScope) simple(name string, arity int, attribute bool) *netType {
 			if end != "" && !attribute {
 				break
 			}
-			if f, ok := factLine(full + suffix + end); ok {
+			if f, ok := factLine(full + suffix + end); ok && (!attribute || isAttribute(f[1])) {
 				return named(f[1])
 			}
 			if t := s.assemblies.find(full + suffix + end); t != nil {
@@ -107,6 +107,21 @@ func (s *typeScope) simple(name string, arity int, attribute bool) *netType {
 		return named(name + suffix)
 	}
 	return nil
+}
+
+// isAttribute says whether a class of the facts is one of attributes.
+func isAttribute(full string) bool {
+	for n := 0; full != "" && n < maxDepth; n++ {
+		if full == "System.Attribute" {
+			return true
+		}
+		f, ok := factLine(full)
+		if !ok || len(f) < 6 {
+			return false
+		}
+		full = f[5]
+	}
+	return false
 }
 
 // basicName gives names that are neither accelerators nor classes below System.

@@ -100,12 +100,30 @@ func (t *netType) shown() string { return t.display(false) }
 // short is PowerShell's text without namespaces, as syntax lines have it.
 func (t *netType) short() string { return t.display(true) }
 
+// ofScript says whether a generic type has a class of a script among its arguments.
+// PowerShell cannot find such a type by its short name and writes it out.
+func (t *netType) ofScript() bool {
+	for _, a := range t.args {
+		e := a
+		for e.elem != nil {
+			e = e.elem
+		}
+		if e.class != nil || e.ofScript() {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *netType) display(short bool) string {
 	if t.elem != nil {
 		if t.ref {
 			return t.elem.display(short) + "&"
 		}
 		return t.elem.display(short) + t.brackets()
+	}
+	if !short && t.ofScript() {
+		return t.qualified() + ", " + t.home()
 	}
 	if len(t.args) == 0 {
 		if spelling, ok := accelerated(t.definition()); ok {

@@ -277,10 +277,11 @@ func (w *walker) assign(s *syntax.AssignmentStatement) {
 // value gives what a statement is worth: an expression keeps its list, what commands
 // put out is one thing or a list.
 func (w *walker) value(s syntax.Statement) any {
+	inner := s
 	if p, ok := s.(*syntax.Pipeline); ok && len(p.PipelineElements) == 1 {
-		s = p.PipelineElements[0]
+		inner = p.PipelineElements[0]
 	}
-	if c, ok := s.(*syntax.CommandExpression); ok {
+	if c, ok := inner.(*syntax.CommandExpression); ok {
 		return w.expr(c.Expression)
 	}
 	return one(w.statement(s))
