@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -38,7 +39,10 @@ func (p *program) moduleInspectCommand() *cobra.Command {
 				return err
 			}
 			if p.output == "json" {
-				return p.printJSON(found)
+				// On one line: a large module has megabytes of it.
+				e := json.NewEncoder(p.out)
+				e.SetEscapeHTML(false)
+				return e.Encode(found)
 			}
 			return found.print(p.out)
 		},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/module"
@@ -34,26 +35,48 @@ func (a Attribute) MarshalJSON() ([]byte, error) {
 
 // object writes the properties as an object, in their order.
 func (a Attribute) object() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
+	b := append(make([]byte, 0, 256), '{')
 	for i, p := range a.Properties {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		k, err := marshal(p.Name)
-		if err != nil {
+		var err error
+		if b, err = appendValue(b, p.Name); err != nil {
 			return nil, err
 		}
-		v, err := marshal(plainValue(p.Value))
-		if err != nil {
+		b = append(b, ':')
+		if b, err = appendValue(b, p.Value); err != nil {
 			return nil, err
 		}
-		b.Write(k)
-		b.WriteByte(':')
-		b.Write(v)
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return append(b, '}'), nil
+}
+
+// appendValue writes a value. Modules have attributes by the ten thousand, so what
+// most of them hold is written without a detour.
+func appendValue(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case bool:
+		return strconv.AppendBool(b, v), nil
+	case int64:
+		return strconv.AppendInt(b, v, 10), nil
+	case string:
+		if plainText(v) {
+			return append(append(append(b, '"'), v...), '"'), nil
+		}
+	}
+	raw, err := marshal(plainValue(v))
+	return append(b, raw...), err
+}
+
+// plainText says whether a text is the same in JSON.
+func plainText(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 // plainValue gives a value as the records have it: types and blocks as their text.

@@ -120,6 +120,7 @@ func (w *walker) enum(c *Class) {
 
 // bases fills in what a class derives from.
 func (w *walker) bases(c *Class) {
+	c.Interfaces = []string{}
 	for i, b := range c.def.BaseTypes {
 		t := w.u.scope.resolve(b.TypeName)
 		if t == nil {

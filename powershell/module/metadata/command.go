@@ -20,7 +20,7 @@ type arguments struct {
 // pipeline follows a pipeline and gives what it puts out.
 func (w *walker) pipeline(p *syntax.Pipeline) []any {
 	var in []any
-	for i, c := range p.PipelineElements {
+	for _, c := range p.PipelineElements {
 		switch c := c.(type) {
 		case *syntax.CommandExpression:
 			v := w.expr(c.Expression)
@@ -29,14 +29,14 @@ func (w *walker) pipeline(p *syntax.Pipeline) []any {
 			}
 			in = list(v)
 		case *syntax.Command:
-			in = w.command(c, in, i > 0)
+			in = w.command(c, in)
 		}
 	}
 	return in
 }
 
 // command follows one command with its input.
-func (w *walker) command(c *syntax.Command, in []any, piped bool) []any {
+func (w *walker) command(c *syntax.Command, in []any) []any {
 	if len(c.CommandElements) == 0 {
 		return nil
 	}
@@ -59,7 +59,7 @@ func (w *walker) command(c *syntax.Command, in []any, piped bool) []any {
 		}
 		return []any{unknown{}}
 	}
-	return w.named(c, name, in, piped)
+	return w.named(c, name, in)
 }
 
 // dotSource follows a script or a block in the scope of the module.

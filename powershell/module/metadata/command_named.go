@@ -1,16 +1,13 @@
 package metadata
 
 import (
-	"path"
-	"slices"
 	"strings"
 
-	"github.com/runwright/runwright/powershell/module"
 	"github.com/runwright/runwright/powershell/syntax"
 )
 
 // named follows the built-in commands that modules load themselves with.
-func (w *walker) named(c *syntax.Command, name string, in []any, piped bool) []any {
+func (w *walker) named(c *syntax.Command, name string, in []any) []any {
 	nothing := []any{unknown{}}
 	switch w.builtin(name) {
 	case "set-alias", "new-alias":
@@ -94,9 +91,6 @@ func (w *walker) named(c *syntax.Command, name string, in []any, piped bool) []a
 	case "update-typedata", "update-formatdata", "register-argumentcompleter":
 		return nil
 	}
-	if piped && !known(in) {
-		return nothing
-	}
 	return nothing
 }
 
@@ -141,7 +135,8 @@ func (w *walker) exportMember(c *syntax.Command, in []any) {
 	}{{ok, "functions", &functions}, {okCmdlets, "cmdlets", &cmdlets}, {okAliases, "aliases", &aliases}, {okVariables, "variables", &variables}} {
 		if !p.ok || a.open {
 			w.note(c, "which "+p.what+" are exported", "the names that Export-ModuleMember gets are computed")
-			*p.into = []string{"*"} // the manifest may still say which
+			*p.into = nil
+			w.s.chooseUnknown(p.what == "functions", p.what == "aliases")
 		}
 	}
 	w.s.choose(functions, cmdlets, aliases, variables)
@@ -194,10 +189,10 @@ func (w *walker) driveItem(at syntax.Node, drive, name string, v any) {
 	case "function":
 		switch body := v.(type) {
 		case *block:
-			w.s.define(name, &function{kind: "Function", body: body.ast, unit: body.unit, at: at.Extent()})
+			w.s.define(name, &function{maybe: w.maybe > 0, kind: "Function", body: body.ast, unit: body.unit, at: at.Extent()})
 		case string:
 			u := w.l.text(w.u, body)
-			w.s.define(name, &function{kind: "Function", body: u.ast, unit: u, at: at.Extent()})
+			w.s.define(name, &function{maybe: w.maybe > 0, kind: "Function", body: u.ast, unit: u, at: at.Extent()})
 		default:
 			w.note(at, "the function "+name, "its body is computed")
 		}
@@ -243,249 +238,4 @@ func (w *walker) setVariable(c *syntax.Command) {
 		return
 	}
 	w.s.variables.put(name, variable{name, v})
-}
-
-// pathArgument gives the path that a command is about.
-func (w *walker) pathArgument(a *arguments, in []any) (string, bool) {
-	v, ok := a.take(true, "path", "literalpath", "filepath")
-	if !ok {
-		v = one(in)
-	}
-	s, ok := textOf(v)
-	if _, many := v.([]any); many || !ok || v == nil {
-		return "", false
-	}
-	return slash(s), true
-}
-
-func (w *walker) getItem(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "")
-	s, ok := w.pathArgument(a, in)
-	if !ok {
-		return []any{unknown{}}
-	}
-	if strings.ContainsAny(s, "*?[") {
-		return w.listed(query{paths: []string{s}})
-	}
-	if i, ok := w.l.item(s); ok {
-		return []any{i}
-	}
-	if _, ok := inside(s); ok {
-		return nil
-	}
-	return []any{unknown{}}
-}
-
-func (w *walker) getChildItem(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "recurse file directory name hidden force")
-	q := query{}
-	var given, ok bool
-	if q.paths, given, ok = a.texts(false, "literalpath"); given {
-		q.literal = true
-	} else if q.paths, given, ok = a.texts(true, "path"); !given && len(in) > 0 {
-		ok = known(in)
-		for _, v := range in {
-			s, _ := textOf(v)
-			q.paths = append(q.paths, s)
-		}
-	}
-	filter, _, okFilter := a.texts(true, "filter")
-	include, _, okInclude := a.texts(false, "include")
-	exclude, _, okExclude := a.texts(false, "exclude")
-	if !ok || !okFilter || !okInclude || !okExclude || a.open || len(q.paths) == 0 {
-		return []any{unknown{}}
-	}
-	q.filter, q.include, q.exclude = strings.Join(filter, ""), include, exclude
-	q.recurse, q.files, q.folders = a.flag("recurse"), a.flag("file"), a.flag("directory")
-	if d, ok := a.take(false, "depth"); ok {
-		n, _ := d.(int64)
-		q.recurse, q.depth = true, int(n)+1
-	}
-	if len(q.include) > 0 && !q.recurse {
-		q.include = slices.Clone(q.include)
-	}
-	out := w.listed(q)
-	if a.flag("name") {
-		for i := range out {
-			if f, ok := out[i].(item); ok {
-				out[i] = path.Base(f.path)
-			}
-		}
-	}
-	return out
-}
-
-func (w *walker) listed(q query) []any {
-	found, ok := w.l.list(q)
-	if !ok {
-		return []any{unknown{}}
-	}
-	out := []any{}
-	for _, f := range found {
-		out = append(out, f)
-	}
-	return out
-}
-
-func (w *walker) joinPath(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "resolve")
-	parts, given, ok := a.texts(true, "path")
-	if !given && len(in) == 1 {
-		s, known := textOf(in[0])
-		parts, ok = []string{s}, known
-	}
-	child, _, okChild := a.texts(true, "childpath")
-	more, _, okMore := a.texts(false, "additionalchildpath")
-	if !ok || !okChild || !okMore || len(parts) != 1 || len(child) > 1 {
-		return []any{unknown{}}
-	}
-	all := append(append(parts, child...), more...)
-	for _, v := range a.positional {
-		s, ok := textOf(v)
-		if !ok {
-			return []any{unknown{}}
-		}
-		all = append(all, s)
-	}
-	return []any{strings.Join(trimmed(all), "/")}
-}
-
-// trimmed takes the slashes off where parts of a path meet.
-func trimmed(parts []string) []string {
-	out := slashed(parts)
-	for i := range out {
-		if i > 0 {
-			out[i] = strings.TrimLeft(out[i], "/")
-		}
-		if i+1 < len(out) {
-			out[i] = strings.TrimRight(out[i], "/")
-		}
-	}
-	return out
-}
-
-func (w *walker) splitPath(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "parent leaf leafbase extension qualifier noqualifier resolve isabsolute")
-	s, ok := w.pathArgument(a, in)
-	if !ok {
-		return []any{unknown{}}
-	}
-	base := path.Base(s)
-	switch {
-	case a.flag("leafbase"):
-		return []any{strings.TrimSuffix(base, path.Ext(base))}
-	case a.flag("leaf"):
-		return []any{base}
-	case a.flag("extension"):
-		return []any{path.Ext(base)}
-	case a.flag("qualifier"), a.flag("noqualifier"), a.flag("isabsolute"):
-		return []any{unknown{}}
-	}
-	return []any{path.Dir(s)}
-}
-
-// forEachObject follows ForEach-Object with a block or the name of a member.
-func (w *walker) forEachObject(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "")
-	v, ok := a.take(true, "process", "membername")
-	if !ok {
-		return []any{unknown{}}
-	}
-	var out []any
-	for _, e := range in {
-		switch v := v.(type) {
-		case *block:
-			w.s.variables.put("_", variable{"_", e})
-			if !known(e) {
-				w.maybe++
-			}
-			out = append(out, w.inline(v)...)
-			if !known(e) {
-				w.maybe--
-			}
-		case string:
-			out = append(out, list(property(e, v))...)
-		default:
-			return []any{unknown{}}
-		}
-	}
-	w.s.variables.remove("_")
-	return out
-}
-
-// whereObject follows Where-Object with a block or in its simple form.
-func (w *walker) whereObject(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "")
-	first, ok := a.take(true, "filterscript", "property")
-	if !ok || !known(in) {
-		return []any{unknown{}}
-	}
-	var test func(any) any
-	switch f := first.(type) {
-	case *block:
-		test = func(v any) any {
-			w.s.variables.put("_", variable{"_", v})
-			return one(w.inline(f))
-		}
-	case string:
-		op, value, ok := simpleFilter(a)
-		if !ok {
-			return []any{unknown{}}
-		}
-		test = func(v any) any { return compare(op, property(v, f), value) }
-	default:
-		return []any{unknown{}}
-	}
-	var out []any
-	for _, v := range in {
-		yes, ok := truth(test(v))
-		if !ok {
-			return []any{unknown{}}
-		}
-		if yes {
-			out = append(out, v)
-		}
-	}
-	w.s.variables.remove("_")
-	return out
-}
-
-func simpleFilter(a *arguments) (op syntax.TokenKind, value any, ok bool) {
-	for name, op := range map[string]syntax.TokenKind{"eq": syntax.TokIeq, "ne": syntax.TokIne, "like": syntax.TokIlike,
-		"notlike": syntax.TokInotlike, "match": syntax.TokImatch, "notmatch": syntax.TokInotmatch} {
-		if v, ok := a.named[name]; ok {
-			return op, v, known(v)
-		}
-	}
-	return 0, nil, false
-}
-
-func (w *walker) selectObject(c *syntax.Command, in []any) []any {
-	a := w.arguments(c, "unique")
-	name, ok := a.text(false, "expandproperty")
-	if !ok {
-		return []any{unknown{}}
-	}
-	var out []any
-	for _, v := range in {
-		out = append(out, list(property(v, name))...)
-	}
-	return out
-}
-
-// dataFile reads a data file of the module.
-func (l *loader) dataFile(full string) any {
-	f, ok := l.item(full)
-	if !ok || f.folder {
-		return unknown{}
-	}
-	data, err := l.src.Files.Read(f.path)
-	if err != nil {
-		return unknown{}
-	}
-	v, err := module.ReadData(f.path, data, l.env(f.path))
-	if err != nil {
-		return unknown{}
-	}
-	return v
 }

@@ -100,6 +100,9 @@ func (l *loader) describeFunction(c *Command, m *loaded, fn *function) {
 	if fn.unit.made {
 		c.Line = 0
 	}
+	if fn.maybe {
+		l.unknown("whether there is the command "+c.Name, "it is defined under a condition that is not known", c.File, c.Line)
+	}
 	w := &walker{l: l, s: newSession(), u: fn.unit}
 	shape, attributes, err := w.scriptShape(fn)
 	if err != nil {

@@ -111,6 +111,11 @@ func (l *loader) run(file string, s *session) {
 	for _, use := range u.ast.UsingStatements {
 		w.use(use)
 	}
+	for _, c := range u.scope.classes { // they may derive from classes of used modules
+		if c.unit == u && !c.IsEnum {
+			w.bases(c)
+		}
+	}
 	w.script(u)
 }
 

@@ -125,11 +125,23 @@ func merge(into, from *exports) {
 	from.cmdlets.all(func(e entry) { into.cmdlets.put(e.name, e) })
 	from.aliases.all(func(a Alias) { into.aliases.put(a.Name, a) })
 	from.variables.all(func(v string) { into.variables.put(v, v) })
+	from.perhaps.all(func(e entry) { into.perhaps.put(e.name, e) })
+	from.perhapsAliases.all(func(a Alias) { into.perhapsAliases.put(a.Name, a) })
 }
 
 // restrict keeps what the manifest exports and gives it the module's prefix.
 func (out *loaded) restrict(l *loader, m *module.Manifest, all *exports, file string) {
 	out.gives = &exports{}
+	for _, name := range m.FunctionsToExport {
+		if e, ok := all.perhaps.get(name); ok {
+			all.functions.put(e.name, e)
+		}
+	}
+	for _, name := range m.AliasesToExport {
+		if a, ok := all.perhapsAliases.get(name); ok {
+			all.aliases.put(a.Name, a)
+		}
+	}
 	keep(l, file, &all.functions, m.FunctionsToExport, func(e entry) string { return e.name }, func(e entry) {
 		e.name = prefixed(e.name, m.DefaultCommandPrefix)
 		out.gives.functions.put(e.name, e)

@@ -291,6 +291,9 @@ func like(l, r any) (yes, ok bool) {
 
 // wild matches a name with a pattern, without case.
 func wild(pattern, s string) bool {
+	if !strings.ContainsAny(pattern, "*?[`") {
+		return strings.EqualFold(pattern, s)
+	}
 	w, err := types.CompileWildcard(pattern, true)
 	return err == nil && w.Match(s)
 }

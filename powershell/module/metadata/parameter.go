@@ -212,6 +212,9 @@ func (w *walker) scriptParam(p *syntax.Parameter) (out *param, written bool, err
 		if out.typ = w.u.scope.resolve(typed.TypeName); out.typ == nil {
 			return nil, false, typeNotFound{typed.TypeName.FullName()}
 		}
+		if out.typ.is(automation+"PSCredential") && !slices.ContainsFunc(out.attributes, func(a Attribute) bool { return a.Type == automation+"CredentialAttribute" }) {
+			out.attributes = append(out.attributes, *newAttribute(named(automation+"CredentialAttribute"), nil))
+		}
 		converter := newAttribute(named(automation+"ArgumentTypeConverterAttribute"), nil)
 		out.attributes = append(out.attributes, *converter)
 	}

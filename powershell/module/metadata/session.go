@@ -10,6 +10,7 @@ import (
 // function is a function as it was defined. A body that was made from something
 // else than a definition has no definition.
 type function struct {
+	maybe  bool // it stands under a condition that is not known
 	kind   string
 	def    *syntax.FunctionDefinition
 	body   *syntax.ScriptBlock
@@ -87,6 +88,10 @@ type exports struct {
 	functions, cmdlets table[entry]
 	aliases            table[Alias]
 	variables          table[string]
+	// perhaps is what the module may give away, where the names are computed. It
+	// counts only where a manifest names it.
+	perhaps        table[entry]
+	perhapsAliases table[Alias]
 }
 
 // session is the session state of a script module while it loads.
@@ -113,6 +118,10 @@ func (s *session) define(name string, fn *function) {
 	if ok && strings.EqualFold(scope, "global") {
 		s.globals.put(name, e)
 		return
+	}
+	if old, ok := s.functions.get(name); ok && old.fn != nil {
+		// Defined before, or in the other branch as well: it is there in any case.
+		fn.maybe = false
 	}
 	s.functions.put(name, e)
 	for _, a := range fn.aliases() {
@@ -150,6 +159,19 @@ func (s *session) choose(functions, cmdlets, aliases, variables []string) {
 	pick(&s.cmdlets, cmdlets, func(e entry) string { return e.name }, s.chosen.cmdlets.put)
 	pick(&s.aliases, aliases, func(a Alias) string { return a.Name }, s.chosen.aliases.put)
 	pick(&s.variables, variables, func(v variable) string { return v.name }, func(name string, _ variable) { s.chosen.variables.put(name, name) })
+}
+
+// chooseUnknown is Export-ModuleMember with names that are computed.
+func (s *session) chooseUnknown(functions, aliases bool) {
+	if s.chosen == nil {
+		s.chosen = &exports{}
+	}
+	if functions {
+		s.functions.all(func(e entry) { s.chosen.perhaps.put(e.name, e) })
+	}
+	if aliases {
+		s.aliases.all(func(a Alias) { s.chosen.perhapsAliases.put(a.Name, a) })
+	}
 }
 
 // pick hands on what fits one of the patterns.

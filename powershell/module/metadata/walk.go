@@ -160,7 +160,7 @@ func (w *walker) define(s *syntax.FunctionDefinition) {
 	case s.IsWorkflow:
 		kind = "Workflow"
 	}
-	w.s.define(s.Name, &function{kind: kind, def: s, body: s.Body, params: s.Parameters, unit: w.u, at: s.Extent()})
+	w.s.define(s.Name, &function{maybe: w.maybe > 0, kind: kind, def: s, body: s.Body, params: s.Parameters, unit: w.u, at: s.Extent()})
 }
 
 func (w *walker) configuration(s *syntax.ConfigurationDefinition) {
@@ -168,7 +168,7 @@ func (w *walker) configuration(s *syntax.ConfigurationDefinition) {
 	if !ok || s.Body == nil {
 		return
 	}
-	w.s.define(name, &function{kind: "Configuration", body: s.Body.ScriptBlock, unit: w.u, at: s.Extent()})
+	w.s.define(name, &function{maybe: w.maybe > 0, kind: "Configuration", body: s.Body.ScriptBlock, unit: w.u, at: s.Extent()})
 }
 
 func (w *walker) ifStatement(s *syntax.IfStatement) []any {
