@@ -189,10 +189,10 @@ func (w *walker) driveItem(at syntax.Node, drive, name string, v any) {
 	case "function":
 		switch body := v.(type) {
 		case *block:
-			w.s.define(name, &function{maybe: w.maybe > 0, kind: "Function", body: body.ast, unit: body.unit, at: at.Extent()})
+			w.s.define(name, &function{maybe: w.maybe > 0, kind: "Function", body: body.ast, unit: body.unit, at: body.ast.Extent()})
 		case string:
 			u := w.l.text(w.u, body)
-			w.s.define(name, &function{maybe: w.maybe > 0, kind: "Function", body: u.ast, unit: u, at: at.Extent()})
+			w.s.define(name, &function{maybe: w.maybe > 0, kind: "Function", body: u.ast, unit: u, at: u.ast.Extent()})
 		default:
 			w.note(at, "the function "+name, "its body is computed")
 		}

@@ -62,9 +62,9 @@ func (fn *function) commentGroups() [][]syntax.Extent {
 	if len(last) > 0 && last[0].Start < start {
 		last = nil
 	}
-	before := u.commentsBefore(fn.at.Start, 2)
-	if fn.def == nil {
-		before = nil
+	var before []syntax.Extent
+	if fn.def != nil {
+		before = u.commentsBefore(fn.at.Start, 2)
 	}
 	return [][]syntax.Extent{before, first, last}
 }

@@ -88,11 +88,11 @@ func (l *loader) compositeResource(name, file string) DscResource {
 	}
 	w := &walker{l: l, s: newSession(), u: u}
 	syntax.Inspect(u.ast, func(n syntax.Node) bool {
-		c, ok := n.(*syntax.ConfigurationDefinition)
-		if !ok || c.Body == nil || c.Body.ScriptBlock.ParamBlock == nil {
+		c, ok := n.(*syntax.FunctionDefinition)
+		if !ok || !u.configurations[c.Pos.Start] || c.Body.ParamBlock == nil {
 			return true
 		}
-		for _, p := range c.Body.ScriptBlock.ParamBlock.Parameters {
+		for _, p := range c.Body.ParamBlock.Parameters {
 			q, _, err := w.scriptParam(p)
 			if err != nil {
 				l.unknown("the property "+p.Name.VariablePath.Name+" of "+name, err.Error(), file, 0)

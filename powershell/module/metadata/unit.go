@@ -10,13 +10,13 @@ import (
 
 // unit is a script as it was parsed.
 type unit struct {
-	file     string // below the module's folder, "" for text that is not of a file
-	src      *syntax.Source
-	ast      *syntax.ScriptBlock
-	comments []syntax.Extent
-	scope    *typeScope
-	requires *syntax.Requirements
-	made     bool // of text that a script made
+	file           string // below the module's folder, "" for text that is not of a file
+	src            *syntax.Source
+	ast            *syntax.ScriptBlock
+	comments       []syntax.Extent
+	scope          *typeScope
+	configurations map[int]bool // where functions begin that are configurations
+	made           bool         // of text that a script made
 }
 
 // folder is where the script lies, for its $PSScriptRoot.
@@ -47,13 +47,27 @@ func (l *loader) parse(file string) *unit {
 
 // unit parses text. Modules and types that a script uses are taken as there.
 func (l *loader) unit(file, text string) *unit {
-	src := syntax.NewSource(file, text)
-	res := syntax.Parse(src, syntax.Options{
+	options := syntax.Options{
 		Comments: true,
 		Module:   func(*syntax.UsingStatement) ([]string, bool) { return nil, true },
 		Assembly: func(string) bool { return true },
-	})
-	u := &unit{file: file, src: src, ast: res.AST, comments: res.Comments, requires: res.Requirements}
+	}
+	src := syntax.NewSource(file, text)
+	res := syntax.Parse(src, options)
+	configurations := map[int]bool{}
+	// PowerShell has no configurations on Linux and stops at the first. What one is
+	// made of is that of a function, so it is read as one.
+	for len(configurations) < maxDepth {
+		at := configurationAt(res.AST)
+		if at < 0 || configurations[at] {
+			break
+		}
+		configurations[at] = true
+		const keyword, instead = "configuration", "function     "
+		src = syntax.NewSource(file, src.Text[:at]+instead+src.Text[at+len(keyword):])
+		res = syntax.Parse(src, options)
+	}
+	u := &unit{file: file, src: src, ast: res.AST, comments: res.Comments, configurations: configurations}
 	u.scope = &typeScope{classes: map[string]*Class{}, assemblies: l.assemblies}
 	for _, s := range res.AST.UsingStatements {
 		if s.UsingStatementKind == syntax.UsingNamespace && s.Name != nil {
@@ -62,6 +76,19 @@ func (l *loader) unit(file, text string) *unit {
 	}
 	l.defineClasses(u)
 	return u
+}
+
+// configurationAt finds the first configuration that the parser gave up at, -1 when
+// there is none.
+func configurationAt(ast *syntax.ScriptBlock) int {
+	at := -1
+	syntax.Inspect(ast, func(n syntax.Node) bool {
+		if e, ok := n.(*syntax.ErrorStatement); ok && e.Kind == syntax.TokConfiguration && at < 0 {
+			at = e.Pos.Start
+		}
+		return at < 0
+	})
+	return at
 }
 
 // find gives the module's file with a path, without regard to case.

@@ -146,8 +146,6 @@ func (w *walker) statement(s syntax.Statement) []any {
 		if s.Variable != "" {
 			w.s.variables.put(s.Variable, variable{s.Variable, v})
 		}
-	case *syntax.ConfigurationDefinition:
-		w.configuration(s)
 	}
 	return nil
 }
@@ -155,20 +153,14 @@ func (w *walker) statement(s syntax.Statement) []any {
 func (w *walker) define(s *syntax.FunctionDefinition) {
 	kind := "Function"
 	switch {
+	case w.u.configurations[s.Pos.Start]:
+		kind = "Configuration"
 	case s.IsFilter:
 		kind = "Filter"
 	case s.IsWorkflow:
 		kind = "Workflow"
 	}
 	w.s.define(s.Name, &function{maybe: w.maybe > 0, kind: kind, def: s, body: s.Body, params: s.Parameters, unit: w.u, at: s.Extent()})
-}
-
-func (w *walker) configuration(s *syntax.ConfigurationDefinition) {
-	name, ok := w.expr(s.InstanceName).(string)
-	if !ok || s.Body == nil {
-		return
-	}
-	w.s.define(name, &function{maybe: w.maybe > 0, kind: "Configuration", body: s.Body.ScriptBlock, unit: w.u, at: s.Extent()})
 }
 
 func (w *walker) ifStatement(s *syntax.IfStatement) []any {
