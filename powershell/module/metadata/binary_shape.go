@@ -183,7 +183,7 @@ func (l *loader) binaryShape(c *cmdlet, attributes []Attribute) (*commandShape, 
 		name, args = base.Name, base.Args
 	}
 	shape.params = append(shape.params, fields...)
-	shape.addEngine(attributes, false)
+	shape.addEngine(attributes)
 	return shape, nil
 }
 
@@ -212,6 +212,9 @@ func (l *loader) binaryParam(in *clr.Assembly, m clr.Member, args []clr.Signatur
 		}
 		if at.Type == "System.Runtime.CompilerServices.NullableAttribute" {
 			continue
+		}
+		if _, ok := at.Get("ValidValues"); !ok && at.Type == automation+"ValidateSetAttribute" {
+			l.unknown("the values of the parameter "+m.Name, "a class makes them when they are asked for", "", 0)
 		}
 		p.attributes = append(p.attributes, *at)
 		switch at.Type {

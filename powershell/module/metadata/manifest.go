@@ -40,9 +40,7 @@ func (l *loader) manifest(file string) (*loaded, error) {
 			return nil, err
 		}
 	}
-	for _, n := range s.nested[len(out.nested):] {
-		out.nested = append(out.nested, n)
-	}
+	out.nested = append(out.nested, s.nested[len(out.nested):]...)
 	for k, c := range s.classes {
 		out.classes[k] = c
 	}

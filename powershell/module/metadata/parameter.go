@@ -12,15 +12,12 @@ const allSets = "__AllParameterSets"
 
 // param is a parameter of a command with all of its sets.
 type param struct {
-	name        string
-	typ         *netType
-	attributes  []Attribute
-	aliases     []string
-	typeName    string // that a PSTypeName attribute gives, "" without
-	common      bool
-	added       bool // by the engine: WhatIf and the like
-	text        string
-	description string
+	name       string
+	typ        *netType
+	attributes []Attribute
+	aliases    []string
+	typeName   string // that a PSTypeName attribute gives, "" without
+	text       string
 }
 
 // commandShape is what the sets of a command are made of.
@@ -138,7 +135,7 @@ func (w *walker) scriptShape(fn *function) (*commandShape, []Attribute, error) {
 	c.binding = c.binding || written
 	c.number()
 	if c.binding {
-		c.addEngine(attributes, true)
+		c.addEngine(attributes)
 	}
 	return c, attributes, nil
 }
@@ -189,6 +186,9 @@ func (w *walker) scriptParam(p *syntax.Parameter) (out *param, written bool, err
 			if err != nil {
 				return nil, false, err
 			}
+			if _, ok := at.Get("ValidValues"); !ok && at.Type == automation+"ValidateSetAttribute" {
+				w.note(a, "the values of the parameter "+out.name, "a class makes them when they are asked for")
+			}
 			out.attributes = append(out.attributes, *at)
 			switch at.Type {
 			case automation + "ParameterAttribute":
@@ -230,9 +230,8 @@ func defaultParameter() Attribute {
 	return *a
 }
 
-// addEngine adds the parameters that the engine gives a command. A function lists
-// the Parameter attribute before the aliases, as a class does.
-func (c *commandShape) addEngine(attributes []Attribute, script bool) {
+// addEngine adds the parameters that the engine gives a command.
+func (c *commandShape) addEngine(attributes []Attribute) {
 	i := slices.IndexFunc(attributes, func(a Attribute) bool {
 		return a.Type == automation+"CmdletBindingAttribute" || a.Type == automation+"CmdletAttribute"
 	})
@@ -240,7 +239,7 @@ func (c *commandShape) addEngine(attributes []Attribute, script bool) {
 		return
 	}
 	add := func(name, typ string, aliases ...string) {
-		p := &param{name: name, typ: named(typ), added: true, aliases: aliases, attributes: []Attribute{defaultParameter()}}
+		p := &param{name: name, typ: named(typ), aliases: aliases, attributes: []Attribute{defaultParameter()}}
 		if len(aliases) > 0 {
 			p.attributes = append(p.attributes, *newAttribute(named(automation+"AliasAttribute"), []any{aliases[0]}))
 		}

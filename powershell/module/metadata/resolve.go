@@ -140,8 +140,6 @@ type assemblies struct {
 	list   []*clr.Assembly
 	byName map[string]*clr.Assembly
 	types  map[string]*netType
-	// missing are referenced and not there.
-	missing map[string]bool
 }
 
 func newAssemblies() *assemblies {
