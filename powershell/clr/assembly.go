@@ -1,9 +1,13 @@
 package clr
 
 import (
+	"crypto/sha1" // what .NET makes tokens with
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Assembly is what a file says of itself. It is read-only and may be shared.
@@ -13,6 +17,10 @@ type Assembly struct {
 	Culture    string // "" for the neutral one
 	References []Reference
 	Types      []Type // in the order of the file, without the one that holds globals
+
+	md    *metadata
+	once  sync.Once
+	links *links
 }
 
 // Reference is an assembly that this one was built with.
@@ -73,10 +81,15 @@ func Read(data []byte) (*Assembly, error) {
 	if err != nil {
 		return nil, err
 	}
+	md.outer = map[int]int{}
+	for i := 1; i <= md.tables[tNestedClass].rows; i++ {
+		md.outer[int(md.cell(tNestedClass, i, 0))] = int(md.cell(tNestedClass, i, 1))
+	}
 	if md.tables[tAssembly].rows == 0 {
 		return nil, ErrNoName
 	}
 	a := &Assembly{
+		md:      md,
 		Name:    md.text(tAssembly, 1, 7),
 		Version: version(md, tAssembly, 1, 1),
 		Culture: md.text(tAssembly, 1, 8),
@@ -108,10 +121,6 @@ const (
 )
 
 func readTypes(md *metadata) []Type {
-	outer := map[int]int{}
-	for i := 1; i <= md.tables[tNestedClass].rows; i++ {
-		outer[int(md.cell(tNestedClass, i, 0))] = int(md.cell(tNestedClass, i, 1))
-	}
 	generic := map[int]bool{}
 	for i := 1; i <= md.tables[tGenericParam].rows; i++ {
 		if owner := md.refCell(tGenericParam, i, 2); owner.table == tTypeDef {
@@ -129,7 +138,7 @@ func readTypes(md *metadata) []Type {
 	for i := 2; i <= rows; i++ { // the first holds what is outside of classes
 		flags := md.cell(tTypeDef, i, 0)
 		t := Type{
-			TypeName:    TypeName{Namespace: md.text(tTypeDef, i, 2), Name: md.text(tTypeDef, i, 1)},
+			TypeName:    md.definedName(i),
 			Public:      flags&visibilityMask == visibilityPublic,
 			Abstract:    flags&flagAbstract != 0,
 			Interface:   flags&flagInterface != 0,
@@ -141,10 +150,7 @@ func readTypes(md *metadata) []Type {
 			Experiment:  experiments[i],
 		}
 		if flags&visibilityMask == nestedPublic {
-			t.Public = nestedIsPublic(md, outer, i)
-		}
-		if o := outer[i]; o != 0 {
-			t.Namespace, t.Name = md.text(tTypeDef, o, 2), md.text(tTypeDef, o, 1)+"+"+t.Name
+			t.Public = nestedIsPublic(md, md.outer, i)
 		}
 		out = append(out, t)
 	}
@@ -186,6 +192,21 @@ func defaultConstructor(md *metadata, row int) bool {
 	return false
 }
 
+// definedName names a class of this file; classes in classes have the name of the
+// outer one in front.
+func (md *metadata) definedName(row int) TypeName {
+	n := TypeName{Namespace: md.text(tTypeDef, row, 2), Name: md.text(tTypeDef, row, 1)}
+	for range 16 { // a longer chain is a circle
+		outer := md.outer[row]
+		if outer == 0 {
+			break
+		}
+		n.Namespace, n.Name = md.text(tTypeDef, outer, 2), md.text(tTypeDef, outer, 1)+"+"+n.Name
+		row = outer
+	}
+	return n
+}
+
 // typeName names what a reference to a class means.
 func (md *metadata) typeName(r ref) TypeName {
 	switch r.table {
@@ -193,7 +214,7 @@ func (md *metadata) typeName(r ref) TypeName {
 		if r.row == 0 {
 			return TypeName{}
 		}
-		return TypeName{Namespace: md.text(tTypeDef, r.row, 2), Name: md.text(tTypeDef, r.row, 1)}
+		return md.definedName(r.row)
 	case tTypeRef:
 		n := TypeName{Namespace: md.text(tTypeRef, r.row, 2), Name: md.text(tTypeRef, r.row, 1)}
 		scope := md.refCell(tTypeRef, r.row, 0)
@@ -259,4 +280,16 @@ func oneString(b []byte) (s string, rest []byte, ok bool) {
 		return "", nil, false
 	}
 	return strings.ToValidUTF8(string(rest[:n]), "\ufffd"), rest[n:], true
+}
+
+// PublicKeyToken is the short form of the key that signed the assembly, or null.
+func (a *Assembly) PublicKeyToken() string {
+	key := a.md.blob(tAssembly, 1, 6)
+	if len(key) == 0 {
+		return "null"
+	}
+	sum := sha1.Sum(key)
+	token := sum[len(sum)-8:]
+	slices.Reverse(token)
+	return hex.EncodeToString(token)
 }

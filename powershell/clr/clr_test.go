@@ -128,5 +128,11 @@ func FuzzRead(f *testing.F) {
 		Cmdlets(a, a)
 		MissingBases(a)
 		MissingReferences(a)
+		for _, t := range a.Types {
+			a.AttributesOf(t.TypeName)
+			a.Members(t.TypeName)
+			a.BaseOf(t.TypeName)
+			a.EnumNames(t.TypeName)
+		}
 	})
 }

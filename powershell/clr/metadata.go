@@ -17,9 +17,12 @@ const (
 	tParam           = 0x08
 	tInterfaceImpl   = 0x09
 	tMemberRef       = 0x0a
+	tConstant        = 0x0b
 	tCustomAttribute = 0x0c
 	tEvent           = 0x14
+	tPropertyMap     = 0x15
 	tProperty        = 0x17
+	tSemantics       = 0x18
 	tModuleRef       = 0x1a
 	tTypeSpec        = 0x1b
 	tAssembly        = 0x20
@@ -162,6 +165,7 @@ type table struct {
 type metadata struct {
 	strings, blobs []byte
 	tables         [tableCount]table
+	outer          map[int]int // of classes in classes, by row
 }
 
 // ref is a row of one of several tables; row 0 means none.

@@ -46,6 +46,13 @@ func (t *Table) set(key string, v any) bool {
 	return true
 }
 
+// Put sets the value of a key, whether it is there or not.
+func (t *Table) Put(key string, v any) {
+	if !t.set(key, v) {
+		t.values[strings.ToLower(key)] = v
+	}
+}
+
 // stringOf converts a value to text as PowerShell does where a string is wanted.
 func stringOf(v any) string {
 	switch v := v.(type) {

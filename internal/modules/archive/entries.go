@@ -53,9 +53,10 @@ const kept = 64 << 20
 
 // entry is a checked file of the archive.
 type entry struct {
-	name   string // as in the archive, for messages
-	path   string // clean, with slashes
-	file   *zip.File
+	name   string    // as in the archive, for messages
+	path   string    // clean, with slashes
+	file   *zip.File // nil for a file of a folder
+	open   func() (io.ReadCloser, error)
 	size   int64
 	sha256 string
 	data   []byte // for files the checks look into, otherwise nil
@@ -155,7 +156,7 @@ func (r *reader) header(f *zip.File, gallery bool) (e *entry, slashed bool, err 
 			name = decoded
 		}
 	}
-	e = &entry{name: name, file: f}
+	e = &entry{name: name, file: f, open: f.Open}
 	if e.path, slashed, err = cleanPath(name, gallery, r.limits.Path); err != nil {
 		return nil, false, err
 	}
@@ -232,12 +233,15 @@ func (r *reader) overlaps() error {
 
 // content unpacks an entry, measures it and keeps it when the checks need it.
 func (r *reader) content(e *entry) error {
-	in, err := e.file.Open()
+	in, err := e.open()
 	if err != nil {
 		return refuse(RuleNotZip, e.name, "cannot be read: %s", err)
 	}
 	defer in.Close()
-	stated := int64(e.file.UncompressedSize64)
+	stated := e.size
+	if e.file != nil {
+		stated = int64(e.file.UncompressedSize64)
+	}
 	hash := sha256.New()
 	var keep strings.Builder
 	out := io.Writer(hash)

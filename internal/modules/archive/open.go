@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"slices"
@@ -30,7 +31,7 @@ type Package struct {
 	Remarks  []Remark
 	SHA256   string // of the normalised content: same files, same sum, however packed
 
-	src *os.File
+	src io.Closer
 }
 
 // Version is one version of the module in a package.
@@ -108,7 +109,12 @@ func open(ctx context.Context, f *os.File, opt Options) (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Package{src: f}
+	return r.finish(f, opt)
+}
+
+// finish finds the module among the entries and checks it.
+func (r *reader) finish(src io.Closer, opt Options) (_ *Package, err error) {
+	p := &Package{src: src}
 	if r.nuspec != nil {
 		if p.Gallery, err = readNuspec(r.nuspec); err != nil {
 			return nil, err
@@ -124,7 +130,7 @@ func open(ctx context.Context, f *os.File, opt Options) (*Package, error) {
 	return p, nil
 }
 
-// Close closes the package's file.
+// Close closes the package's file or folder.
 func (p *Package) Close() error { return p.src.Close() }
 
 // fill finds the module and checks its versions.

@@ -48,7 +48,7 @@ func stageFile(root *os.Root, to string, f *file) (err error) {
 	if err := root.MkdirAll(path.Dir(to), 0o755); err != nil {
 		return err
 	}
-	in, err := f.file.Open()
+	in, err := f.open()
 	if err != nil {
 		return err
 	}

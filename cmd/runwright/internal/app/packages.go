@@ -44,7 +44,10 @@ func (p openPackage) Info() modules.Info {
 	}
 	if m := top.Manifest; m != nil {
 		info.Description = m.Description
-		info.Commands = append(exported("Function", m.FunctionsToExport), exported("Cmdlet", m.CmdletsToExport)...)
+	}
+	var remark string
+	if info.Commands, remark = commandsOf(p.Package); remark != "" {
+		info.Remarks = append(info.Remarks, remark)
 	}
 	if t := top.ConnectionType; t != nil {
 		info.ConnectionType = &modules.ConnectionType{Name: t.Name}
