@@ -263,6 +263,11 @@ func (rs *Runspace) Invoke(block any, args ...any) (any, error) {
 	return types.Norm(v), err
 }
 
+// CallMethod implements dotnet.Objects.
+func (rs *Runspace) CallMethod(o any, name string, args ...any) (any, bool, error) {
+	return rs.callMethod(o, name, args)
+}
+
 // Equal compares by case.
 func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.equal(a, b, false) }
 

@@ -193,9 +193,15 @@ func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
 		if p.Kind != "Property" {
 			return true, true
 		}
+		if t, settable := adaptedInfo(p.Object, p.Name); t != nil {
+			return settable, true
+		}
 		f := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false)
 		return f != nil && f.Writable, true
 	case "typenameofvalue":
+		if t, _ := adaptedInfo(p.Object, p.Name); t != nil {
+			return t.FullName(), true
+		}
 		if d := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false); d != nil && p.Kind == "Property" {
 			return d.ValueType().FullName(), true
 		}

@@ -70,9 +70,9 @@ func (w *Writer) String() string {
 	return w.b.String()
 }
 
-// Take returns the text so far and forgets it.
-func (w *Writer) Take() string {
-	w.endStart()
+// Pending returns the text so far and forgets it. A start tag that is not ended
+// keeps its attributes back.
+func (w *Writer) Pending() string {
 	s := w.b.String()
 	w.b.Reset()
 	return s
