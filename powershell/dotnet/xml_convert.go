@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
@@ -248,3 +249,21 @@ var xmlConvertTable = sync.OnceValue(func() Table {
 	}
 	return t
 })
+
+// ParseXMLDateTime reads a time in the notation of XML Schema: with Z it is UTC,
+// with a distance from UTC it is of the zone, else of no place.
+func ParseXMLDateTime(s string, zone *time.Location) (types.DateTime, error) {
+	s = strings.Trim(s, xmlSpace)
+	for _, layout := range []string{"2006-01-02T15:04:05.9999999", "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return types.NewDateTime(t, types.Unspecified), nil
+		}
+		if t, err := time.Parse(layout+"Z07:00", s); err == nil {
+			if strings.HasSuffix(s, "Z") {
+				return types.NewDateTime(t.UTC(), types.UTC), nil
+			}
+			return types.NewDateTime(t.In(zone), types.Local), nil
+		}
+	}
+	return types.DateTime{}, types.NewException("System.FormatException", "The string '"+s+"' is not a valid XsdDateTime value.")
+}

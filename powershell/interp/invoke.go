@@ -32,7 +32,16 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 			return out, err
 		}
 	}
-	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", types.TypeOf(o), name))
+	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
+}
+
+// typeNameOf is the type as error texts name it: the first of the type names
+// that were put on the object itself.
+func typeNameOf(o any) string {
+	if p, ok := o.(*types.PSObject); ok && len(p.TypeNames) > 0 {
+		return p.TypeNames[0]
+	}
+	return types.TypeOf(o).String()
 }
 
 // enumerateMethod calls a method on each element.
@@ -71,6 +80,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 				v, err := m(rs, o, args)
 				return v, true, err
 			}
+		}
+		if p.Text != nil && len(args) == 0 && equalFold(name, "ToString") {
+			return *p.Text, true, nil
 		}
 		if p.Base != nil {
 			base = p.Base

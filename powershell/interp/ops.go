@@ -187,7 +187,7 @@ func (rs *Runspace) objectText(o *types.PSObject, ofs string) (string, error) {
 			return rs.text(types.Norm(v), ofs)
 		}
 	}
-	if o.Base != nil || len(o.Props) == 0 {
+	if o.Base != nil || o.Text != nil || len(o.Props) == 0 {
 		return types.ToStringOFS(o, ofs), nil
 	}
 	var b strings.Builder
