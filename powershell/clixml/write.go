@@ -205,6 +205,9 @@ func (w *Writer) complex(v, base any, name string, depth int) error {
 	if err != nil {
 		text = types.TypeOf(base).String() // an object whose ToString fails is known by its type
 	}
+	if t, ok := base.(*types.Type); ok { // by its full name
+		text = t.String()
+	}
 	if n, ok := w.s.SerializationDepth(v); ok {
 		depth = n
 	}

@@ -53,11 +53,20 @@ func (k *convertFromClixml) Process(c *interp.Call) error {
 	return writeClixml(c, c.String("InputObject"), 0, -1)
 }
 
+// named gives an exception that a command lets through the id it has then: the
+// full name of its class.
+func named(err error) error {
+	if x, ok := err.(*types.Exception); ok && x.ID == "" {
+		x.ID = x.Class.Name
+	}
+	return err
+}
+
 // writeClixml writes the objects of a document, a part of them if told.
 func writeClixml(c *interp.Call, text string, skip, first int) error {
 	list, err := clixml.Read(c.Runspace(), text)
 	if err != nil {
-		return err
+		return named(err)
 	}
 	if len(list) == 1 { // a single collection is paged by its elements
 		if items, many := types.Elements(list[0]); many && (skip > 0 || first >= 0) {
@@ -69,7 +78,7 @@ func writeClixml(c *interp.Call, text string, skip, first int) error {
 		list = list[:min(first, len(list))]
 	}
 	for _, v := range list {
-		if err := c.WriteAll(v); err != nil {
+		if err := c.Write(v); err != nil {
 			return err
 		}
 	}

@@ -133,7 +133,7 @@ func (s *selectXML) search(c *interp.Call, v any, from string) error {
 	pattern := c.String("XPath")
 	list, err := n.Select(pattern, s.ns)
 	if err != nil {
-		return err
+		return named(err)
 	}
 	for _, found := range list {
 		o := interp.NewObject("Microsoft.PowerShell.Commands.SelectXmlInfo", "Node", found, "Path", from, "Pattern", pattern)
