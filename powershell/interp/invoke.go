@@ -121,6 +121,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		return v, true, scriptMethodError(name, len(args), err)
 	}
 	t := types.TypeOf(base)
+	if t == types.PSObjectType { // a bag of properties has no methods of its own
+		t = types.PSCustomObject
+	}
 	overloads := dotnet.Methods(t, name, false)
 	if len(overloads) == 0 {
 		return nil, false, nil

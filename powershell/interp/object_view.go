@@ -209,6 +209,9 @@ func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
 		if err != nil || v == nil {
 			return "System.Object", true
 		}
+		if o, ok := v.(*types.PSObject); ok && len(o.TypeNames) > 0 {
+			return o.TypeNames[0], true
+		}
 		return types.TypeOf(v).FullName(), true
 	}
 	return nil, false

@@ -119,7 +119,7 @@ func (rs *Runspace) join(l, r any) (any, error) {
 	}
 	items, many := elements(l)
 	if !many {
-		return rs.cultureText(l)
+		return rs.text(l, " ")
 	}
 	var b strings.Builder
 	for i, v := range items {
