@@ -100,6 +100,12 @@ func (r renderer) value(v any, depth int) string {
 		return "<deep>"
 	}
 	base := types.Unwrap(v)
+	if o, ok := v.(*types.PSObject); ok && o.Text != nil { // read back: ToString() says its text
+		if t := typeName(base); t != "System.Int32" {
+			return "[" + t + "]" + quote(*o.Text)
+		}
+		return escape(*o.Text)
+	}
 	if s, ok := r.number(base); ok {
 		return s
 	}

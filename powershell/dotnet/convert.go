@@ -3,6 +3,7 @@ package dotnet
 import (
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
+	"github.com/runwright/runwright/powershell/xml"
 )
 
 // Parse converts a string through a type's static Parse method; known is false
@@ -46,6 +47,10 @@ func hasProviderParse(t *types.Type) bool {
 // Cast converts by a cast operator that either type declares and this package
 // implements; known is false when there is none.
 func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
+	if t.Name == "System.Xml.XmlDocument" {
+		out, err := castXML(env, v)
+		return out, true, err
+	}
 	from := types.TypeOf(types.Unwrap(v))
 	for _, owner := range []*types.Type{t, from} {
 		for _, name := range []string{"op_Implicit", "op_Explicit"} {
@@ -78,6 +83,10 @@ type IndexedSetter interface {
 
 // Index reads an indexer; ok is false when the object has none.
 func Index(env Env, o, i any) (v any, ok bool, err error) {
+	if n, isNode := o.(*xml.Node); isNode {
+		v, err = xmlIndex(env, n, i)
+		return v, true, err
+	}
 	x, ok := o.(Indexed)
 	if !ok {
 		return nil, false, nil

@@ -11,6 +11,9 @@ var objectTable = sync.OnceValue(func() Table {
 	return Table{
 		"GetType()": func(c *Call) (any, error) { return types.TypeOf(c.This), nil },
 		"ToString()": func(c *Call) (any, error) {
+			if s, ok := c.This.(Shown); ok {
+				return s.ShownText(), nil
+			}
 			return c.Text(c.This)
 		},
 		"Equals(System.Object)": func(c *Call) (any, error) {
@@ -34,6 +37,12 @@ var objectTable = sync.OnceValue(func() Table {
 		"new()": func(c *Call) (any, error) { return &Plain{}, nil },
 	}
 })
+
+// Shown is implemented by objects to which type data give a ToString method that
+// casts and string expansion do not ask.
+type Shown interface {
+	ShownText() string
+}
 
 // Plain is an instance of System.Object itself.
 type Plain struct{ _ byte }

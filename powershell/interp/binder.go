@@ -98,8 +98,10 @@ func (b *binding) command(args []Arg) error {
 		if b.bound[k] && a.Splatted && !splatted[k] {
 			continue // what is written out wins over @variable
 		}
-		if sb, ok := types.Unwrap(value).(*ScriptBlock); ok && b.delays(p) {
-			b.delay(k, sb)
+		if sb, ok := types.Unwrap(value).(*ScriptBlock); ok && delays(p) {
+			if err := b.delay(k, sb); err != nil {
+				return err
+			}
 			continue
 		}
 		splatted[k] = a.Splatted
@@ -377,20 +379,28 @@ func (b *binding) known(args []Arg) []Arg {
 }
 
 // delays reports whether a script block given to a parameter waits for the
-// pipeline: it does where the parameter takes pipeline input of another type.
-func (b *binding) delays(p *Param) bool {
-	return b.piped && p.takesPipeline() && p.Type != types.ScriptBlockType && p.Type != types.Object && p.Type != types.PSObjectType &&
-		(p.Type.Elem == nil || p.Type.Elem != types.ScriptBlockType && p.Type.Elem != types.Object && p.Type.Elem != types.PSObjectType)
+// pipeline: it does where the parameter takes pipeline input and a script block
+// is not among the values it is declared for.
+func delays(p *Param) bool {
+	takes := func(t *types.Type) bool { return t == nil || t == types.ScriptBlockType || t == types.Object }
+	return p.takesPipeline() && !takes(p.Type) && (p.Type.Elem == nil || !takes(p.Type.Elem))
 }
 
-func (b *binding) delay(k int, sb *ScriptBlock) {
+// delay keeps a script block for the objects to come; without any it has no
+// value.
+func (b *binding) delay(k int, sb *ScriptBlock) error {
+	p := b.meta.Params[k]
+	if !b.piped {
+		return b.bindingError("ScriptBlockArgumentNoInput", fmt.Sprintf("Cannot evaluate parameter '%s' because its argument is specified as a script block and there is no input. A script block cannot be evaluated without input.", p.Name), p)
+	}
 	if b.delayed == nil {
 		b.delayed = map[int]*ScriptBlock{}
 	}
 	b.delayed[k] = sb
-	if m := b.meta.Params[k].mask(); m != allSets {
+	if m := p.mask(); m != allSets {
 		b.sets &= m
 	}
+	return nil
 }
 
 // bindDelayed evaluates the waiting script blocks for an object.

@@ -19,7 +19,7 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 	candidates := func(mask uint32) []slot {
 		var out []slot
 		for k, p := range b.meta.Params {
-			if b.bound[k] {
+			if b.bound[k] || b.delayed[k] != nil {
 				continue
 			}
 			for _, in := range p.In {
@@ -61,7 +61,13 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 				if p := b.meta.Params[s.param]; try.exact && !assignable(types.Unwrap(a.For(p.Type)), p.Type) {
 					continue
 				}
-				if err = b.set(s.param, a.For(b.meta.Params[s.param].Type)); err == nil {
+				value := a.For(b.meta.Params[s.param].Type)
+				if sb, ok := types.Unwrap(value).(*ScriptBlock); ok && delays(b.meta.Params[s.param]) {
+					err = b.delay(s.param, sb)
+				} else {
+					err = b.set(s.param, value)
+				}
+				if err == nil {
 					done = true
 					break
 				}

@@ -27,6 +27,8 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 		return fr.rs.runspaceStatic(t, name, args)
 	case "System.Management.Automation.Language.Parser":
 		return fr.parserStatic(name, args)
+	case "System.Management.Automation.PSSerializer":
+		return fr.rs.serializerStatic(name, args)
 	case "System.Management.Automation.WildcardPattern":
 		switch strings.ToLower(name) {
 		case "containswildcardcharacters":

@@ -45,7 +45,16 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 			}
 		}
 	}
-	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", types.TypeOf(o).FullName(), name))
+	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
+}
+
+// typeNameOf is the type as error texts name it: the first of the type names
+// that were put on the object itself.
+func typeNameOf(o any) string {
+	if p, ok := o.(*types.PSObject); ok && len(p.TypeNames) > 0 {
+		return p.TypeNames[0]
+	}
+	return types.TypeOf(o).FullName()
 }
 
 // enumerateMethod calls a method on each element.
@@ -84,6 +93,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 				v, err := m(rs, o, args)
 				return v, true, err
 			}
+		}
+		if p.Text != nil && len(args) == 0 && equalFold(name, "ToString") {
+			return *p.Text, true, nil
 		}
 		if p.Base != nil {
 			base = p.Base
@@ -130,6 +142,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		}
 	}
 	t := types.TypeOf(base)
+	if t == types.PSObjectType { // a bag of properties has no methods of its own
+		t = types.PSCustomObject
+	}
 	overloads := dotnet.Methods(t, name, false)
 	if len(overloads) == 0 {
 		if a, ok := base.(*types.Array); ok {
@@ -316,6 +331,11 @@ func (rs *Runspace) Invoke(block any, args ...any) (any, error) {
 	}
 	v, err := rs.invokeBlock(sb, args)
 	return types.Norm(v), err
+}
+
+// CallMethod implements dotnet.Objects.
+func (rs *Runspace) CallMethod(o any, name string, args ...any) (any, bool, error) {
+	return rs.callMethod(o, name, args)
 }
 
 // Equal compares by case.

@@ -154,8 +154,13 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 			return int32(types.Len16(x)), true, nil
 		}
 	}
-	if h, ok := base.(propertyHolder); ok {
+	switch h := base.(type) {
+	case propertyHolder:
 		if v, ok := h.property(rs, name); ok {
+			return v, true, nil
+		}
+	case adapted:
+		if v, ok := h.GetAdapted(name); ok {
 			return v, true, nil
 		}
 	}
@@ -299,8 +304,13 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 		}
 		base = p.Base
 	}
-	if h, ok := base.(propertySetter); ok {
+	switch h := base.(type) {
+	case propertySetter:
 		if done, err := h.setProperty(rs, name, v); done || err != nil {
+			return done, err
+		}
+	case adapted:
+		if done, err := rs.setAdapted(h, name, v); done || err != nil {
 			return done, err
 		}
 	}

@@ -193,15 +193,24 @@ func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
 		if p.Kind != "Property" {
 			return true, true
 		}
+		if t, settable := adaptedInfo(p.Object, p.Name); t != nil {
+			return settable, true
+		}
 		f := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false)
 		return f != nil && f.Writable, true
 	case "typenameofvalue":
+		if t, _ := adaptedInfo(p.Object, p.Name); t != nil {
+			return t.FullName(), true
+		}
 		if d := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false); d != nil && p.Kind == "Property" {
 			return d.ValueType().FullName(), true
 		}
 		v, _, err := rs.propertyValue(p.Object, p.Name)
 		if err != nil || v == nil {
 			return "System.Object", true
+		}
+		if o, ok := v.(*types.PSObject); ok && len(o.TypeNames) > 0 {
+			return o.TypeNames[0], true
 		}
 		return types.TypeOf(v).FullName(), true
 	}

@@ -151,7 +151,7 @@ func (rs *Runspace) join(l, r any) (any, error) {
 	}
 	items, many := elements(l)
 	if !many {
-		return rs.cultureText(l)
+		return rs.text(l, " ")
 	}
 	var b strings.Builder
 	for i, v := range items {
@@ -219,7 +219,7 @@ func (rs *Runspace) objectText(o *types.PSObject, ofs string) (string, error) {
 			return rs.text(types.Norm(v), ofs)
 		}
 	}
-	if o.Base != nil || len(o.Props) == 0 {
+	if o.Base != nil || o.Text != nil || len(o.Props) == 0 {
 		return types.ToStringOFS(o, ofs), nil
 	}
 	var b strings.Builder

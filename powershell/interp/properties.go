@@ -37,6 +37,11 @@ func (rs *Runspace) PropertyNames(o any) []string {
 			}
 		}
 	default:
+		if a, ok := base.(adapted); ok {
+			for _, n := range a.AdaptedNames() {
+				add(n)
+			}
+		}
 		for _, n := range dotnet.PropertyNames(types.TypeOf(base)) {
 			add(n)
 		}
@@ -90,6 +95,9 @@ func (rs *Runspace) DefaultProperties(o any) []string {
 			return list
 		}
 	}
+	if a, ok := types.Unwrap(o).(adapted); ok { // members of the class stay in the background
+		return append([]string{}, a.AdaptedNames()...)
+	}
 	return nil
 }
 
@@ -138,6 +146,8 @@ func (rs *Runspace) elementText(v any) (string, error) {
 	switch x := types.Unwrap(v).(type) {
 	case nil:
 		return "", nil
+	case dotnet.Shown:
+		return x.ShownText(), nil
 	case float64: // formatted output shows 15 digits
 		if f, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64); err == nil {
 			v = f

@@ -8,7 +8,13 @@ func hiddenBase(fullName string) string {
 	case "System.Management.Automation.ParameterBindingValidationException",
 		"System.Management.Automation.ParameterBindingArgumentTransformationException":
 		return "System.Management.Automation.ParameterBindingException"
-	case "System.Collections.ListDictionaryInternal":
+	case "System.Xml.XPathNodeList", "System.Xml.XmlChildNodes", "System.Xml.XmlElementList":
+		return "System.Xml.XmlNodeList"
+	case "System.Xml.XmlWellFormedWriter":
+		return "System.Xml.XmlWriter"
+	case "System.Xml.XmlTextReaderImpl":
+		return "System.Xml.XmlReader"
+	case "System.Collections.ListDictionaryInternal", "System.Xml.XmlName":
 		return "System.Object"
 	case "System.Management.Automation.ParentContainsErrorRecordException":
 		return "System.SystemException"

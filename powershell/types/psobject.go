@@ -51,6 +51,9 @@ type PSObject struct {
 	TypeNames []string
 	// Props are the instance members in order.
 	Props []Property
+	// Text is what ToString() gives when an object was read back from its
+	// serialized form and is no custom object, else nil.
+	Text *string
 }
 
 // NewCustom returns an empty custom object.
@@ -60,6 +63,9 @@ func NewCustom() *PSObject { return new(PSObject) }
 func (o *PSObject) PSType() *Type {
 	if o.Base != nil {
 		return TypeOf(o.Base)
+	}
+	if o.Text != nil {
+		return PSObjectType
 	}
 	return PSCustomObject
 }

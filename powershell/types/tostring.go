@@ -225,6 +225,9 @@ func (o *PSObject) text(ofs string) string {
 	if o.Base != nil {
 		return ToStringOFS(o.Base, ofs)
 	}
+	if o.Text != nil {
+		return *o.Text
+	}
 	if len(o.Props) == 0 {
 		return ""
 	}

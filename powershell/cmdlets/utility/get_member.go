@@ -133,6 +133,13 @@ func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberR
 	for _, r := range typeMembers(t, false) {
 		put(r)
 	}
+	for _, p := range interp.AdaptedProperties(v) {
+		access := " {get;}"
+		if p.Settable {
+			access = " {get;set;}"
+		}
+		put(memberRow{"Property", p.Name, p.Type.PSName() + " " + p.Name + access})
+	}
 	if t.Class != nil {
 		for _, p := range interp.ClassProperties(t) {
 			if !p.Hidden || c.Switch("Force") {

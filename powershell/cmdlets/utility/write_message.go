@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/types"
+	"github.com/runwright/runwright/powershell/xml"
 )
 
 // writeWarning is Write-Warning.
@@ -29,6 +31,9 @@ func (w *writeHost) Process(c *interp.Call) error {
 		s, err := c.Text(v)
 		if err != nil {
 			return err
+		}
+		if n, ok := types.Unwrap(v).(*xml.Node); ok { // shown by its name
+			s = n.Name()
 		}
 		parts = append(parts, s)
 	}
