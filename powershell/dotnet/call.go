@@ -17,6 +17,10 @@ type Env interface {
 	Text(v any) (string, error)
 	// Invoke calls a script block or delegate.
 	Invoke(block any, args ...any) (any, error)
+	// Construct calls a constructor; known is false when the type has none here.
+	Construct(t *types.Type, args []any) (v any, known bool, err error)
+	// Method calls a method of an object, of a script's class too.
+	Method(o any, name string, args ...any) (any, error)
 	// Equal and Compare are the engine's comparisons, by case.
 	Equal(a, b any) (bool, error)
 	Compare(a, b any) (int, error)
@@ -60,6 +64,8 @@ type Call struct {
 	Type *types.Type
 	// Args are the arguments, converted to the overload's types.
 	Args []any
+	// method is the overload that was chosen, nil when a member calls another.
+	method *Method
 }
 
 // Func implements a member.

@@ -23,6 +23,7 @@ var arrayTable = sync.OnceValue(func() Table {
 		},
 	}
 	addArrayStatics(t)
+	addArrayGenerics(t)
 	return t
 })
 

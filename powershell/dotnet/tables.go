@@ -131,6 +131,13 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Single":                                        func() Table { return floatTable(types.Single, "float") },
 		"System.Double":                                        func() Table { return floatTable(types.Double, "double") },
 		"System.Decimal":                                       func() Table { return decimalTable() },
+		"System.Linq.Enumerable":                               linqTable,
+		"System.Linq.IGrouping`2":                              groupingTable,
+		"System.Collections.Comparer":                          comparerTable,
+		"System.Collections.Generic.Comparer`1":                comparerTable,
+		"System.Collections.Generic.EqualityComparer`1":        comparerTable,
+		"System.Lazy`1":                                        lazyTable,
+		"System.Delegate":                                      delegateTable,
 		"System.Numerics.BigInteger":                           func() Table { return bigTable() },
 	}
 })
