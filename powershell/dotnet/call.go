@@ -32,6 +32,12 @@ type Env interface {
 	// Getenv and Setenv reach environment variables; an empty value of Setenv removes.
 	Getenv(name string) (string, bool)
 	Setenv(name, value string) error
+	// Environ lists the environment as name=value in name order.
+	Environ() []string
+	// Sleep waits on the host's clock until the time has passed or the run ends.
+	Sleep(d time.Duration) error
+	// Extra returns the session's state of a key, which build makes at first use.
+	Extra(key any, build func() any) any
 	// WriteConsole writes to the console past every stream: to standard error
 	// when toError is set.
 	WriteConsole(text string, toError bool) error

@@ -338,6 +338,17 @@ func (rs *Runspace) WriteConsole(text string, toError bool) error {
 	return nil
 }
 
+// Environ lists the environment variables.
+func (rs *Runspace) Environ() []string {
+	if rs.host.Env == nil {
+		return nil
+	}
+	return rs.host.Env.All()
+}
+
+// Sleep waits on the host's clock.
+func (rs *Runspace) Sleep(d time.Duration) error { return rs.host.Clock.Sleep(rs.ctx, d) }
+
 // Getenv reads an environment variable.
 func (rs *Runspace) Getenv(name string) (string, bool) {
 	if rs.host.Env == nil {

@@ -195,6 +195,9 @@ func (c *Converter) other(v any, t *Type) (any, error) {
 		}
 		return c.fromDict(d, t)
 	}
+	if _, many := Elements(v); many && t.Class == nil && !takesCollection(t) {
+		return nil, finalCast(v, t)
+	}
 	out, known, err := c.Engine.Construct(t, []any{v})
 	if !known {
 		return nil, finalCast(v, t)

@@ -181,3 +181,24 @@ func takesSequence(t *Type) bool {
 	}
 	return false
 }
+
+// takesCollection reports whether a class has a constructor of one argument that
+// may be a collection; the text of one is nothing to make an object of.
+func takesCollection(t *Type) bool {
+	info := t.Info()
+	if info == nil {
+		return true
+	}
+	for i := range info.Members {
+		m := &info.Members[i]
+		if m.Kind != 'C' || m.Params == "" || strings.Contains(m.Params, "; ") {
+			continue
+		}
+		name := m.Params[:strings.LastIndexByte(m.Params, ' ')]
+		switch p := t.ResolveFact(name[strings.LastIndexByte(name, ' ')+1:]); {
+		case p == Object, p.Elem != nil, p == ArrayType, p.IsInterface() && strings.HasPrefix(p.Name, "System.Collections."):
+			return true
+		}
+	}
+	return false
+}
