@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -59,6 +60,25 @@ type Files interface {
 	Abs(path string) string
 	Chdir(path string)
 	TempDir() string
+	// Open opens a file as os.OpenFile does.
+	Open(path string, flag int, perm fs.FileMode) (File, error)
+	Stat(path string) (fs.FileInfo, error)
+	Lstat(path string) (fs.FileInfo, error)
+	Rename(from, to string) error
+	Chmod(path string, mode fs.FileMode) error
+	Chtimes(path string, atime, mtime time.Time) error
+	Symlink(target, path string) error
+	Readlink(path string) (string, error)
+}
+
+// File is an open file.
+type File interface {
+	io.Reader
+	io.Writer
+	io.Seeker
+	io.Closer
+	Truncate(size int64) error
+	Stat() (fs.FileInfo, error)
 }
 
 // Call is one call of a member.
