@@ -185,6 +185,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.IO.FileInfo":                                      fileInfoTable,
 		"System.IO.DirectoryInfo":                                 directoryInfoTable,
 		"System.IO.DriveInfo":                                     driveInfoTable,
+		"System.TimeZoneInfo":                                     timeZoneTable,
 		"System.Numerics.BigInteger":                              func() Table { return bigTable() },
 	}
 })
