@@ -118,7 +118,7 @@ func addListMore(t Table) {
 	t["Clone()"] = func(c *Call) (any, error) {
 		return &types.List{T: list(c).T, Items: append([]any{}, list(c).Items...)}, nil
 	}
-	t["GetEnumerator()"] = func(c *Call) (any, error) { return types.NewArray(list(c).Items...), nil }
+	t["GetEnumerator()"] = func(c *Call) (any, error) { return newEnumerator(list(c).Items), nil }
 	from := func(c *Call) (any, error) {
 		items, err := collectionItems(c.Args[0])
 		if err != nil {
@@ -132,6 +132,7 @@ func addListMore(t Table) {
 	t["get SyncRoot"] = func(c *Call) (any, error) { return c.This, nil }
 	t["TrimExcess()"], t["TrimToSize()"] = func(*Call) (any, error) { return nil, nil }, func(*Call) (any, error) { return nil, nil }
 	addPredicates(t)
+	addListRest(t)
 }
 
 // addPredicates adds the members of List[T] that take a predicate.
@@ -261,6 +262,7 @@ func queueTable() Table {
 		}
 	}
 	t["TryDequeue(out T)"], t["TryPop(out T)"], t["TryPeek(out T)"] = try(true), try(true), try(false)
+	addConcurrent(t)
 	for k, f := range t {
 		if strings.HasPrefix(k, "new(System.Coll") {
 			t[k] = func(c *Call) (any, error) {

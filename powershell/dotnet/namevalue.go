@@ -223,7 +223,7 @@ var nameValueTable = sync.OnceValue(func() Table {
 			}
 			return this(c).names[i], nil
 		},
-		"GetEnumerator()": func(c *Call) (any, error) { return types.NewArray(this(c).names...), nil },
+		"GetEnumerator()": func(c *Call) (any, error) { return newEnumerator(this(c).names), nil },
 		"ToString()":      func(c *Call) (any, error) { return this(c).PSString(), nil },
 	}
 })
