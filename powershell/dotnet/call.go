@@ -126,20 +126,27 @@ func (c *Call) Char(i int) types.Char { r, _ := c.Args[i].(types.Char); return r
 // Float returns a double argument.
 func (c *Call) Float(i int) float64 { f, _ := c.Args[i].(float64); return f }
 
+// withParam is an argument exception of a parameter.
+func withParam(class, message, param string) error {
+	e := types.NewException(class, message)
+	if param != "" {
+		e.Message += fmt.Sprintf(" (Parameter '%s')", param)
+		e.Fields = map[string]any{"ParamName": param}
+	}
+	return e
+}
+
 // ArgumentError is ArgumentException for a parameter.
 func ArgumentError(message, param string) error {
-	if param != "" {
-		message += fmt.Sprintf(" (Parameter '%s')", param)
-	}
-	return types.NewException("System.ArgumentException", message)
+	return withParam("System.ArgumentException", message, param)
 }
 
 // ArgumentNull is ArgumentNullException.
 func ArgumentNull(param string) error {
-	return types.NewException("System.ArgumentNullException", fmt.Sprintf("Value cannot be null. (Parameter '%s')", param))
+	return withParam("System.ArgumentNullException", "Value cannot be null.", param)
 }
 
 // OutOfRange is ArgumentOutOfRangeException.
 func OutOfRange(message, param string) error {
-	return types.NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("%s (Parameter '%s')", message, param))
+	return withParam("System.ArgumentOutOfRangeException", message, param)
 }

@@ -285,7 +285,8 @@ func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 		e.ID = "PropertyAssignmentException"
 		return e
 	}
-	if p.set == nil {
+	e, isException := o.(*types.Exception)
+	if p.set == nil && !isException {
 		return unimplemented(t, "assignment to "+p.Name)
 	}
 	want := resolveIn(p.Owner, p.Type)
@@ -297,6 +298,13 @@ func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 			e.Inner = x
 		}
 		return e
+	}
+	if p.set == nil { // further properties of exception classes
+		if e.Fields == nil {
+			e.Fields = map[string]any{}
+		}
+		e.Fields[p.Name] = out
+		return nil
 	}
 	_, err = p.set(&Call{Env: env, This: o, Type: t, Args: []any{out}})
 	return err

@@ -242,6 +242,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.ObjectModel.ObservableCollection`1":               listTable,
 		"System.Collections.Concurrent.ConcurrentStack`1":                     concurrentTable,
 		"System.Collections.Concurrent.BlockingCollection`1":                  concurrentTable,
+		"System.Collections.ListDictionaryInternal":                           dictTable,
 		"System.Numerics.BigInteger":                                          func() Table { return bigTable() },
 	}
 })

@@ -8,8 +8,8 @@ func hiddenBase(fullName string) string {
 	case "System.Management.Automation.ParameterBindingValidationException",
 		"System.Management.Automation.ParameterBindingArgumentTransformationException":
 		return "System.Management.Automation.ParameterBindingException"
-	case "System.Collections.ListDictionaryInternal":
-		return "System.Object"
+	case "System.Collections.ListDictionaryInternal": // its members are those of this class
+		return "System.Collections.Specialized.ListDictionary"
 	case "System.Management.Automation.ParentContainsErrorRecordException":
 		return "System.SystemException"
 	}
