@@ -125,7 +125,7 @@ func addArrayStatics(t Table) {
 	t["GetLowerBound(int)"] = func(*Call) (any, error) { return int32(0), nil }
 	t["get SyncRoot"] = func(c *Call) (any, error) { return c.This, nil }
 	t["get IsSynchronized"] = func(*Call) (any, error) { return false, nil }
-	t["GetEnumerator()"] = func(c *Call) (any, error) { return types.NewArray(c.This.(*types.Array).Items...), nil }
+	t["GetEnumerator()"] = func(c *Call) (any, error) { return newEnumerator(c.This.(*types.Array).Items), nil }
 	t["static CreateInstance(type,int)"] = func(c *Call) (any, error) {
 		elem, _ := types.Unwrap(c.Args[0]).(*types.Type)
 		if elem == nil {

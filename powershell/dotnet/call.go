@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -19,6 +20,10 @@ type Env interface {
 	CultureText(v any) (string, error)
 	// Invoke calls a script block or delegate.
 	Invoke(block any, args ...any) (any, error)
+	// Construct calls a constructor; known is false when the type has none here.
+	Construct(t *types.Type, args []any) (v any, known bool, err error)
+	// Method calls a method of an object, of a script's class too.
+	Method(o any, name string, args ...any) (any, error)
 	// Equal and Compare are the engine's comparisons, by case.
 	Equal(a, b any) (bool, error)
 	Compare(a, b any) (int, error)
@@ -30,6 +35,12 @@ type Env interface {
 	// Getenv and Setenv reach environment variables; an empty value of Setenv removes.
 	Getenv(name string) (string, bool)
 	Setenv(name, value string) error
+	// Environ lists the environment as name=value in name order.
+	Environ() []string
+	// Sleep waits on the host's clock until the time has passed or the run ends.
+	Sleep(d time.Duration) error
+	// Extra returns the session's state of a key, which build makes at first use.
+	Extra(key any, build func() any) any
 	// WriteConsole writes to the console past every stream: to standard error
 	// when toError is set.
 	WriteConsole(text string, toError bool) error
@@ -51,6 +62,25 @@ type Files interface {
 	Abs(path string) string
 	Chdir(path string)
 	TempDir() string
+	// Open opens a file as os.OpenFile does.
+	Open(path string, flag int, perm fs.FileMode) (File, error)
+	Stat(path string) (fs.FileInfo, error)
+	Lstat(path string) (fs.FileInfo, error)
+	Rename(from, to string) error
+	Chmod(path string, mode fs.FileMode) error
+	Chtimes(path string, atime, mtime time.Time) error
+	Symlink(target, path string) error
+	Readlink(path string) (string, error)
+}
+
+// File is an open file.
+type File interface {
+	io.Reader
+	io.Writer
+	io.Seeker
+	io.Closer
+	Truncate(size int64) error
+	Stat() (fs.FileInfo, error)
 }
 
 // Call is one call of a member.
@@ -62,6 +92,8 @@ type Call struct {
 	Type *types.Type
 	// Args are the arguments, converted to the overload's types.
 	Args []any
+	// method is the overload that was chosen, nil when a member calls another.
+	method *Method
 }
 
 // Func implements a member.
@@ -96,20 +128,27 @@ func (c *Call) Char(i int) types.Char { r, _ := c.Args[i].(types.Char); return r
 // Float returns a double argument.
 func (c *Call) Float(i int) float64 { f, _ := c.Args[i].(float64); return f }
 
+// withParam is an argument exception of a parameter.
+func withParam(class, message, param string) error {
+	e := types.NewException(class, message)
+	if param != "" {
+		e.Message += fmt.Sprintf(" (Parameter '%s')", param)
+		e.Fields = map[string]any{"ParamName": param}
+	}
+	return e
+}
+
 // ArgumentError is ArgumentException for a parameter.
 func ArgumentError(message, param string) error {
-	if param != "" {
-		message += fmt.Sprintf(" (Parameter '%s')", param)
-	}
-	return types.NewException("System.ArgumentException", message)
+	return withParam("System.ArgumentException", message, param)
 }
 
 // ArgumentNull is ArgumentNullException.
 func ArgumentNull(param string) error {
-	return types.NewException("System.ArgumentNullException", fmt.Sprintf("Value cannot be null. (Parameter '%s')", param))
+	return withParam("System.ArgumentNullException", "Value cannot be null.", param)
 }
 
 // OutOfRange is ArgumentOutOfRangeException.
 func OutOfRange(message, param string) error {
-	return types.NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("%s (Parameter '%s')", message, param))
+	return withParam("System.ArgumentOutOfRangeException", message, param)
 }

@@ -23,6 +23,7 @@ var arrayTable = sync.OnceValue(func() Table {
 		},
 	}
 	addArrayStatics(t)
+	addArrayGenerics(t)
 	return t
 })
 
@@ -103,11 +104,7 @@ var dictTable = sync.OnceValue(func() Table {
 			return nil, ArgumentNull("key")
 		}
 		if dict(c).Has(c.Args[0]) {
-			text, err := c.Text(c.Args[0])
-			if err != nil {
-				return nil, err
-			}
-			return nil, ArgumentError("Item has already been added. Key in dictionary: '"+text+"'  Key being added: '"+text+"'", "")
+			return nil, duplicate(c, dict(c), c.Args[0])
 		}
 		dict(c).Set(c.Args[0], c.Args[1])
 		return nil, nil
@@ -129,10 +126,11 @@ var dictTable = sync.OnceValue(func() Table {
 		"Clear()":                          func(c *Call) (any, error) { dict(c).Clear(); return nil, nil },
 		"Clone()":                          func(c *Call) (any, error) { return dict(c).Clone(), nil },
 		"GetEnumerator()": func(c *Call) (any, error) {
-			return &types.List{T: types.ArrayListType, Items: dict(c).Entries()}, nil
+			return dictEnumerator(dict(c)), nil
 		},
 	}
 	addDictMore(t)
+	addDictRest(t)
 	return t
 })
 
@@ -145,6 +143,9 @@ type View struct {
 // PSType is the collection's type.
 func (v *View) PSType() *types.Type {
 	if len(v.Dict.T.Args) == 2 {
+		if t := types.Named(v.Dict.T.Name + "+" + v.Name[:len(v.Name)-1] + "Collection"); t != nil {
+			return t.Instantiate(v.Dict.T.Args...)
+		}
 		return types.MustNamed("System.Collections.Generic.Dictionary`2+" + v.Name[:len(v.Name)-1] + "Collection").Instantiate(v.Dict.T.Args...)
 	}
 	return types.MustNamed("System.Collections.ICollection")
@@ -168,7 +169,11 @@ func (v *View) Each(yield func(any) bool) {
 
 var entryTable = sync.OnceValue(func() Table {
 	return Table{
-		"get Key":   func(c *Call) (any, error) { return c.This.(*types.DictEntry).Key, nil },
-		"get Value": func(c *Call) (any, error) { return c.This.(*types.DictEntry).Value, nil },
+		"new(*)":     func(c *Call) (any, error) { return &types.DictEntry{T: c.Type, Key: c.Args[0], Value: c.Args[1]}, nil },
+		"set Key":    func(c *Call) (any, error) { c.This.(*types.DictEntry).Key = c.Args[0]; return nil, nil },
+		"set Value":  func(c *Call) (any, error) { c.This.(*types.DictEntry).Value = c.Args[0]; return nil, nil },
+		"ToString()": func(c *Call) (any, error) { return types.ToString(c.This), nil },
+		"get Key":    func(c *Call) (any, error) { return c.This.(*types.DictEntry).Key, nil },
+		"get Value":  func(c *Call) (any, error) { return c.This.(*types.DictEntry).Value, nil },
 	}
 })

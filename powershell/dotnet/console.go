@@ -23,19 +23,19 @@ func (ConsoleWriter) PSType() *types.Type {
 
 func (w ConsoleWriter) writeText(c *Call, s string) error { return c.WriteConsole(s, w.toError) }
 
-// DirectoryInfo is a folder that a member of Directory made.
-type DirectoryInfo struct{ Path string }
-
-// PSType is DirectoryInfo.
-func (*DirectoryInfo) PSType() *types.Type { return types.MustNamed("System.IO.DirectoryInfo") }
-
-// PSString is the path.
-func (d *DirectoryInfo) PSString() string { return d.Path }
+// lineEnder is a writer with a line end of its own.
+type lineEnder interface{ lineEnd() string }
 
 // writers adds the overloads of Write and WriteLine; prefix is "static " for
 // the console's own.
 func writers(t Table, prefix string, sink func(c *Call) textSink) {
-	emit := func(c *Call, s, end string) error { return sink(c).writeText(c, s+end) }
+	emit := func(c *Call, s, end string) error {
+		w := sink(c)
+		if own, ok := w.(lineEnder); ok && end != "" {
+			end = own.lineEnd()
+		}
+		return w.writeText(c, s+end)
+	}
 	for _, name := range []string{"Write", "WriteLine"} {
 		end := ""
 		if name == "WriteLine" {

@@ -69,6 +69,13 @@ func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
 	return nil, false, nil
 }
 
+// Extended is implemented by objects to which PowerShell's type data adds
+// members.
+type Extended interface {
+	// Extended returns such a member; ok is false for others.
+	Extended(env Env, name string) (v any, ok bool, err error)
+}
+
 // Indexed is implemented by objects with an indexer.
 type Indexed interface {
 	// GetIndex returns the element at an index.

@@ -19,7 +19,7 @@ var environmentTable = sync.OnceValue(func() Table {
 		return nil, nil
 	}
 	set := func(c *Call) (any, error) { return nil, c.Setenv(c.Str(0), c.Str(1)) }
-	return Table{
+	t := Table{
 		"static GetEnvironmentVariable(string)":                                         get,
 		"static GetEnvironmentVariable(string,System.EnvironmentVariableTarget)":        get,
 		"static SetEnvironmentVariable(string,string)":                                  set,
@@ -49,6 +49,8 @@ var environmentTable = sync.OnceValue(func() Table {
 			return b.String(), nil
 		},
 	}
+	addEnvironmentMore(t)
+	return t
 })
 
 // Stopwatch is System.Diagnostics.Stopwatch on the host's clock.

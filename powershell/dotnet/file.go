@@ -93,7 +93,10 @@ func writeText(c *Call, text string, encodingAt int, appendTo bool) error {
 			}
 		}
 	}
-	return fileError(f.WriteFile(p, data, appendTo), p)
+	if err := f.WriteFile(p, data, appendTo); err != nil {
+		return openError(f, err, p)
+	}
+	return nil
 }
 
 var fileTable = sync.OnceValue(func() Table {
@@ -156,9 +159,13 @@ var fileTable = sync.OnceValue(func() Table {
 			if err != nil {
 				return nil, err
 			}
-			return nil, fileError(f.WriteFile(p, bytesOf(c.Args[1]), appendTo), p)
+			if err := f.WriteFile(p, bytesOf(c.Args[1]), appendTo); err != nil {
+				return nil, openError(f, err, p)
+			}
+			return nil, nil
 		}
 	}
+	addFileMore(t)
 	return t
 })
 
@@ -190,7 +197,7 @@ var directoryTable = sync.OnceValue(func() Table {
 		if err := f.MkdirAll(p); err != nil {
 			return nil, fileError(err, p)
 		}
-		return &DirectoryInfo{p}, nil
+		return newFileItem(p, true), nil
 	}
 	t["static SetCurrentDirectory(string)"] = func(c *Call) (any, error) {
 		f, p, err := c.at(0)
@@ -203,17 +210,6 @@ var directoryTable = sync.OnceValue(func() Table {
 		f.Chdir(p)
 		return nil, nil
 	}
-	remove := func(c *Call) (any, error) {
-		f, p, err := c.at(0)
-		if err != nil {
-			return nil, err
-		}
-		if _, dir := f.Exists(p); !dir {
-			return nil, types.NewException("System.IO.DirectoryNotFoundException", "Could not find a part of the path '"+p+"'.")
-		}
-		return nil, fileError(f.Remove(p, len(c.Args) > 1 && c.Bool(1)), p)
-	}
-	t["static Delete(string)"], t["static Delete(string,bool)"] = remove, remove
 	list := func(files, dirs bool) Func {
 		return func(c *Call) (any, error) {
 			f, p, err := c.at(0)
@@ -254,5 +250,6 @@ var directoryTable = sync.OnceValue(func() Table {
 		t["static GetDirectories"+p], t["static EnumerateDirectories"+p] = list(false, true), list(false, true)
 		t["static GetFileSystemEntries"+p], t["static EnumerateFileSystemEntries"+p] = list(true, true), list(true, true)
 	}
+	addDirectoryMore(t)
 	return t
 })

@@ -12,42 +12,9 @@ const emptyCollection = "empty."
 
 // sortItems sorts with .NET's default order, or with a block or comparer.
 func sortItems(c *Call, items []any, by any) error {
-	var failed error
-	less := func(a, b any) int {
-		if failed != nil {
-			return 0
-		}
-		switch f := types.Unwrap(by).(type) {
-		case nil:
-		case *StringComparer:
-			return int(compareNullable(types.Unwrap(a), types.Unwrap(b), f.how))
-		default:
-			v, err := c.Invoke(f, a, b)
-			if err == nil {
-				v, err = c.Convert(v, types.Int32)
-			}
-			if err != nil {
-				failed = err
-				return 0
-			}
-			return int(v.(int32))
-		}
-		a, b = types.Unwrap(a), types.Unwrap(b)
-		if a == nil || b == nil {
-			return int(compareNullable(a, b, currentCulture))
-		}
-		if types.TypeOf(a) != types.TypeOf(b) {
-			failed = types.NewException("System.InvalidOperationException", "Failed to compare two elements in the array.")
-			return 0
-		}
-		n, err := c.Compare(a, b)
-		if err != nil {
-			failed = types.NewException("System.InvalidOperationException", "Failed to compare two elements in the array.")
-		}
-		return n
-	}
-	sort.SliceStable(items, func(i, j int) bool { return less(items[i], items[j]) < 0 })
-	return failed
+	o := &order{c: c, by: by}
+	sort.SliceStable(items, func(i, j int) bool { return o.compare(items[i], items[j]) < 0 })
+	return o.failed
 }
 
 // test calls a predicate.
@@ -151,7 +118,7 @@ func addListMore(t Table) {
 	t["Clone()"] = func(c *Call) (any, error) {
 		return &types.List{T: list(c).T, Items: append([]any{}, list(c).Items...)}, nil
 	}
-	t["GetEnumerator()"] = func(c *Call) (any, error) { return types.NewArray(list(c).Items...), nil }
+	t["GetEnumerator()"] = func(c *Call) (any, error) { return newEnumerator(list(c).Items), nil }
 	from := func(c *Call) (any, error) {
 		items, err := collectionItems(c.Args[0])
 		if err != nil {
@@ -165,6 +132,7 @@ func addListMore(t Table) {
 	t["get SyncRoot"] = func(c *Call) (any, error) { return c.This, nil }
 	t["TrimExcess()"], t["TrimToSize()"] = func(*Call) (any, error) { return nil, nil }, func(*Call) (any, error) { return nil, nil }
 	addPredicates(t)
+	addListRest(t)
 }
 
 // addPredicates adds the members of List[T] that take a predicate.
@@ -294,6 +262,7 @@ func queueTable() Table {
 		}
 	}
 	t["TryDequeue(out T)"], t["TryPop(out T)"], t["TryPeek(out T)"] = try(true), try(true), try(false)
+	addConcurrent(t)
 	for k, f := range t {
 		if strings.HasPrefix(k, "new(System.Coll") {
 			t[k] = func(c *Call) (any, error) {

@@ -33,6 +33,10 @@ type Method struct {
 	// Generic are the names of the method's own type parameters.
 	Generic []string
 	fn      Func
+	// raw are the parameters' types as the facts write them, bound the types of
+	// Generic once they are known.
+	raw   []string
+	bound []*types.Type
 	// indexer marks a property with parameters.
 	indexer bool
 	// choices remembers which overload of the group fits which arguments; it is
@@ -112,6 +116,7 @@ func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
 	method := &Method{Name: f.Name, Owner: t, Return: f.Return, Static: f.Static() || f.Kind == 'C', Params: parseParams(f.Params, t)}
 	if f.Access != "" && f.Kind != 'I' {
 		method.Generic = strings.Split(f.Access, ",")
+		method.raw = rawParams(f.Params)
 	}
 	method.Signature = signature(f)
 	key := strings.ToLower(f.Name)
@@ -125,6 +130,9 @@ func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
 		prefix, method.indexer = "get ", true
 	}
 	method.fn = table[prefix+method.Signature]
+	if method.fn == nil {
+		method.fn = table[prefix+method.Name+"(*)"] // one function for all overloads
+	}
 	for i, old := range m.methods[key] {
 		if old.Signature == method.Signature { // overridden in a derived type
 			if old.fn == nil {
@@ -211,6 +219,20 @@ func parseParams(text string, t *types.Type) []Param {
 	return out
 }
 
+// rawParams are the types of parameters as the facts write them.
+func rawParams(text string) []string {
+	if text == "" {
+		return nil
+	}
+	parts := strings.Split(text, "; ")
+	for i, s := range parts {
+		s, _, _ = strings.Cut(s, " = ")
+		s = s[:strings.LastIndexByte(s, ' ')]
+		parts[i] = s[strings.LastIndexByte(s, ' ')+1:]
+	}
+	return parts
+}
+
 // resolveIn resolves a type name of the facts in the context of t.
 func resolveIn(t *types.Type, name string) *types.Type { return t.ResolveFact(name) }
 
@@ -261,7 +283,8 @@ func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 	if !p.Writable {
 		return types.RuntimeError("PropertyAssignmentException", "InvalidOperation", fmt.Sprintf("'%s' is a ReadOnly property.", p.Name))
 	}
-	if p.set == nil {
+	e, isException := o.(*types.Exception)
+	if p.set == nil && !isException {
 		return unimplemented(t, "assignment to "+p.Name)
 	}
 	want := resolveIn(p.Owner, p.Type)
@@ -273,6 +296,13 @@ func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 			e.Inner = x
 		}
 		return e
+	}
+	if p.set == nil { // further properties of exception classes
+		if e.Fields == nil {
+			e.Fields = map[string]any{}
+		}
+		e.Fields[p.Name] = out
+		return nil
 	}
 	_, err = p.set(&Call{Env: env, This: o, Type: t, Args: []any{out}})
 	return err

@@ -8,14 +8,14 @@ import (
 
 // Invoke chooses an overload for the arguments and calls it.
 func Invoke(env Env, t *types.Type, this any, name string, overloads []*Method, args []any) (any, error) {
-	m, converted, err := choose(env, name, overloads, args)
+	m, converted, err := choose(env, name, candidates(overloads, nil, args), args)
 	if err != nil {
 		return nil, err
 	}
 	if m.fn == nil {
 		return nil, unimplemented(t, "method "+m.Signature)
 	}
-	v, err := m.fn(&Call{Env: env, This: this, Type: t, Args: converted})
+	v, err := m.fn(&Call{Env: env, This: this, Type: t, Args: converted, method: m})
 	if err != nil && m.indexer {
 		return nil, indexerError(m.Name, err)
 	}
@@ -96,6 +96,9 @@ func keyOf(args []any) (key choiceKey, ok bool) {
 
 // choose picks the overload whose parameters fit best and converts the arguments.
 func choose(env Env, name string, overloads []*Method, args []any) (*Method, []any, error) {
+	if len(overloads) == 0 {
+		return nil, nil, noOverload(name, len(args))
+	}
 	if len(overloads) == 1 && arity(overloads[0], len(args), false) && !overloads[0].hasParamArray() {
 		m := overloads[0]
 		out, err := m.convert(env, name, args, false)
@@ -213,8 +216,8 @@ func compareCandidates(a, b *candidate, args []any) int {
 		return len(a.m.Params) - len(b.m.Params)
 	case len(a.m.Params) != len(b.m.Params):
 		return len(b.m.Params) - len(a.m.Params)
-	case len(a.m.Generic) != len(b.m.Generic):
-		return len(b.m.Generic) - len(a.m.Generic)
+	case len(a.m.bound) != len(b.m.bound):
+		return len(b.m.bound) - len(a.m.bound)
 	}
 	return 0
 }
@@ -260,6 +263,13 @@ func (m *Method) rank(args []any, expanded bool) (candidate, bool) {
 		}
 	}
 	return c, true
+}
+
+// noGeneric is the error when no generic method fits explicit type arguments.
+func noGeneric(name string, generic, n int) error {
+	e := types.NewException("System.Management.Automation.MethodException", fmt.Sprintf("Could not find a suitable generic method overload for \"%s\" with \"%d\" type parameters, and the argument count: \"%d\".", name, generic, n))
+	e.ID = "MethodCountCouldNotFindBest"
+	return e
 }
 
 func noOverload(name string, n int) error {
@@ -334,7 +344,7 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 			}
 			v = c
 		}
-		if a == nil && t == types.String {
+		if _, null := types.Unwrap(a).(types.NullString); null && t == types.String {
 			v = nil
 		}
 		if expanded && i >= len(m.Params)-1 {

@@ -40,7 +40,7 @@ func rankOf(v any, t *types.Type) rank {
 	v = types.Unwrap(types.Norm(v))
 	if v == nil {
 		switch {
-		case t == types.Bool || t.IsValueType() && t.Name != types.NullableDef.Name && (types.IsNumeric(t) || t == types.CharType || t == types.SwitchType):
+		case t == types.String || t == types.Bool || t.IsValueType() && t.Name != types.NullableDef.Name && (types.IsNumeric(t) || t == types.CharType || t == types.SwitchType):
 			return 10 * fitNullValue
 		case t.IsValueType() && t.Name != types.NullableDef.Name:
 			return noFit
@@ -151,7 +151,7 @@ func rankObject(from, t *types.Type, v any) rank {
 	case t == types.Void:
 		return noFit
 	case t.IsDelegate():
-		if from == types.ScriptBlockType {
+		if from == types.ScriptBlockType || strings.HasPrefix(from.Name, "System.Management.Automation.PSMethod") {
 			return 10 * fitLanguage
 		}
 		return noFit
@@ -161,13 +161,13 @@ func rankObject(from, t *types.Type, v any) rank {
 		return 10 * fitConstructor
 	}
 	if isCollectionTarget(t) {
+		if t.IsInterface() && len(t.Args) == 1 { // nothing converts to an interface
+			return noFit
+		}
 		if _, many := types.Elements(v); many {
 			return 10 * fitCreate
 		}
 		if t.IsInterface() {
-			if _, isDict := v.(*types.Dict); !isDict && t.Name == "System.Collections.Generic.IEnumerable`1" && t.Args != nil {
-				return noFit
-			}
 			return noFit
 		}
 	}

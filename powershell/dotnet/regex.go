@@ -62,7 +62,7 @@ func sequenceTable() Table {
 	return Table{
 		"get Count":       func(c *Call) (any, error) { return int32(len(this(c).Items)), nil },
 		"get IsReadOnly":  func(*Call) (any, error) { return true, nil },
-		"GetEnumerator()": func(c *Call) (any, error) { return types.NewArray(this(c).Items...), nil },
+		"GetEnumerator()": func(c *Call) (any, error) { return newEnumerator(this(c).Items), nil },
 		"ContainsKey(string)": func(c *Call) (any, error) {
 			g, ok := this(c).key(c.Str(0)).(*types.Group)
 			return ok && g.Name == c.Str(0), nil

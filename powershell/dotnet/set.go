@@ -83,6 +83,19 @@ func (s *Set) remove(v any) bool {
 	return s.keys.Delete(v)
 }
 
+// edge is the least or greatest element of a sorted set, the type's zero of an
+// empty one.
+func (s *Set) edge(c *Call, last bool) any {
+	items := s.keys.Keys()
+	if len(items) == 0 {
+		return c.zeroOf(s.T.Args[0])
+	}
+	if last {
+		return items[len(items)-1]
+	}
+	return items[0]
+}
+
 func (s *Set) count() int {
 	n := s.keys.Len()
 	if s.null {
@@ -123,14 +136,66 @@ func setTable() Table {
 			this(c).null = false
 			return nil, nil
 		},
-		"GetEnumerator()": func(c *Call) (any, error) { return types.NewArray(types.Collect(this(c))...), nil },
-		"CopyTo(T[])": func(c *Call) (any, error) {
-			to, _ := c.Args[0].(*types.Array)
-			if to == nil || len(to.Items) < this(c).count() {
-				return nil, ArgumentNull("array")
+		"GetEnumerator()": func(c *Call) (any, error) { return newEnumerator(types.Collect(this(c))), nil },
+		"CopyTo(*)": func(c *Call) (any, error) {
+			items := types.Collect(this(c))
+			if len(c.Args) > 2 {
+				items = items[:min(len(items), max(c.Int(2), 0))]
 			}
-			copy(to.Items, types.Collect(this(c)))
-			return nil, nil
+			inner := *c
+			inner.Args = c.Args[:min(len(c.Args), 2)]
+			return nil, copyItems(&inner, items, 0)
+		},
+		"get Min": func(c *Call) (any, error) { return this(c).edge(c, false), nil },
+		"get Max": func(c *Call) (any, error) { return this(c).edge(c, true), nil },
+		"Reverse()": func(c *Call) (any, error) {
+			items := types.Collect(this(c))
+			reverse(items)
+			return newIterator(this(c).T.Args[0], items), nil
+		},
+		"GetViewBetween(T,T)": func(c *Call) (any, error) {
+			s := newSet(this(c).T)
+			s.by, s.keys.CaseSensitive = this(c).by, this(c).keys.CaseSensitive
+			o := &order{c: c, by: s.by}
+			if o.compare(c.Args[0], c.Args[1]) > 0 {
+				return nil, ArgumentError("Must be less than or equal to upperValue.", "lowerValue")
+			}
+			for _, v := range types.Collect(this(c)) {
+				if o.compare(v, c.Args[0]) >= 0 && o.compare(v, c.Args[1]) <= 0 {
+					s.keys.Set(v, true)
+				}
+			}
+			return s, o.failed
+		},
+		"RemoveWhere(*)": func(c *Call) (any, error) {
+			n := int32(0)
+			for _, v := range types.Collect(this(c)) {
+				hit, err := test(c, c.Args[0], v)
+				if err != nil {
+					return nil, err
+				}
+				if hit && this(c).remove(v) {
+					n++
+				}
+			}
+			return n, nil
+		},
+		"TryGetValue(*)": func(c *Call) (any, error) {
+			for k := range this(c).keys.All {
+				if this(c).keys.Has(c.Args[0]) && (equals(k, types.Unwrap(c.Args[0])) || !this(c).keys.CaseSensitive && strings.EqualFold(types.ToString(k), types.ToString(c.Args[0]))) {
+					return true, c.setOut(1, k)
+				}
+			}
+			return false, c.setOut(1, c.zeroOf(this(c).T.Args[0]))
+		},
+		"EnsureCapacity(*)": func(c *Call) (any, error) { return int32(max(c.Int(0), this(c).count())), nil },
+		"TrimExcess(*)":     func(*Call) (any, error) { return nil, nil },
+		"get Capacity":      func(c *Call) (any, error) { return int32(this(c).count()), nil },
+		"get Comparer": func(c *Call) (any, error) {
+			if k, ok := this(c).by.(*StringComparer); ok {
+				return k, nil
+			}
+			return &Comparer{T: types.MustNamed("System.Collections.Generic.EqualityComparer`1").Instantiate(this(c).T.Args[0])}, nil
 		},
 	}
 	addSetAlgebra(t)

@@ -135,7 +135,7 @@ var stringTable = sync.OnceValue(func() Table {
 			}
 			return charArray(u[c.Int(0) : c.Int(0)+c.Int(1)]), nil
 		},
-		"GetEnumerator()": func(c *Call) (any, error) { return charArray(types.Units(this(c))), nil },
+		"GetEnumerator()": func(c *Call) (any, error) { return newEnumerator(charArray(types.Units(this(c))).Items), nil },
 		"GetTypeCode()":   typeCode("String"),
 		"Normalize()":     func(c *Call) (any, error) { return norm.NFC.String(this(c)), nil },
 		"Normalize(System.Text.NormalizationForm)": func(c *Call) (any, error) { return normalForm(c, 0).String(this(c)), nil },

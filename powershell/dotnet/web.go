@@ -30,12 +30,16 @@ func webTable(upperHex bool, plain string) func() Table {
 		decode := text(func(s string) string {
 			return unescapeURI(strings.ReplaceAll(s, "+", " "), func(rune) bool { return false })
 		})
-		return Table{
+		t := Table{
 			"static UrlEncode(string)":  encode,
 			"static UrlDecode(string)":  decode,
 			"static HtmlEncode(string)": text(htmlEncode),
 			"static HtmlDecode(string)": text(html.UnescapeString),
 		}
+		if !upperHex {
+			addHTTPUtility(t)
+		}
+		return t
 	}
 }
 

@@ -43,6 +43,14 @@ func (o *Object) PSString() string {
 	return o.T.String()
 }
 
+// FilePath is the path of a file's or folder's object, "" of others.
+func (o *Object) FilePath() string {
+	if strings.HasPrefix(o.T.Name, "System.IO.") {
+		return o.Display
+	}
+	return ""
+}
+
 // Get returns a property, its name matched without regard to case.
 func (o *Object) Get(name string) (any, bool) {
 	v, ok := o.Fields[name]

@@ -206,7 +206,12 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 			if err != nil {
 				return nil, err
 			}
-			v, err := fr.invokeStatic(t, n, vals)
+			var v any
+			if len(generic) > 0 {
+				v, err = fr.invokeGeneric(t, nil, n, generic, vals)
+			} else {
+				v, err = fr.invokeStatic(t, n, vals)
+			}
 			if err != nil {
 				return nil, fr.failure(err, x)
 			}
@@ -253,7 +258,12 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 		if err != nil {
 			return nil, err
 		}
-		v, err := fr.invokeMethod(types.Norm(o), n, vals)
+		var v any
+		if o := types.Norm(o); len(generic) > 0 && o != nil {
+			v, err = fr.invokeGeneric(types.TypeOf(o), o, n, generic, vals)
+		} else {
+			v, err = fr.invokeMethod(o, n, vals)
+		}
 		if err != nil {
 			return nil, fr.failure(err, x)
 		}

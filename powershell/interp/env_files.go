@@ -1,8 +1,10 @@
 package interp
 
 import (
+	"io/fs"
 	"os"
 	"path"
+	"time"
 
 	"github.com/runwright/runwright/powershell/dotnet"
 )
@@ -109,3 +111,31 @@ func (f envFiles) Chdir(p string) { f.rs.SetProcessFolder(p) }
 
 // TempDir is the folder for temporary files.
 func (f envFiles) TempDir() string { return f.rs.host.Files.TempDir() }
+
+// Open opens a file.
+func (f envFiles) Open(p string, flag int, perm fs.FileMode) (dotnet.File, error) {
+	return f.rs.host.Files.Open(p, flag, perm)
+}
+
+// Stat describes what is at a path, behind a link its target.
+func (f envFiles) Stat(p string) (fs.FileInfo, error) { return f.rs.host.Files.Stat(p) }
+
+// Lstat describes what is at a path itself.
+func (f envFiles) Lstat(p string) (fs.FileInfo, error) { return f.rs.host.Files.Lstat(p) }
+
+// Rename moves a file or folder.
+func (f envFiles) Rename(from, to string) error { return f.rs.host.Files.Rename(from, to) }
+
+// Chmod sets permissions.
+func (f envFiles) Chmod(p string, mode fs.FileMode) error { return f.rs.host.Files.Chmod(p, mode) }
+
+// Chtimes sets times; a zero time stays.
+func (f envFiles) Chtimes(p string, atime, mtime time.Time) error {
+	return f.rs.host.Files.Chtimes(p, atime, mtime)
+}
+
+// Symlink makes a symbolic link.
+func (f envFiles) Symlink(target, p string) error { return f.rs.host.Files.Symlink(target, p) }
+
+// Readlink is where a symbolic link leads.
+func (f envFiles) Readlink(p string) (string, error) { return f.rs.host.Files.Readlink(p) }

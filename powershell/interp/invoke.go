@@ -109,6 +109,13 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 			return rs.callMethod(inst.Native, name, args)
 		}
 	}
+	if d, ok := base.(*types.Delegate); ok && (equalFold(name, "Invoke") || equalFold(name, "DynamicInvoke")) {
+		v, err := rs.Invoke(d, args...)
+		if d.T.DelegateReturn() == types.Void && err == nil {
+			v = types.Nothing
+		}
+		return v, true, methodFailure(name, len(args), err)
+	}
 	if m, ok := base.(*MethodValue); ok && equalFold(name, "Invoke") {
 		if m.t != nil {
 			v, err := rs.activeFrame().invokeStatic(m.t, m.name, args)
@@ -168,6 +175,24 @@ func scriptMethodError(name string, n int, err error) error {
 	e := types.NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", name, n, f.Record.Text()))
 	e.Inner = f.Record.Exception
 	return e
+}
+
+// invokeGeneric calls a method with explicit type arguments, of a type when o is
+// nil.
+func (fr *frame) invokeGeneric(t *types.Type, o any, name string, generic []func(*frame) (*types.Type, error), args []any) (any, error) {
+	bound := make([]*types.Type, len(generic))
+	for i, g := range generic {
+		r, err := g(fr)
+		if err != nil {
+			return nil, err
+		}
+		bound[i] = r
+	}
+	overloads := dotnet.Methods(t, name, o == nil)
+	if len(overloads) == 0 {
+		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", t, name))
+	}
+	return dotnet.InvokeGeneric(fr.rs, t, types.Unwrap(o), overloads[0].Name, overloads, bound, args)
 }
 
 // invokeStatic calls [type]::name(…).
@@ -323,13 +348,38 @@ func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
 // Convert converts a value.
 func (rs *Runspace) Convert(v any, t *types.Type) (any, error) { return rs.conv.To(v, t) }
 
-// Invoke calls a script block.
+// Invoke calls a script block, a method taken as a value, or a delegate, whose
+// arguments and result get the types it declares.
 func (rs *Runspace) Invoke(block any, args ...any) (any, error) {
-	sb, ok := types.Unwrap(block).(*ScriptBlock)
-	if !ok {
-		return nil, types.NewException("System.InvalidCastException", "A delegate must be a script block.")
+	switch x := types.Unwrap(block).(type) {
+	case *ScriptBlock:
+		v, err := rs.invokeBlock(x, args)
+		return types.Norm(v), err
+	case *MethodValue:
+		v, _, err := rs.callMethod(x, "Invoke", args)
+		return types.Norm(v), err
+	case *types.Delegate:
+		for i, t := range x.T.DelegateParams() {
+			if i < len(args) {
+				v, err := rs.conv.To(args[i], t)
+				if err != nil {
+					return nil, err
+				}
+				args[i] = v
+			}
+		}
+		v, err := rs.Invoke(x.Target, args...)
+		if ret := x.T.DelegateReturn(); err == nil && ret != types.Void {
+			return rs.conv.To(v, ret)
+		}
+		return v, err
 	}
-	v, err := rs.invokeBlock(sb, args)
+	return nil, types.NewException("System.InvalidCastException", "A delegate must be a script block.")
+}
+
+// Method calls a method of an object.
+func (rs *Runspace) Method(o any, name string, args ...any) (any, error) {
+	v, err := rs.activeFrame().invokeMethod(o, name, args)
 	return types.Norm(v), err
 }
 
@@ -362,6 +412,17 @@ func (rs *Runspace) WriteConsole(text string, toError bool) error {
 	}
 	return nil
 }
+
+// Environ lists the environment variables.
+func (rs *Runspace) Environ() []string {
+	if rs.host.Env == nil {
+		return nil
+	}
+	return rs.host.Env.All()
+}
+
+// Sleep waits on the host's clock.
+func (rs *Runspace) Sleep(d time.Duration) error { return rs.host.Clock.Sleep(rs.ctx, d) }
 
 // Getenv reads an environment variable.
 func (rs *Runspace) Getenv(name string) (string, bool) {

@@ -167,6 +167,11 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 	if v, ok, err := rs.typeMember(o, base, name); ok || err != nil {
 		return v, ok, err
 	}
+	if x, ok := base.(dotnet.Extended); ok {
+		if v, ok, err := x.Extended(rs, name); ok || err != nil {
+			return v, ok, err
+		}
+	}
 	if v, ok, err := dotnet.Property(rs, base, name); ok || err != nil {
 		return v, ok, getterError(name, err)
 	}

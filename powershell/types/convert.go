@@ -136,8 +136,11 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 	case t == Void:
 		return Nothing, nil
 	}
-	if from.AssignableTo(t) || from == ScriptBlockType && t.IsDelegate() {
+	if from.AssignableTo(t) {
 		return v, nil
+	}
+	if (from == ScriptBlockType || strings.HasPrefix(from.Name, "System.Management.Automation.PSMethod")) && t.IsDelegate() {
+		return &Delegate{T: t, Target: v}, nil
 	}
 	if t.Elem != nil {
 		return c.array(v, t)

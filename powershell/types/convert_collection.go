@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"strings"
 )
 
 // array converts to an array type: elements one by one, a scalar becomes an
@@ -107,6 +108,16 @@ func (c *Converter) collection(v any, t *Type) (any, bool, error) {
 		}
 		out, err := c.array(v, ArrayOf(elem))
 		return out, true, err
+	case len(t.Args) == 1 && !t.IsInterface() && takesSequence(t) && c.Engine != nil:
+		if _, many := Elements(v); !many || TypeOf(v).AssignableTo(t) {
+			return nil, false, nil
+		}
+		items, err := c.array(v, ArrayOf(t.Args[0]))
+		if err != nil {
+			return nil, true, err
+		}
+		out, known, err := c.Engine.Construct(t, []any{items})
+		return out, known, err
 	case t == PSCustomObject:
 		if d, ok := v.(*Dict); ok {
 			o := NewCustom()
@@ -227,4 +238,23 @@ func CastError(v any, t *Type) error { return finalCast(v, t) }
 // UnknownMember is the error text for a property that cannot be set.
 func UnknownMember(name string, t *Type) string {
 	return fmt.Sprintf("The %s property was not found for the %s object.", name, t)
+}
+
+// takesSequence reports whether a generic class has a constructor of a sequence
+// of its elements, by which arrays convert to it.
+func takesSequence(t *Type) bool {
+	info := t.Info()
+	if info == nil {
+		return false
+	}
+	for i := range info.Members {
+		if m := &info.Members[i]; m.Kind == 'C' {
+			for _, of := range []string{"IEnumerable", "IList", "ICollection"} {
+				if strings.HasPrefix(m.Params, "System.Collections.Generic."+of+"[T] ") && !strings.Contains(m.Params, ";") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

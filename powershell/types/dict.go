@@ -2,6 +2,7 @@ package types
 
 import (
 	"math/big"
+	"sort"
 	"strings"
 )
 
@@ -19,6 +20,8 @@ type Dict struct {
 	CaseSensitive bool
 	// ReadOnly marks dictionaries that refuse changes.
 	ReadOnly bool
+	// Order keeps the keys sorted when set; nil keeps them as they came.
+	Order func(a, b any) int
 
 	entries []Entry
 	strs    map[string]int
@@ -130,6 +133,13 @@ func (d *Dict) Set(key, value any) {
 		d.entries[i].Value = value
 		return
 	}
+	if d.Order != nil {
+		at := sort.Search(len(d.entries), func(i int) bool { return d.Order(d.entries[i].Key, key) > 0 })
+		if at < len(d.entries) {
+			d.Insert(at, key, value)
+			return
+		}
+	}
 	d.index(key, len(d.entries))
 	d.entries = append(d.entries, Entry{key, value})
 }
@@ -197,9 +207,10 @@ func (d *Dict) unindex(key any) {
 
 func (d *Dict) rebuild(entries []Entry) {
 	d.strs, d.others, d.entries = nil, nil, nil
-	for _, e := range entries {
-		d.Set(e.Key, e.Value)
+	for i, e := range entries {
+		d.index(e.Key, i)
 	}
+	d.entries = append(d.entries, entries...)
 }
 
 // Insert puts a new key at a position.
@@ -263,7 +274,7 @@ func (d *Dict) Entries() []any {
 
 // Clone returns a copy that shares keys and values.
 func (d *Dict) Clone() *Dict {
-	c := &Dict{T: d.T, CaseSensitive: d.CaseSensitive}
+	c := &Dict{T: d.T, CaseSensitive: d.CaseSensitive, Order: d.Order}
 	c.rebuild(d.entries)
 	return c
 }

@@ -14,8 +14,10 @@ func hiddenBase(fullName string) string {
 		return "System.Xml.XmlWriter"
 	case "System.Xml.XmlTextReaderImpl":
 		return "System.Xml.XmlReader"
-	case "System.Collections.ListDictionaryInternal", "System.Xml.XmlName":
+	case "System.Xml.XmlName":
 		return "System.Object"
+	case "System.Collections.ListDictionaryInternal": // its members are those of this class
+		return "System.Collections.Specialized.ListDictionary"
 	case "System.Management.Automation.ParentContainsErrorRecordException":
 		return "System.SystemException"
 	}

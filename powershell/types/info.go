@@ -179,7 +179,13 @@ func (t *Type) Base() *Type {
 // ResolveFact resolves a type name written in the facts of t, where a generic
 // parameter stands for t's argument; a name that facts do not know is Object.
 func (t *Type) ResolveFact(name string) *Type {
-	r, err := parseFactName(name, t)
+	return t.ResolveFactWith(name, nil)
+}
+
+// ResolveFactWith is ResolveFact where further names, a method's own generic
+// parameters, stand for the types bound to them.
+func (t *Type) ResolveFactWith(name string, bound map[string]*Type) *Type {
+	r, err := parseFactName(name, t, bound)
 	if err != nil {
 		return Object
 	}
@@ -200,7 +206,7 @@ func (t *Type) Interfaces() []*Type {
 	}
 	var out []*Type
 	for _, name := range info.Interfaces {
-		if r, err := parseFactName(name, t); err == nil {
+		if r, err := parseFactName(name, t, nil); err == nil {
 			out = append(out, r)
 		}
 	}
@@ -219,17 +225,45 @@ func (t *Type) AssignableTo(target *Type) bool {
 	if t.Elem != nil && target.Elem != nil {
 		return t.Rank == target.Rank && !t.Elem.IsValueType() && t.Elem.AssignableTo(target.Elem)
 	}
+	if t.Elem != nil && t.Rank <= 1 && len(target.Args) == 1 && sequenceInterface(target.Name) {
+		return stands(t.Elem, target.Args[0])
+	}
 	for c := t; c != nil; c = c.Base() {
 		if c == target {
 			return true
 		}
 		if target.IsInterface() {
 			for _, i := range c.Interfaces() {
-				if i == target || i.AssignableTo(target) {
+				if i == target || i.AssignableTo(target) || i.Name == target.Name && len(i.Args) == 1 && covariant(i.Name) && stands(i.Args[0], target.Args[0]) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// sequenceInterface reports whether a vector implements a generic interface.
+func sequenceInterface(name string) bool {
+	switch name {
+	case "System.Collections.Generic.IList`1", "System.Collections.Generic.ICollection`1":
+		return true
+	}
+	return covariant(name)
+}
+
+// covariant reports whether an interface of a derived element type stands for
+// the one of its base.
+func covariant(name string) bool {
+	switch name {
+	case "System.Collections.Generic.IEnumerable`1", "System.Collections.Generic.IEnumerator`1", "System.Collections.Generic.IReadOnlyCollection`1", "System.Collections.Generic.IReadOnlyList`1":
+		return true
+	}
+	return false
+}
+
+// stands reports whether elements of a type are elements of another without
+// being converted.
+func stands(elem, want *Type) bool {
+	return elem == want || !elem.IsValueType() && elem.AssignableTo(want)
 }

@@ -58,10 +58,14 @@ func (r *Resolver) simple(name string, arity int) *Type {
 }
 
 // parseFactName resolves a name in PowerShell's spelling as it stands in the
-// facts about t; T, TKey … are t's generic parameters by position.
-func parseFactName(name string, t *Type) (*Type, error) {
+// facts about t; T, TKey … are t's generic parameters by position, unless bound
+// says what they stand for.
+func parseFactName(name string, t *Type, bound map[string]*Type) (*Type, error) {
 	var plain Resolver
 	p := nameParser{text: name, simple: func(n string, arity int) *Type {
+		if b := bound[n]; b != nil && arity == 0 {
+			return b
+		}
 		if arity == 0 && t != nil {
 			if i := genericParameter(t, n); i >= 0 {
 				if i < len(t.Args) {
