@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/runwright/runwright/powershell/xml"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -111,8 +112,22 @@ func (w *jsonWriter) composite(v, base any, level int) error {
 	if e, ok := base.(types.Enumerable); ok && e.Enumerates() {
 		return w.array(types.Collect(e), level)
 	}
+	if n, ok := base.(*xml.Node); ok { // a node enumerates its children
+		items := make([]any, 0, len(n.Children()))
+		for _, c := range n.Children() {
+			items = append(items, c)
+		}
+		return w.array(items, level)
+	}
+	if len(w.buf) > maxJSON {
+		return types.NewException("System.OutOfMemoryException", "The JSON text is longer than this engine writes: 256 MiB.")
+	}
 	return w.object(v, level)
 }
+
+// maxJSON bounds the text, which grows without end when objects hold one another
+// and the depth is large.
+const maxJSON = 256 << 20
 
 func (w *jsonWriter) array(items []any, level int) error {
 	if len(items) == 0 {
