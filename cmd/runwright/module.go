@@ -38,7 +38,7 @@ func (p *program) moduleCommand() *cobra.Command {
 	r.addAccount(cmd)
 	res := moduleResource()
 	cmd.AddCommand(res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r))
-	cmd.AddCommand(p.moduleInspectCommand())
+	cmd.AddCommand(p.moduleInspectCommand(), p.moduleCheckCommand())
 	return cmd
 }
 

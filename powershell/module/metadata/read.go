@@ -164,3 +164,26 @@ func (h *Help) MarshalJSON() ([]byte, error) {
 	type plain Help
 	return marshal((*plain)(h))
 }
+
+// Manifest gives the lists of the manifest by key; false for a module without one.
+func (m *Module) Manifest() (list func(key string) []string, ok bool) {
+	d, ok := m.DataFile.(dataValue)
+	if !ok {
+		return nil, false
+	}
+	t, _ := d.v.(*module.Table)
+	return func(key string) []string {
+		v, _ := t.Get(key)
+		var out []string
+		items, many := v.([]any)
+		if !many {
+			items = []any{v}
+		}
+		for _, e := range items {
+			if s, ok := e.(string); ok {
+				out = append(out, s)
+			}
+		}
+		return out
+	}, true
+}

@@ -72,6 +72,9 @@ func (s *typeScope) simple(name string, arity int, attribute bool) *netType {
 		if full, ok := facts.Accelerator(name); ok {
 			return named(full)
 		}
+		if full, ok := facts.Accelerator(name + "Attribute"); ok && attribute {
+			return named(full)
+		}
 		if full, ok := basicName(key); ok {
 			return named(full)
 		}
