@@ -113,8 +113,8 @@ func (w *jsonWriter) composite(v, base any, level int) error {
 		return w.array(types.Collect(e), level)
 	}
 	if n, ok := base.(*xml.Node); ok { // a node enumerates its children
-		items := make([]any, 0, len(n.Children()))
-		for _, c := range n.Children() {
+		var items []any
+		for c := range n.Children {
 			items = append(items, c)
 		}
 		return w.array(items, level)
