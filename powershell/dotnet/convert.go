@@ -1,6 +1,8 @@
 package dotnet
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 	"github.com/runwright/runwright/powershell/xml"
@@ -46,6 +48,9 @@ func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
 	if t.Name == "System.Xml.XmlDocument" {
 		out, err := castXML(env, v)
 		return out, true, err
+	}
+	if strings.HasPrefix(t.Name, "System.Xml.Linq.") {
+		return castLinq(v, t)
 	}
 	if t.Name == "System.Uri" {
 		switch v.(type) {

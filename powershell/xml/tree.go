@@ -255,3 +255,15 @@ func (n *Node) Normalize() {
 		c = next
 	}
 }
+
+// Adopt makes a node that stands nowhere, with what is below it, part of another
+// document.
+func (n *Node) Adopt(doc *Node) {
+	n.doc = doc
+	for _, a := range n.attrs {
+		a.Adopt(doc)
+	}
+	for c := range n.Children {
+		c.Adopt(doc)
+	}
+}
