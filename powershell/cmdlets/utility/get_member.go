@@ -328,10 +328,13 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 					rows[at].definition += ", " + def
 				}
 			case 'X':
-				if !static {
-					if at := strings.LastIndexByte(m.Name, '.'); at >= 0 {
-						method(m.Name[at+1:], fmt.Sprintf("%s %s(%s)", ret, m.Name, strings.ReplaceAll(m.Params, "; ", ", ")))
+				if !static && !strings.HasPrefix(m.Name, "get_") && !strings.HasPrefix(m.Name, "set_") {
+					of, args, generic := strings.Cut(m.Access, "<")
+					of = of[strings.LastIndexByte(of, '.')+1:]
+					if generic {
+						of += "[" + strings.TrimSuffix(args, ">") + "]"
 					}
+					method(m.Name, fmt.Sprintf("%s %s.%s(%s)", ret, of, m.Name, strings.ReplaceAll(m.Params, "; ", ", ")))
 				}
 			}
 		}
