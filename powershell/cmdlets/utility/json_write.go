@@ -10,6 +10,7 @@ import (
 
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
+	"github.com/runwright/runwright/powershell/xml"
 )
 
 // jsonWriter writes values as ConvertTo-Json does.
@@ -110,6 +111,13 @@ func (w *jsonWriter) composite(v, base any, level int) error {
 	}
 	if e, ok := base.(types.Enumerable); ok && e.Enumerates() {
 		return w.array(types.Collect(e), level)
+	}
+	if n, ok := base.(*xml.Node); ok { // a sequence of its children, as .NET enumerates it
+		items := []any{}
+		for k := range n.Children {
+			items = append(items, k)
+		}
+		return w.array(items, level)
 	}
 	return w.object(v, level)
 }
