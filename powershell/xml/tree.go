@@ -100,6 +100,9 @@ func (n *Node) Insert(child, before *Node) error {
 	if child == nil {
 		return invalidOperation("The node to be inserted is null.")
 	}
+	if !n.container() {
+		return invalidOperation("The current node cannot contain other nodes.")
+	}
 	for a := n; a != nil; a = a.parent {
 		if a == child {
 			return badArgument("Cannot insert a node or any ancestor of that node as a child of itself.")
@@ -108,11 +111,8 @@ func (n *Node) Insert(child, before *Node) error {
 	if before == child {
 		return nil
 	}
-	if child.parent != nil && child.Kind != Attribute {
+	if child.parent != nil && child.Kind != Attribute { // gone from its place even if what follows fails
 		child.parent.unlink(child)
-	}
-	if !n.container() {
-		return invalidOperation("The current node cannot contain other nodes.")
 	}
 	if before != nil && before.parent != n {
 		return badArgument("The reference node is not a child of this node.")
