@@ -31,11 +31,11 @@ func xAttribute(c *Call, name, value any) (*xml.Node, error) {
 	if n.NS == xml.NamespaceXMLNS {
 		a.Prefix = "xmlns"
 	}
-	return a, a.SetValue(xmlText1(c, value))
+	return a, a.SetValue(linqValue(c, value))
 }
 
-// xmlText1 is a value as the text of an attribute or element.
-func xmlText1(c *Call, v any) string {
+// linqValue is a value as the text of an attribute or element.
+func linqValue(c *Call, v any) string {
 	if s, ok := types.Unwrap(v).(string); ok {
 		return s
 	}
@@ -126,7 +126,7 @@ var xElementTable = sync.OnceValue(func() Table {
 			case c.Args[1] == nil:
 				return nil, nil
 			case a != nil:
-				return nil, a.SetValue(xmlText1(c, c.Args[1]))
+				return nil, a.SetValue(linqValue(c, c.Args[1]))
 			}
 			n, err := xAttribute(c, c.Args[0], c.Args[1])
 			if err != nil {
@@ -142,7 +142,7 @@ var xElementTable = sync.OnceValue(func() Table {
 				if c.Args[1] == nil {
 					return nil, c.xnode().Remove(k)
 				}
-				return nil, k.SetInnerText(xmlText1(c, c.Args[1]))
+				return nil, k.SetInnerText(linqValue(c, c.Args[1]))
 			}
 			if c.Args[1] == nil {
 				return nil, nil
@@ -151,7 +151,7 @@ var xElementTable = sync.OnceValue(func() Table {
 			if err != nil {
 				return nil, err
 			}
-			if err := n.SetInnerText(xmlText1(c, c.Args[1])); err != nil {
+			if err := n.SetInnerText(linqValue(c, c.Args[1])); err != nil {
 				return nil, err
 			}
 			return nil, xAdd(c, c.xnode(), nil, &XObject{n})
@@ -160,7 +160,7 @@ var xElementTable = sync.OnceValue(func() Table {
 			if c.Args[0] == nil {
 				return nil, ArgumentNull("value")
 			}
-			return nil, c.xnode().SetInnerText(xmlText1(c, c.Args[0]))
+			return nil, c.xnode().SetInnerText(linqValue(c, c.Args[0]))
 		},
 		"RemoveAttributes()": func(c *Call) (any, error) { removeAttributes(c); return nil, nil },
 		"RemoveAll()": func(c *Call) (any, error) {
