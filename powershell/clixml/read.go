@@ -21,13 +21,13 @@ func Read(s Session, text string) ([]any, error) {
 	d := xml.NewDocument()
 	d.PreserveWhitespace = true
 	set := xml.Settings{Conformance: xml.Whole, DTD: xml.ProhibitDTD, IgnoreComments: true, IgnorePIs: true}
+	if err := checkRoot(xml.NewReader(text, set)); err != nil {
+		return nil, err
+	}
 	if err := d.Load(xml.NewReader(text, set)); err != nil {
 		return nil, err
 	}
 	root := d.Root()
-	if root == nil || root.Local != "Objs" || root.NS != Namespace {
-		return nil, failure("Element 'Objs' with namespace name '%s' was not found.", Namespace)
-	}
 	v := root.Attr("Version")
 	if v == nil {
 		return nil, failure("The version attribute of the Objs element is missing.")
@@ -48,6 +48,20 @@ func Read(s Session, text string) ([]any, error) {
 		out = append(out, o)
 	}
 	return out, nil
+}
+
+// checkRoot refuses documents of another kind before they are read whole.
+func checkRoot(r *xml.Reader) error {
+	for r.Kind != xml.Element {
+		if ok, err := r.Read(); err != nil || !ok {
+			return err
+		}
+	}
+	if r.Local == "Objs" && r.NS == Namespace {
+		return nil
+	}
+	line, column := r.Position()
+	return failure("Element 'Objs' with namespace name '%s' was not found. Line %s, position %s.", Namespace, int32(line), int32(column))
 }
 
 func failure(format string, args ...any) error {

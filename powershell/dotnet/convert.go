@@ -1,6 +1,8 @@
 package dotnet
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 	"github.com/runwright/runwright/powershell/xml"
@@ -50,6 +52,9 @@ func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
 	if t.Name == "System.Xml.XmlDocument" {
 		out, err := castXML(env, v)
 		return out, true, err
+	}
+	if strings.HasPrefix(t.Name, "System.Xml.Linq.") {
+		return castLinq(v, t)
 	}
 	from := types.TypeOf(types.Unwrap(v))
 	for _, owner := range []*types.Type{t, from} {

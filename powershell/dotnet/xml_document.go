@@ -24,7 +24,7 @@ func castXML(env Env, v any) (any, error) {
 	if err == nil {
 		return d, nil
 	}
-	shown, ok := format.CultureText(types.Unwrap(v))
+	shown, ok := format.CultureText(types.Unwrap(v)) // numbers and dates as the culture shows them
 	if _, many := types.Elements(v); many {
 		shown, ok = types.TypeOf(v).String(), true
 	}
@@ -39,6 +39,9 @@ func castXML(env Env, v any) (any, error) {
 }
 
 func xmlText(env Env, v any) (string, error) {
+	if t, ok := types.Unwrap(v).(*types.Type); ok { // by its full name
+		return t.String(), nil
+	}
 	items, many := types.Elements(v)
 	if !many {
 		return env.Text(v)

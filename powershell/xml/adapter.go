@@ -15,7 +15,7 @@ func (n *Node) adaptedNodes(name string) []*Node {
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
 		var out []*Node
 		n.adaptable(func(x *Node) {
-			if same(x.adaptedName(), name) {
+			if same(x.LocalName(), name) {
 				out = append(out, x)
 			}
 		})
@@ -38,15 +38,13 @@ func (n *Node) adaptable(visit func(*Node)) {
 	}
 }
 
-func (n *Node) adaptedName() string { return n.LocalName() }
-
 // AdaptedNames are the names of the properties that stand for attributes and
 // children, each once.
 func (n *Node) AdaptedNames() []string {
 	var out []string
 	seen := map[string]bool{}
 	n.adaptable(func(x *Node) {
-		name := x.adaptedName()
+		name := x.LocalName()
 		if key := strings.ToLower(name); !seen[key] {
 			seen[key] = true
 			out = append(out, name)

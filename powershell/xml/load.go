@@ -6,12 +6,21 @@ func documentSettings() Settings {
 }
 
 // LoadXML replaces a document's content by what markup says. When it fails the
-// document keeps what was read so far.
+// document keeps the nodes that were complete.
 func (d *Node) LoadXML(s string) error { return d.Load(NewReader(s, documentSettings())) }
 
-// Load replaces a document's content by what a reader reports from here on.
+// Load replaces a document's content by what a reader reports from here on. An
+// element that is not read to its end is dropped.
 func (d *Node) Load(r *Reader) error {
 	d.RemoveChildren()
+	err := d.load(r)
+	if err != nil && len(r.stack) > 0 && d.last != nil {
+		d.unlink(d.last)
+	}
+	return err
+}
+
+func (d *Node) load(r *Reader) error {
 	if r.Kind == None {
 		ok, err := r.Read()
 		if err != nil || !ok {

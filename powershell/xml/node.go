@@ -62,7 +62,7 @@ type Node struct {
 // NewDocument returns an empty document.
 func NewDocument() *Node { return &Node{Kind: Document} }
 
-// typeNames are the classes of the kinds.
+// class is the .NET class of the nodes of a kind.
 func (k Kind) class() string {
 	switch k {
 	case Element:
@@ -289,7 +289,7 @@ func (n *Node) near() *Node {
 	return n
 }
 
-// Strings joined: textOf adds the text of a node and what is below it.
+// textOf adds the text of a node and what is below it.
 func textOf(b *strings.Builder, n *Node) {
 	switch n.Kind {
 	case Text, CDATA, Whitespace, SignificantWhitespace:

@@ -234,7 +234,8 @@ func (r *Reader) outside() (bool, error) {
 	}
 	if r.i >= len(r.s) {
 		if !r.root && r.whole {
-			return false, r.missingRoot()
+			r.end = true
+			return false, newXMLError("Root element is missing.", 0, 0)
 		}
 		return false, nil
 	}
@@ -268,14 +269,6 @@ func (r *Reader) outside() (bool, error) {
 	}
 	r.part = true
 	return true, r.text()
-}
-
-func (r *Reader) missingRoot() error {
-	r.end = true
-	if r.s == "" {
-		return newXMLError("Root element is missing.", 0, 0)
-	}
-	return newXMLError("Root element is missing.", 0, 0)
 }
 
 // inside reads a piece within an element.

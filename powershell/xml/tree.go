@@ -100,6 +100,9 @@ func (n *Node) Insert(child, before *Node) error {
 	if child == nil {
 		return invalidOperation("The node to be inserted is null.")
 	}
+	if !n.container() {
+		return invalidOperation("The current node cannot contain other nodes.")
+	}
 	for a := n; a != nil; a = a.parent {
 		if a == child {
 			return badArgument("Cannot insert a node or any ancestor of that node as a child of itself.")
@@ -108,11 +111,8 @@ func (n *Node) Insert(child, before *Node) error {
 	if before == child {
 		return nil
 	}
-	if child.parent != nil && child.Kind != Attribute {
+	if child.parent != nil && child.Kind != Attribute { // gone from its place even if what follows fails
 		child.parent.unlink(child)
-	}
-	if !n.container() {
-		return invalidOperation("The current node cannot contain other nodes.")
 	}
 	if before != nil && before.parent != n {
 		return badArgument("The reference node is not a child of this node.")
@@ -253,5 +253,17 @@ func (n *Node) Normalize() {
 			c.Normalize()
 		}
 		c = next
+	}
+}
+
+// Adopt makes a node that stands nowhere, with what is below it, part of another
+// document.
+func (n *Node) Adopt(doc *Node) {
+	n.doc = doc
+	for _, a := range n.attrs {
+		a.Adopt(doc)
+	}
+	for c := range n.Children {
+		c.Adopt(doc)
 	}
 }

@@ -3,6 +3,7 @@ package utility
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -225,8 +226,8 @@ func recordedMembers(typeName string) []memberRow {
 	}
 	var d struct {
 		Members []struct {
-			Name, Kind, Get, Target, Returns, Value string
-			Properties                              []string
+			Name, Kind, Get, Target, Returns, Value, Method string
+			Properties                                      []string
 		}
 	}
 	if err := json.Unmarshal([]byte(record), &d); err != nil {
@@ -241,6 +242,10 @@ func recordedMembers(typeName string) []memberRow {
 			out = append(out, memberRow{m.Kind, m.Name, "System.Object " + m.Name + " {get=...;}"})
 		case "PropertySet":
 			out = append(out, memberRow{m.Kind, m.Name, m.Name + " {" + strings.Join(m.Properties, ", ") + "}"})
+		case "CodeMethod": // the static method behind it takes the object
+			_, method, _ := strings.Cut(m.Method, "::")
+			returns := types.Object.ResolveFact(m.Returns).PSName()
+			out = append(out, memberRow{m.Kind, m.Name, "static " + returns + " " + method + "(psobject instance)"})
 		}
 	}
 	return out
@@ -308,14 +313,28 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 				}
 				rows = append(rows, memberRow{"Property", m.Name, prefix + ret + " " + m.Name + " " + access + "}"})
 			case 'I':
-				if !static {
-					rows = append(rows, memberRow{"ParameterizedProperty", m.Name, ret + " " + m.Name + "(" + strings.ReplaceAll(m.Params, "; ", ", ") + ") {get;}"})
+				if static {
+					continue
+				}
+				access := ""
+				for _, a := range strings.Fields(m.Access) {
+					access += a + ";"
+				}
+				def := ret + " " + m.Name + "(" + strings.ReplaceAll(m.Params, "; ", ", ") + ") {" + access + "}"
+				at := slices.IndexFunc(rows, func(r memberRow) bool { return r.kind == "ParameterizedProperty" && r.name == m.Name })
+				if at < 0 {
+					rows = append(rows, memberRow{"ParameterizedProperty", m.Name, def})
+				} else if !strings.Contains(rows[at].definition, def) { // overloads share a line
+					rows[at].definition += ", " + def
 				}
 			case 'X':
-				if !static {
-					if at := strings.LastIndexByte(m.Name, '.'); at >= 0 {
-						method(m.Name[at+1:], fmt.Sprintf("%s %s(%s)", ret, m.Name, strings.ReplaceAll(m.Params, "; ", ", ")))
+				if !static && !strings.HasPrefix(m.Name, "get_") && !strings.HasPrefix(m.Name, "set_") {
+					of, args, generic := strings.Cut(m.Access, "<")
+					of = of[strings.LastIndexByte(of, '.')+1:]
+					if generic {
+						of += "[" + strings.TrimSuffix(args, ">") + "]"
 					}
+					method(m.Name, fmt.Sprintf("%s %s.%s(%s)", ret, of, m.Name, strings.ReplaceAll(m.Params, "; ", ", ")))
 				}
 			}
 		}

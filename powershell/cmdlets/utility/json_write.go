@@ -8,9 +8,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/runwright/runwright/powershell/xml"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
+	"github.com/runwright/runwright/powershell/xml"
 )
 
 // jsonWriter writes values as ConvertTo-Json does.
