@@ -388,6 +388,9 @@ func (fr *frame) staticProperty(t *types.Type, name string) (any, error) {
 	if len(dotnet.Methods(t, name, true)) > 0 {
 		return &MethodValue{t: t, name: name}, nil
 	}
+	if c := classOf(t); c != nil && c.enum == nil && len(c.overloads(":"+strings.ToLower(name))) > 0 {
+		return &MethodValue{t: t, name: name}, nil
+	}
 	if fr.strict() >= 2 {
 		return nil, propertyNotFound(name)
 	}
@@ -427,6 +430,45 @@ func (rs *Runspace) methodValue(o any, name string) (any, bool) {
 		return &MethodValue{this: o, name: name}, true
 	}
 	return nil, false
+}
+
+func (m *MethodValue) property(rs *Runspace, name string) (any, bool) {
+	switch strings.ToLower(name) {
+	case "overloaddefinitions":
+		list := &types.List{T: types.CollectionDef.Instantiate(types.String)}
+		for _, d := range m.definitions() {
+			list.Items = append(list.Items, d)
+		}
+		return list, true
+	case "name":
+		return m.name, true
+	case "membertype":
+		return types.EnumNamed("System.Management.Automation.PSMemberTypes", "Method"), true
+	case "typenameofvalue":
+		return "System.Management.Automation.PSMethod", true
+	case "value":
+		return m, true
+	case "isinstance":
+		return false, true
+	}
+	return nil, false
+}
+
+// PSString is the overloads, joined by commas.
+func (m *MethodValue) PSString() string { return strings.Join(m.definitions(), ", ") }
+
+func (m *MethodValue) definitions() []string {
+	t, key := m.t, ":"+strings.ToLower(m.name)
+	if t == nil {
+		t, key = types.TypeOf(types.Unwrap(m.this)), strings.ToLower(m.name)
+	}
+	var out []string
+	if c := classOf(t); c != nil && c.enum == nil {
+		for _, o := range c.overloads(key) {
+			out = append(out, o.text())
+		}
+	}
+	return append(out, dotnet.Definitions(t, m.name, m.t != nil)...)
 }
 
 // ObjectView is $o.PSObject.

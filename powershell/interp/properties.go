@@ -1,10 +1,10 @@
 package interp
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -148,10 +148,10 @@ func (rs *Runspace) elementText(v any) (string, error) {
 		return "", nil
 	case dotnet.Shown:
 		return x.ShownText(), nil
-	case float64: // formatted output shows 15 digits
-		if f, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64); err == nil {
-			v = f
-		}
+	case float64: // formatted output shows 15 digits of a double, 7 of a single
+		return format.Value(x, "G15", rs.cultureText)
+	case float32:
+		return format.Value(x, "G7", rs.cultureText)
 	}
 	if _, many := elements(v); many {
 		return types.TypeOf(v).String(), nil

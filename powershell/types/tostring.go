@@ -1,6 +1,7 @@
 package types
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -77,9 +78,9 @@ func ToStringOFS(v any, ofs string) string {
 		}
 		return "False"
 	case float64:
-		return invariantFloat(FormatDouble(x))
+		return castFloat(x, 64)
 	case float32:
-		return invariantFloat(FormatSingle(x))
+		return castFloat(float64(x), 32)
 	case int64:
 		return strconv.FormatInt(x, 10)
 	case Char:
@@ -139,27 +140,36 @@ func ToStringOFS(v any, ofs string) string {
 	return TypeOf(v).String()
 }
 
-// castFloat is the text of a number that is cast to string: 15 digits of a
-// double and 7 of a single, while string expansion keeps all.
+// castFloat is the text of a number as casts, string expansion and display have
+// it: 15 digits of a double and 7 of a single (.NET's G15 and G7). ToString()
+// and formatting keep all digits.
 func castFloat(f float64, bits int) string {
 	digits := 14
 	if bits == 32 {
 		digits = 6
 	}
-	if math.IsInf(f, 0) || math.IsNaN(f) {
+	if f == 0 || math.IsInf(f, 0) || math.IsNaN(f) {
 		return invariantFloat(formatFloat(f, bits))
-	}
-	short, err := strconv.ParseFloat(strconv.FormatFloat(f, 'e', digits, 64), 64)
-	if err != nil {
-		return formatFloat(f, bits)
 	}
 	text := strconv.FormatFloat(f, 'e', digits, 64)
 	mantissa, exp, _ := strings.Cut(text, "e")
-	if e, err := strconv.Atoi(exp); err == nil && (e < -4 || e > digits) {
-		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
-		return mantissa + "E" + exp
+	e, err := strconv.Atoi(exp)
+	if err != nil {
+		return formatFloat(f, bits)
 	}
-	return FormatDouble(short)
+	if e < -4 || e > digits {
+		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+		sign, n := "+", e
+		if e < 0 {
+			sign, n = "-", -e
+		}
+		return fmt.Sprintf("%sE%s%02d", mantissa, sign, n)
+	}
+	plain := strconv.FormatFloat(f, 'f', max(digits-e, 0), 64)
+	if strings.Contains(plain, ".") {
+		plain = strings.TrimRight(strings.TrimRight(plain, "0"), ".")
+	}
+	return plain
 }
 
 // shownText is a value's text in error messages: of numbers the current
