@@ -77,6 +77,9 @@ func membersOf(t *types.Type) *typeMembers {
 	for c := t; c != nil; c = c.Base() {
 		m.add(c)
 	}
+	if t.Elem != nil { // what arrays implement for IList can be called on them
+		m.add(types.IListType)
+	}
 	if t.IsInterface() {
 		for _, i := range t.Interfaces() {
 			m.add(i)
@@ -281,9 +284,7 @@ func SetProperty(env Env, o any, name string, v any) (ok bool, err error) {
 
 func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 	if !p.Writable {
-		e := types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("'%s' is a ReadOnly property.", p.Name))
-		e.ID = "PropertyAssignmentException"
-		return e
+		return types.RuntimeError("PropertyAssignmentException", "InvalidOperation", fmt.Sprintf("'%s' is a ReadOnly property.", p.Name))
 	}
 	e, isException := o.(*types.Exception)
 	if p.set == nil && !isException {

@@ -11,6 +11,18 @@ var objectTable = sync.OnceValue(func() Table {
 	return Table{
 		"GetType()": func(c *Call) (any, error) { return types.TypeOf(c.This), nil },
 		"ToString()": func(c *Call) (any, error) {
+			switch x := c.This.(type) {
+			case *types.PSObject: // a custom object has no text of its own
+				if x.Base == nil {
+					return "", nil
+				}
+			case *types.Array, *types.List:
+				return types.TypeOf(x).String(), nil
+			case types.Stringer:
+				return x.PSString(), nil
+			case types.Enumerable:
+				return types.TypeOf(x).String(), nil
+			}
 			return c.Text(c.This)
 		},
 		"Equals(System.Object)": func(c *Call) (any, error) {

@@ -243,6 +243,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Concurrent.ConcurrentStack`1":                     concurrentTable,
 		"System.Collections.Concurrent.BlockingCollection`1":                  concurrentTable,
 		"System.Collections.ListDictionaryInternal":                           dictTable,
+		"System.Collections.IList":                                            arrayListTable,
+		"System.Runtime.CompilerServices.ITuple":                              tupleTable,
 		"System.Numerics.BigInteger":                                          func() Table { return bigTable() },
 	}
 })
