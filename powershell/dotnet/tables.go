@@ -265,6 +265,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Reflection.Assembly":                                          assemblyTable,
 		"System.Reflection.RuntimeAssembly":                                   assemblyTable,
 		"System.Reflection.AssemblyName":                                      assemblyNameTable,
+		"System.IntPtr":                                                       intPtrTable,
+		"System.Runtime.InteropServices.Marshal":                              marshalTable,
 		"System.Numerics.BigInteger":                                          func() Table { return bigTable() },
 	}
 })
