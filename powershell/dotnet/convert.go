@@ -61,6 +61,15 @@ type Extended interface {
 	Extended(env Env, name string) (v any, ok bool, err error)
 }
 
+// Adapted is implemented by objects whose properties depend on the object, as
+// the columns of a row do.
+type Adapted interface {
+	// AdaptedNames are those properties in order.
+	AdaptedNames() []string
+	// SetExtended assigns one; ok is false for other names.
+	SetExtended(env Env, name string, v any) (ok bool, err error)
+}
+
 // Indexed is implemented by objects with an indexer.
 type Indexed interface {
 	// GetIndex returns the element at an index.

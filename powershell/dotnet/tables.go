@@ -267,6 +267,15 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Reflection.AssemblyName":                                      assemblyNameTable,
 		"System.IntPtr":                                                       intPtrTable,
 		"System.Runtime.InteropServices.Marshal":                              marshalTable,
+		"System.Data.DataTable":                                               dataTableTable,
+		"System.Data.DataColumn":                                              dataColumnTable,
+		"System.Data.DataRow":                                                 dataRowTable,
+		"System.Data.DataSet":                                                 dataSetTable,
+		"System.Data.DataView":                                                dataViewTable,
+		"System.Data.InternalDataCollectionBase":                              dataListTable,
+		"System.Data.DataColumnCollection":                                    dataListTable,
+		"System.Data.DataRowCollection":                                       dataListTable,
+		"System.Data.DataTableCollection":                                     dataListTable,
 		"System.Numerics.BigInteger":                                          func() Table { return bigTable() },
 	}
 })

@@ -314,6 +314,11 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 			return ok, err
 		}
 	}
+	if a, ok := base.(dotnet.Adapted); ok {
+		if done, err := a.SetExtended(rs, name, v); done || err != nil {
+			return done, err
+		}
+	}
 	if x, ok := base.(*Object); ok && x.Assign != nil {
 		return true, x.Assign(name, v)
 	}

@@ -37,6 +37,11 @@ func (rs *Runspace) PropertyNames(o any) []string {
 			}
 		}
 	default:
+		if a, ok := base.(dotnet.Adapted); ok {
+			for _, n := range a.AdaptedNames() {
+				add(n)
+			}
+		}
 		for _, n := range dotnet.PropertyNames(types.TypeOf(base)) {
 			add(n)
 		}
@@ -82,6 +87,9 @@ func (rs *Runspace) PropertyValue(o any, name string) (v any, ok bool, err error
 // DefaultProperties are the properties type data show by default, nil when they
 // say nothing.
 func (rs *Runspace) DefaultProperties(o any) []string {
+	if a, ok := types.Unwrap(o).(dotnet.Adapted); ok { // a row shows its columns
+		return a.AdaptedNames()
+	}
 	for _, n := range types.TypeNames(o) {
 		if d := rs.TypeData(n); d != nil && d.DefaultDisplay != nil {
 			return d.DefaultDisplay
