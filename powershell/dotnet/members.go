@@ -108,8 +108,20 @@ func (m *typeMembers) add(t *types.Type) {
 			}
 		case 'P', 'F':
 			m.addProp(t, f, table)
+		case 'X':
+			m.addExplicit(t, f, table)
 		}
 	}
+}
+
+// addExplicit adds a property that a type implements for an interface only.
+func (m *typeMembers) addExplicit(t *types.Type, f *types.Member, table Table) {
+	name, isGetter := strings.CutPrefix(f.Name, "get_")
+	get := table["get "+name]
+	if !isGetter || f.Params != "" || get == nil || m.props[strings.ToLower(name)] != nil || interfaceNamed(f.Access) == nil {
+		return
+	}
+	m.props[strings.ToLower(name)] = &Prop{Name: name, Owner: t, Type: f.Return, Readable: true, get: get}
 }
 
 func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
