@@ -97,10 +97,21 @@ func (m *typeMembers) add(t *types.Type) {
 		return
 	}
 	table := tableOf(t)
+	plain := map[string]bool{} // names with an overload that takes no span
+	for i := range info.Members {
+		if f := &info.Members[i]; !strings.Contains(f.Params, "Span[") {
+			plain[f.Name] = true
+		}
+	}
 	for i := range info.Members {
 		f := &info.Members[i]
 		switch f.Kind {
 		case 'M', 'C':
+			if strings.Contains(f.Params, "Span[") && !plain[f.Name] { // text and arrays convert to read-only spans
+				own := *f
+				own.Params = strings.NewReplacer("System.ReadOnlySpan[char]", "string", "System.ReadOnlySpan[byte]", "byte[]").Replace(f.Params)
+				f = &own
+			}
 			m.addMethod(t, f, table)
 		case 'I':
 			if f.Name != "Item" { // a property with parameters is called like a method

@@ -276,6 +276,9 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Data.DataColumnCollection":                                    dataListTable,
 		"System.Data.DataRowCollection":                                       dataListTable,
 		"System.Data.DataTableCollection":                                     dataListTable,
+		"System.Security.Cryptography.X509Certificates.X509Certificate":       certificateTable,
+		"System.Security.Cryptography.X509Certificates.X509Certificate2":      certificateTable,
+		"System.Security.Cryptography.Oid":                                    oidTable,
 		"System.Numerics.BigInteger":                                          func() Table { return bigTable() },
 	}
 })
