@@ -102,53 +102,8 @@ func addArrayStatics(t Table) {
 		copy(b.Items[c.Int(1):], items)
 		return nil, nil
 	}
-	t["GetValue(int)"] = func(c *Call) (any, error) {
-		items := c.This.(*types.Array).Items
-		if c.Int(0) < 0 || c.Int(0) >= len(items) {
-			return nil, types.NewException("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
-		}
-		return items[c.Int(0)], nil
-	}
-	t["SetValue(System.Object,int)"] = func(c *Call) (any, error) {
-		a := c.This.(*types.Array)
-		if c.Int(1) < 0 || c.Int(1) >= len(a.Items) {
-			return nil, types.NewException("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
-		}
-		v, err := c.Convert(c.Args[0], a.Elem)
-		if err != nil {
-			return nil, err
-		}
-		a.Items[c.Int(1)] = v
-		return nil, nil
-	}
-	t["GetUpperBound(int)"] = func(c *Call) (any, error) { return int32(len(c.This.(*types.Array).Items) - 1), nil }
-	t["GetLowerBound(int)"] = func(*Call) (any, error) { return int32(0), nil }
 	t["get SyncRoot"] = func(c *Call) (any, error) { return c.This, nil }
 	t["get IsSynchronized"] = func(*Call) (any, error) { return false, nil }
 	t["GetEnumerator()"] = func(c *Call) (any, error) { return newEnumerator(c.This.(*types.Array).Items), nil }
-	t["static CreateInstance(type,int)"] = func(c *Call) (any, error) {
-		elem, _ := types.Unwrap(c.Args[0]).(*types.Type)
-		if elem == nil {
-			return nil, ArgumentNull("elementType")
-		}
-		if c.Int(1) < 0 {
-			return nil, mustNotBeNegative("length", c.Int(1))
-		}
-		items := make([]any, c.Int(1))
-		a := types.NewTyped(elem, items)
-		if elem.IsValueType() {
-			zero := Zero(elem)
-			if types.IsNumeric(elem) || elem == types.CharType {
-				z, err := c.Convert(nil, elem)
-				if err != nil {
-					return nil, err
-				}
-				zero = z
-			}
-			for i := range items {
-				items[i] = zero
-			}
-		}
-		return a, nil
-	}
+	addArrayDimensions(t)
 }

@@ -24,6 +24,15 @@ type Env interface {
 	Construct(t *types.Type, args []any) (v any, known bool, err error)
 	// Method calls a method of an object, of a script's class too.
 	Method(o any, name string, args ...any) (any, error)
+	// GetMember and SetMember read and assign an object's property, the static
+	// ones a type's; StaticMethod calls a type's method.
+	GetMember(o any, name string) (any, error)
+	SetMember(o any, name string, v any) error
+	StaticMember(t *types.Type, name string) (any, error)
+	SetStaticMember(t *types.Type, name string, v any) error
+	StaticMethod(t *types.Type, name string, args ...any) (any, error)
+	// TypeNamed resolves a type's name, nil without one.
+	TypeNamed(name string) *types.Type
 	// Equal and Compare are the engine's comparisons, by case.
 	Equal(a, b any) (bool, error)
 	Compare(a, b any) (int, error)

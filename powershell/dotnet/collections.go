@@ -14,7 +14,7 @@ var arrayTable = sync.OnceValue(func() Table {
 		"get Rank": func(c *Call) (any, error) {
 			return int32(max(1, len(c.This.(*types.Array).Dims))), nil
 		},
-		"GetLength(int)":  func(c *Call) (any, error) { return int32(len(items(c))), nil },
+		"GetLength(int)":  func(c *Call) (any, error) { n, err := arrayDimension(c); return int32(n), err },
 		"get IsFixedSize": func(c *Call) (any, error) { return true, nil },
 		"get IsReadOnly":  func(c *Call) (any, error) { return false, nil },
 		"Clone()": func(c *Call) (any, error) {

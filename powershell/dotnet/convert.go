@@ -81,6 +81,12 @@ type Extended interface {
 	Extended(env Env, name string) (v any, ok bool, err error)
 }
 
+// ExtendedSetter is implemented by objects whose extended members can be assigned.
+type ExtendedSetter interface {
+	// SetExtended assigns one; ok is false for other names.
+	SetExtended(env Env, name string, v any) (ok bool, err error)
+}
+
 // Indexed is implemented by objects with an indexer.
 type Indexed interface {
 	// GetIndex returns the element at an index.

@@ -154,8 +154,8 @@ type Calendar struct{ Name string }
 // PSType is the calendar's class.
 func (c *Calendar) PSType() *types.Type { return types.MustNamed("System.Globalization." + c.Name) }
 
-// reflected makes a table of properties that have the names of a struct's fields.
-func reflected(t reflect.Type, enum map[string]string, value func(c *Call) (v reflect.Value, own bool)) Table {
+// structProps makes a table of properties that have the names of a struct's fields.
+func structProps(t reflect.Type, enum map[string]string, value func(c *Call) (v reflect.Value, own bool)) Table {
 	out := Table{}
 	for i := range t.NumField() {
 		name := t.Field(i).Name
@@ -217,7 +217,7 @@ func setStrings(f reflect.Value, items []any) error {
 }
 
 var numberFormatTable = sync.OnceValue(func() Table {
-	t := reflected(reflect.TypeFor[format.Num](), map[string]string{"DigitSubstitution": "System.Globalization.DigitShapes"},
+	t := structProps(reflect.TypeFor[format.Num](), map[string]string{"DigitSubstitution": "System.Globalization.DigitShapes"},
 		func(c *Call) (reflect.Value, bool) {
 			f := c.This.(*NumberFormat)
 			return reflect.ValueOf(f.N).Elem(), f.own
@@ -231,7 +231,7 @@ var numberFormatTable = sync.OnceValue(func() Table {
 
 var dateFormatTable = sync.OnceValue(func() Table {
 	this := func(c *Call) *format.Date { return c.This.(*DateFormat).D }
-	t := reflected(reflect.TypeFor[format.Date](), map[string]string{"FirstDayOfWeek": "System.DayOfWeek", "CalendarWeekRule": "System.Globalization.CalendarWeekRule"},
+	t := structProps(reflect.TypeFor[format.Date](), map[string]string{"FirstDayOfWeek": "System.DayOfWeek", "CalendarWeekRule": "System.Globalization.CalendarWeekRule"},
 		func(c *Call) (reflect.Value, bool) {
 			f := c.This.(*DateFormat)
 			return reflect.ValueOf(f.D).Elem(), f.own

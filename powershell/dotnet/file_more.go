@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -173,12 +174,41 @@ func addDirectoryMore(t Table) {
 		p := path.Join(h.TempDir(), c.Str(0)+hex.EncodeToString(b[:]))
 		return newFileItem(p, true), fileError(h.MkdirAll(p), p)
 	}
-	for from, to := range map[string]string{"GetFiles": "EnumerateFiles", "GetDirectories": "EnumerateDirectories", "GetFileSystemEntries": "EnumerateFileSystemEntries"} {
-		for _, p := range []string{"(string)", "(string,string)", "(string,string,System.IO.SearchOption)"} {
-			if f := t["static "+from+p]; f != nil {
-				t["static "+to+p] = f
+	// list makes a member that lists what lies below a folder, by the name that
+	// was given for it.
+	list := func(files, dirs bool) Func {
+		return func(c *Call) (any, error) {
+			h, p, err := c.at(0)
+			if err != nil {
+				return nil, err
+			}
+			pattern, deep := "*", false
+			if len(c.Args) > 1 {
+				pattern = c.Str(1)
+			}
+			if len(c.Args) > 2 {
+				e, ok := c.Args[2].(*types.EnumValue)
+				deep = ok && e.Bits == 1
+			}
+			found, err := search(h, p, pattern, deep, files, dirs)
+			if err != nil {
+				return nil, err
+			}
+			for i, f := range found {
+				found[i] = path.Join(c.Str(0), strings.TrimPrefix(strings.TrimPrefix(f, p), "/"))
+			}
+			return types.StringsToArray(found), nil
+		}
+	}
+	for k := range t {
+		for _, name := range []string{"GetFiles(", "GetDirectories(", "GetFileSystemEntries("} {
+			if strings.HasPrefix(k, "static "+name) {
+				delete(t, k)
 			}
 		}
+	}
+	for _, verb := range []string{"Get", "Enumerate"} {
+		t["static "+verb+"Files(*)"], t["static "+verb+"Directories(*)"], t["static "+verb+"FileSystemEntries(*)"] = list(true, false), list(false, true), list(true, true)
 	}
 	addFileFacts(t, true)
 }

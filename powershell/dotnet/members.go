@@ -77,6 +77,9 @@ func membersOf(t *types.Type) *typeMembers {
 	for c := t; c != nil; c = c.Base() {
 		m.add(c)
 	}
+	if t.Elem != nil { // what arrays implement for IList can be called on them
+		m.add(types.IListType)
+	}
 	if t.IsInterface() {
 		for _, i := range t.Interfaces() {
 			m.add(i)
@@ -94,10 +97,21 @@ func (m *typeMembers) add(t *types.Type) {
 		return
 	}
 	table := tableOf(t)
+	plain := map[string]bool{} // names with an overload that takes no span
+	for i := range info.Members {
+		if f := &info.Members[i]; !strings.Contains(f.Params, "Span[") {
+			plain[f.Name] = true
+		}
+	}
 	for i := range info.Members {
 		f := &info.Members[i]
 		switch f.Kind {
 		case 'M', 'C':
+			if strings.Contains(f.Params, "Span[") && !plain[f.Name] { // text and arrays convert to read-only spans
+				own := *f
+				own.Params = strings.NewReplacer("System.ReadOnlySpan[char]", "string", "System.ReadOnlySpan[byte]", "byte[]").Replace(f.Params)
+				f = &own
+			}
 			m.addMethod(t, f, table)
 		case 'I':
 			if f.Name != "Item" { // a property with parameters is called like a method
@@ -105,8 +119,20 @@ func (m *typeMembers) add(t *types.Type) {
 			}
 		case 'P', 'F':
 			m.addProp(t, f, table)
+		case 'X':
+			m.addExplicit(t, f, table)
 		}
 	}
+}
+
+// addExplicit adds a property that a type implements for an interface only.
+func (m *typeMembers) addExplicit(t *types.Type, f *types.Member, table Table) {
+	name, isGetter := strings.CutPrefix(f.Name, "get_")
+	get := table["get "+name]
+	if !isGetter || f.Params != "" || get == nil || m.props[strings.ToLower(name)] != nil || interfaceNamed(f.Access) == nil {
+		return
+	}
+	m.props[strings.ToLower(name)] = &Prop{Name: name, Owner: t, Type: f.Return, Readable: true, get: get}
 }
 
 func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {

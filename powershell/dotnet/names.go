@@ -12,11 +12,25 @@ func PropertyNames(t *types.Type) []string {
 		if info == nil {
 			continue
 		}
-		for i := range info.Members {
-			m := &info.Members[i]
-			if (m.Kind == 'P' || m.Kind == 'F') && !m.Static() && !seen[m.Name] {
-				seen[m.Name] = true
-				out = append(out, m.Name)
+		add := func(name string) {
+			if !seen[name] {
+				seen[name] = true
+				out = append(out, name)
+			}
+		}
+		for _, kind := range []byte{'P', 'X', 'F'} { // fields come behind what is declared as property
+			if kind == 'X' {
+				for _, name := range explicitProperties(c) {
+					if FindProperty(t, name, false) != nil {
+						add(name)
+					}
+				}
+				continue
+			}
+			for i := range info.Members {
+				if m := &info.Members[i]; m.Kind == kind && !m.Static() {
+					add(m.Name)
+				}
 			}
 		}
 	}

@@ -11,8 +11,19 @@ var objectTable = sync.OnceValue(func() Table {
 	return Table{
 		"GetType()": func(c *Call) (any, error) { return types.TypeOf(c.This), nil },
 		"ToString()": func(c *Call) (any, error) {
-			if s, ok := c.This.(Shown); ok {
-				return s.ShownText(), nil
+			switch x := c.This.(type) {
+			case *types.PSObject: // a custom object has no text of its own
+				if x.Base == nil {
+					return "", nil
+				}
+			case *types.Array, *types.List:
+				return types.TypeOf(x).String(), nil
+			case Shown:
+				return x.ShownText(), nil
+			case types.Stringer:
+				return x.PSString(), nil
+			case types.Enumerable:
+				return types.TypeOf(x).String(), nil
 			}
 			return c.Text(c.This)
 		},

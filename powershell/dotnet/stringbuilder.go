@@ -11,6 +11,52 @@ import (
 type StringBuilder struct {
 	b []byte
 	n int // length in UTF-16 units
+	// room is the capacity, 0 before it was asked for or outgrown.
+	room int
+}
+
+// capacity is what .NET would have reserved: blocks that grow with the text.
+func (s *StringBuilder) capacity() int {
+	if s.room == 0 {
+		s.room = 16
+	}
+	if s.n > s.room {
+		s.room += max(s.n-s.room, min(s.room, 8000))
+	}
+	return s.room
+}
+
+// GetIndex returns a character.
+func (s *StringBuilder) GetIndex(env Env, i any) (any, error) {
+	n, err := env.Convert(i, types.Int32)
+	if err != nil {
+		return nil, err
+	}
+	if at := int(n.(int32)); at >= 0 && at < s.n {
+		ch, _ := types.CharAt(string(s.b), at)
+		return ch, nil
+	}
+	return nil, types.NewException("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
+}
+
+// SetIndex replaces a character.
+func (s *StringBuilder) SetIndex(env Env, i, v any) error {
+	n, err := env.Convert(i, types.Int32)
+	if err != nil {
+		return err
+	}
+	ch, err := env.Convert(v, types.CharType)
+	if err != nil {
+		return err
+	}
+	at := int(n.(int32))
+	if at < 0 || at >= s.n {
+		return OutOfRange("Index was out of range. Must be non-negative and less than the size of the collection.", "index")
+	}
+	u := types.Units(string(s.b))
+	u[at] = uint16(ch.(types.Char))
+	s.b = []byte(types.FromUnits(u))
+	return nil
 }
 
 // PSType is StringBuilder.
@@ -22,6 +68,9 @@ func (s *StringBuilder) PSString() string { return string(s.b) }
 func (s *StringBuilder) write(text string) *StringBuilder {
 	s.b = append(s.b, text...)
 	s.n += types.Len16(text)
+	if s.n > 16 {
+		s.capacity()
+	}
 	return s
 }
 
@@ -39,8 +88,7 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 	}
 	t := Table{
 		"new()":              func(c *Call) (any, error) { return &StringBuilder{}, nil },
-		"new(int)":           func(c *Call) (any, error) { return &StringBuilder{}, nil },
-		"new(string)":        func(c *Call) (any, error) { return (&StringBuilder{}).write(c.Str(0)), nil },
+		"new(*)":             newStringBuilder,
 		"get Length":         func(c *Call) (any, error) { return int32(this(c).n), nil },
 		"ToString()":         func(c *Call) (any, error) { return string(this(c).b), nil },
 		"AppendLine()":       func(c *Call) (any, error) { return this(c).write("\n"), nil },
@@ -66,7 +114,59 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 		}
 		return set(c, types.Slice16(value(c), 0, n))
 	}
-	t["get Capacity"] = func(c *Call) (any, error) { return int32(max(16, this(c).n)), nil }
+	t["get Capacity"] = func(c *Call) (any, error) { return int32(this(c).capacity()), nil }
+	t["set Capacity"] = func(c *Call) (any, error) {
+		if c.Int(0) < this(c).n {
+			return nil, OutOfRange("capacity was less than the current size.", "value")
+		}
+		this(c).room = c.Int(0)
+		return nil, nil
+	}
+	t["EnsureCapacity(int)"] = func(c *Call) (any, error) {
+		this(c).room = max(this(c).capacity(), c.Int(0))
+		return int32(this(c).room), nil
+	}
+	t["get MaxCapacity"] = func(*Call) (any, error) { return int32(2147483647), nil }
+	t["Append(System.Text.StringBuilder)"] = appendText
+	t["Append(char[],int,int)"] = func(c *Call) (any, error) {
+		text, err := fromChars(c.Args[0], c.Int(1), c.Int(2))
+		if err != nil {
+			return nil, err
+		}
+		return this(c).write(text.(string)), nil
+	}
+	t["CopyTo(int,char[],int,int)"] = func(c *Call) (any, error) {
+		text, err := substring(value(c), c.Int(0), c.Int(3), true)
+		if err != nil {
+			return nil, err
+		}
+		inner := *c
+		inner.Args = []any{c.Args[1], c.Args[2]}
+		return nil, copyItems(&inner, charArray(types.Units(text.(string))).Items, 0)
+	}
+	replaceIn := func(c *Call, old, new string) (any, error) {
+		i, n := c.Int(2), c.Int(3)
+		if i < 0 || n < 0 || i+n > this(c).n {
+			return nil, OutOfRange("Index was out of range. Must be non-negative and less than or equal to the size of the collection.", "startIndex")
+		}
+		v := value(c)
+		return set(c, types.Slice16(v, 0, i)+strings.ReplaceAll(types.Slice16(v, i, n), old, new)+types.Slice16(v, i+n, this(c).n-i-n))
+	}
+	t["Replace(string,string,int,int)"] = func(c *Call) (any, error) { return replaceIn(c, c.Str(0), c.Str(1)) }
+	t["Replace(char,char,int,int)"] = func(c *Call) (any, error) {
+		return replaceIn(c, types.CharString(c.Char(0)), types.CharString(c.Char(1)))
+	}
+	t["Insert(int,string,int)"] = func(c *Call) (any, error) {
+		i := c.Int(0)
+		if i < 0 || i > this(c).n {
+			return nil, OutOfRange("Index was out of range. Must be non-negative and less than or equal to the size of the collection.", "index")
+		}
+		return set(c, types.Slice16(value(c), 0, i)+strings.Repeat(c.Str(1), max(c.Int(2), 0))+types.Slice16(value(c), i, this(c).n-i))
+	}
+	t["Equals(System.Text.StringBuilder)"] = func(c *Call) (any, error) {
+		o, _ := c.Args[0].(*StringBuilder)
+		return o != nil && string(o.b) == value(c), nil
+	}
 	t["Append(char,int)"] = func(c *Call) (any, error) {
 		return this(c).write(strings.Repeat(types.CharString(c.Char(0)), max(0, c.Int(1)))), nil
 	}
@@ -93,7 +193,7 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 		}
 		return set(c, types.Slice16(value(c), 0, i)+types.Slice16(value(c), i+n, this(c).n-i-n))
 	}
-	for _, p := range []string{"string", "char", "int", "long", "bool", "double", "decimal", "System.Object"} {
+	for _, p := range []string{"string", "char", "sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "bool", "float", "double", "decimal", "System.Object"} {
 		t["Insert(int,"+p+")"] = func(c *Call) (any, error) {
 			text, err := cultureText(c, c.Args[1])
 			if err != nil {
@@ -118,6 +218,36 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 	addAppendFormat(t, this)
 	return t
 })
+
+// newStringBuilder makes a builder of a text or a piece of it, with a capacity.
+func newStringBuilder(c *Call) (any, error) {
+	s := &StringBuilder{}
+	capacity := 16
+	at := 0
+	if text, ok := c.Args[0].(string); ok {
+		at = 1
+		if len(c.Args) == 4 {
+			part, err := substring(text, c.Int(1), c.Int(2), true)
+			if err != nil {
+				return nil, err
+			}
+			text, at = part.(string), 3
+		}
+		s.b, s.n = []byte(text), types.Len16(text)
+	}
+	if at < len(c.Args) {
+		if n, ok := c.Args[at].(int32); ok {
+			if n < 0 {
+				return nil, mustNotBeNegative("capacity", int(n))
+			}
+			if n > 0 {
+				capacity = int(n)
+			}
+		}
+	}
+	s.room = max(capacity, s.n)
+	return s, nil
+}
 
 // addAppendFormat adds AppendFormat and AppendJoin by way of String.Format and String.Join.
 func addAppendFormat(t Table, this func(*Call) *StringBuilder) {

@@ -24,7 +24,7 @@ var typeTable = sync.OnceValue(func() Table {
 		}
 		return types.NewTyped(types.SystemType, items)
 	}
-	return Table{
+	t := Table{
 		"get FullName":    func(c *Call) (any, error) { return this(c).FullName(), nil },
 		"get Name":        func(c *Call) (any, error) { return this(c).ShortName(), nil },
 		"get Namespace":   func(c *Call) (any, error) { return this(c).Namespace(), nil },
@@ -47,13 +47,6 @@ var typeTable = sync.OnceValue(func() Table {
 		"get HasElementType":          flag(func(t *types.Type) bool { return t.Elem != nil }),
 		"get GenericTypeArguments":    func(c *Call) (any, error) { return list(this(c).Args), nil },
 		"GetGenericArguments()":       func(c *Call) (any, error) { return list(this(c).Args), nil },
-		"GetInterfaces()": func(c *Call) (any, error) {
-			var all []*types.Type
-			for t := this(c); t != nil; t = t.Base() {
-				all = append(all, t.Interfaces()...)
-			}
-			return list(all), nil
-		},
 		"GetElementType()": func(c *Call) (any, error) {
 			if e := this(c).Elem; e != nil {
 				return e, nil
@@ -83,8 +76,7 @@ var typeTable = sync.OnceValue(func() Table {
 			}
 			return this(c).Instantiate(args...), nil
 		},
-		"IsAssignableFrom(type)": func(c *Call) (any, error) { t := arg(c, 0); return t != nil && t.AssignableTo(this(c)), nil },
-		"IsAssignableTo(type)":   func(c *Call) (any, error) { t := arg(c, 0); return t != nil && this(c).AssignableTo(t), nil },
+		"IsAssignableTo(type)": func(c *Call) (any, error) { t := arg(c, 0); return t != nil && this(c).AssignableTo(t), nil },
 		"IsSubclassOf(type)": func(c *Call) (any, error) {
 			t := arg(c, 0)
 			return t != nil && t != this(c) && !t.IsInterface() && this(c).AssignableTo(t), nil
@@ -125,4 +117,6 @@ var typeTable = sync.OnceValue(func() Table {
 		"static get EmptyTypes": func(*Call) (any, error) { return list(nil), nil },
 		"ToString()":            func(c *Call) (any, error) { return this(c).String(), nil },
 	}
+	addReflection(t)
+	return t
 })

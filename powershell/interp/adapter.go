@@ -5,14 +5,21 @@ import (
 )
 
 // adapted is implemented by objects that PowerShell shows with properties their
-// type does not have: the attributes and children of an XML node.
+// type does not have: the attributes and children of an XML node, the columns of
+// a row.
 type adapted interface {
 	// AdaptedNames are the names of these properties in order.
 	AdaptedNames() []string
-	// GetAdapted reads one; ok is false when there is none of the name.
-	GetAdapted(name string) (v any, ok bool)
 	// AdaptedInfo is the type of one and whether it can be set; nil when there is none.
 	AdaptedInfo(name string) (t *types.Type, settable bool)
+}
+
+// textAdapted is implemented by objects whose adapted properties stand for
+// texts; others are read and written as extended members.
+type textAdapted interface {
+	adapted
+	// GetAdapted reads one; ok is false when there is none of the name.
+	GetAdapted(name string) (v any, ok bool)
 	// SetAdapted assigns one a text; ok is false when there is none of the name.
 	SetAdapted(name, value string) (ok bool, err error)
 }
@@ -49,7 +56,7 @@ func adaptedInfo(o any, name string) (t *types.Type, settable bool) {
 }
 
 // setAdapted assigns a property that stands for a text.
-func (rs *Runspace) setAdapted(a adapted, name string, v any) (bool, error) {
+func (rs *Runspace) setAdapted(a textAdapted, name string, v any) (bool, error) {
 	if t, _ := a.AdaptedInfo(name); t == nil {
 		return false, nil
 	}

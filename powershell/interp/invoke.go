@@ -224,6 +224,10 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 		v, err := rs.newInstance(t, args)
 		return v, true, err
 	}
+	if t.Elem != nil && (t.Rank > 1 || len(args) > 1) {
+		v, err := dotnet.NewDimensioned(rs, t, args)
+		return v, true, err
+	}
 	if t.Elem != nil {
 		n, err := rs.conv.To(first(args), types.Int32)
 		if err != nil {

@@ -159,7 +159,7 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		if v, ok := h.property(rs, name); ok {
 			return v, true, nil
 		}
-	case adapted:
+	case textAdapted:
 		if v, ok := h.GetAdapted(name); ok {
 			return v, true, nil
 		}
@@ -314,7 +314,7 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 		if done, err := h.setProperty(rs, name, v); done || err != nil {
 			return done, err
 		}
-	case adapted:
+	case textAdapted:
 		if done, err := rs.setAdapted(h, name, v); done || err != nil {
 			return done, err
 		}
@@ -335,6 +335,11 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 	case *types.Instance:
 		if ok, err := rs.setInstanceProperty(x, name, v); ok || err != nil {
 			return ok, err
+		}
+	}
+	if a, ok := base.(dotnet.ExtendedSetter); ok {
+		if done, err := a.SetExtended(rs, name, v); done || err != nil {
+			return done, err
 		}
 	}
 	if x, ok := base.(*Object); ok && x.Assign != nil {

@@ -124,6 +124,9 @@ func (c *PropertyCollection) callMethod(rs *Runspace, name string, args []any) (
 		switch p := types.Unwrap(first(args)).(type) {
 		case *types.Property:
 			o.Props = append(o.Props, *p)
+		case *dotnet.Member:
+			o.Remove(p.Prop.Name)
+			o.Props = append(o.Props, p.Prop)
 		case *PropertyInfo:
 			v, _, err := rs.propertyValue(p.Object, p.Name)
 			if err != nil {
