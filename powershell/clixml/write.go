@@ -121,7 +121,7 @@ func (w *Writer) typeNames(v any) {
 
 // namesOf are the type names with the full names of generic arguments.
 func namesOf(v any) []string {
-	if o, ok := v.(*types.PSObject); ok && (o.TypeNames != nil || o.Base == nil) {
+	if o := types.Extended(v); o != nil && (o.OwnTypeNames() != nil || o.Base == nil) {
 		return types.TypeNames(v)
 	}
 	var out []string
@@ -144,7 +144,7 @@ func (w *Writer) object(v any, name string, depth int) error {
 		w.w.End(false)
 		return nil
 	}
-	own, _ := v.(*types.PSObject)
+	own := types.Extended(v)
 	if tag, text, ok := primitive(base, w.s); ok {
 		if own == nil || len(own.Props) == 0 {
 			w.simple(tag, name, text)
@@ -154,7 +154,7 @@ func (w *Writer) object(v any, name string, depth int) error {
 			return nil
 		}
 		w.open(v, name)
-		if own.TypeNames != nil {
+		if own.OwnTypeNames() != nil {
 			w.typeNames(v)
 		}
 		w.simple(tag, "", text)
@@ -234,7 +234,7 @@ func (w *Writer) complex(v, base any, name string, depth int) error {
 
 // properties writes what the class declares, then what the object has besides.
 func (w *Writer) properties(v, base any, depth int) error {
-	own, _ := v.(*types.PSObject)
+	own := types.Extended(v)
 	var declared, extra []string
 	for _, n := range w.s.PropertyNames(v) {
 		if own != nil && own.Find(n) != nil && own.Base != nil {

@@ -43,6 +43,23 @@ func Definitions(t *types.Type, name string, static bool) []string {
 	return out
 }
 
+// MethodNames are the instance methods of a type, those of the type itself first.
+func MethodNames(t *types.Type) []string {
+	var out []string
+	for b := t; b != nil; b = b.Base() {
+		info := b.Info()
+		if info == nil {
+			continue
+		}
+		for i := range info.Members {
+			if m := &info.Members[i]; m.Kind == 'M' && !m.Static() {
+				out = append(out, m.Name)
+			}
+		}
+	}
+	return out
+}
+
 // NewMethod describes an overload that is not .NET's, for Choose.
 func NewMethod(name string, owner *types.Type, params []Param) *Method {
 	return &Method{Name: name, Owner: owner, Params: params}

@@ -13,6 +13,7 @@ import (
 // FileItem is a FileInfo or DirectoryInfo. What it says of the file is from the
 // first look, until Refresh.
 type FileItem struct {
+	types.Own
 	given, path string
 	dir         bool
 	looked      bool

@@ -9,6 +9,7 @@ import (
 
 // StringBuilder is System.Text.StringBuilder.
 type StringBuilder struct {
+	types.Own
 	b []byte
 	n int // length in UTF-16 units
 	// room is the capacity, 0 before it was asked for or outgrown.

@@ -17,6 +17,7 @@ type classInfo struct {
 	interfaces []*types.Type
 	enum       *types.Enum
 	session    *Session
+	rs         *Runspace // the runspace that runs the class's code for the engine's own needs
 	// scope is where the class was defined; its methods see the classes there.
 	scope *Scope
 	// fields are the instance properties this class declares; firstField is the
@@ -101,7 +102,7 @@ func (c *compiler) typeDefinitions(list []syntax.Statement) stmtFn {
 		}
 		infos := make([]*classInfo, len(classes))
 		for i, x := range classes {
-			info := &classInfo{name: x.Name, ast: x, session: fr.session(), scope: fr.scope, unit: fr.unit, base: types.Object,
+			info := &classInfo{name: x.Name, ast: x, session: fr.session(), rs: fr.rs, scope: fr.scope, unit: fr.unit, base: types.Object,
 				statics: map[string]*classField{}, methods: map[string][]*classMethod{}}
 			info.t = types.NewClassType(x.Name, info)
 			fr.defineClass(x.Name, info.t)

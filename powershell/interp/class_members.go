@@ -100,6 +100,9 @@ func (rs *Runspace) instanceMethod(o *types.Instance, name string, args []any) (
 	}
 	list := c.overloads(strings.ToLower(name))
 	if len(list) == 0 {
+		if len(args) == 0 && equalFold(name, "MemberwiseClone") {
+			return o.Copy(), true, nil
+		}
 		return nil, false, nil
 	}
 	m, converted, err := rs.chooseMethod(list, list[0].name, args)
@@ -180,8 +183,6 @@ func (rs *Runspace) instanceText(o *types.Instance) (string, error) {
 	return o.T.Name, nil
 }
 
-// castClass converts to a class of a script: an object of it stays, others go
-// through a constructor of one argument.
 // classFrom makes an object by a constructor whose one parameter takes the value
 // without conversion.
 func (rs *Runspace) classFrom(t *types.Type, v any) (any, bool, error) {

@@ -96,7 +96,11 @@ func (b *block) run(fr *frame) error {
 			}
 			continue
 		}
-		if err := s(fr); err != nil {
+		err := s(fr)
+		if fr.rs.deferred != nil && err == nil {
+			err, fr.rs.deferred = fr.rs.deferred, nil
+		}
+		if err != nil {
 			if err = fr.statementError(err, b, b.nodes[i]); err != nil {
 				return err
 			}

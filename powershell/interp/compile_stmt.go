@@ -101,6 +101,10 @@ const interval = 256
 // tick is called once a loop round; it ends the run when its context has ended.
 func (fr *frame) tick() error {
 	rs := fr.rs
+	if err := rs.deferred; err != nil {
+		rs.deferred = nil
+		return err
+	}
 	if rs.rounds++; rs.rounds < interval {
 		return nil
 	}

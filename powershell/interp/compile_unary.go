@@ -20,7 +20,7 @@ func (c *compiler) unaryNum(x *syntax.UnaryExpression) numFn {
 			if isInt(n.k) && n.i != -1<<31 {
 				return intNum(int32(-n.i)), nil
 			}
-			v, err := fr.rs.conv.Negate(n.box())
+			v, err := fr.rs.negate(n.box())
 			if err != nil {
 				return Num{}, fr.failure(err, x)
 			}

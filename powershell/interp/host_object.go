@@ -105,7 +105,9 @@ func (*HostUI) callMethod(rs *Runspace, name string, args []any) (any, bool, err
 		}
 		text = s
 	}
-	show := func(s string, toError bool) (any, bool, error) { return types.Nothing, true, rs.WriteConsole(s, toError) }
+	show := func(s string, toError bool) (any, bool, error) {
+		return types.Nothing, true, rs.WriteConsole(s, toError)
+	}
 	switch strings.ToLower(name) {
 	case "write":
 		return show(text, false)

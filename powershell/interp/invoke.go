@@ -51,8 +51,8 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 // typeNameOf is the type as error texts name it: the first of the type names
 // that were put on the object itself.
 func typeNameOf(o any) string {
-	if p, ok := o.(*types.PSObject); ok && len(p.TypeNames) > 0 {
-		return p.TypeNames[0]
+	if n, ok := types.FirstTypeName(o); ok {
+		return n
 	}
 	return types.TypeOf(o).FullName()
 }
@@ -83,7 +83,7 @@ func (rs *Runspace) enumerateMethod(items []any, name string, args []any) (any, 
 // callMethod calls a method of one object; ok is false when it has none.
 func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, err error) {
 	base := o
-	if p, isObject := o.(*types.PSObject); isObject {
+	if p := types.Extended(o); p != nil {
 		if prop := p.Find(name); prop != nil && prop.Special != nil {
 			switch m := prop.Special.Get.(type) {
 			case *ScriptBlock:

@@ -100,7 +100,7 @@ func (rs *Runspace) enumerateMember(items []any, name string) (any, bool, error)
 // propertyValue reads a property of one object; ok is false when it has none.
 func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error) {
 	base := o
-	if p, isObject := o.(*types.PSObject); isObject {
+	if p := types.Extended(o); p != nil {
 		if prop := p.Find(name); prop != nil {
 			return rs.instanceMember(p, prop)
 		}
@@ -242,7 +242,7 @@ func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
 	case "psobject":
 		return &ObjectView{Object: o}, true, nil
 	case "pstypenames":
-		return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(types.TypeNames(o))}, true, nil
+		return types.Extend(o).TypeNameList(), true, nil
 	case "psbase":
 		return types.Unwrap(o), true, nil
 	}
@@ -262,123 +262,6 @@ func (rs *Runspace) invokeMember(sb *ScriptBlock, this any, args []any) (any, er
 	bound := *sb
 	bound.this = this
 	return rs.invokeBlock(&bound, args)
-}
-
-// setMember assigns a property.
-func (fr *frame) setMember(o any, name string, v any) error {
-	rs := fr.rs
-	v = types.Norm(v)
-	if o == nil {
-		return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
-	}
-	ok, err := rs.assignMember(o, name, v)
-	if err != nil || ok {
-		return err
-	}
-	if items, many := elements(o); many && len(items) > 0 {
-		done := false
-		for _, item := range items {
-			ok, err := rs.assignMember(item, name, v)
-			if err != nil {
-				return err
-			}
-			done = done || ok
-		}
-		if done {
-			return nil
-		}
-	}
-	missing := fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
-	if c, ok := o.(*types.PSObject); ok && c.Base == nil {
-		e := types.NewException("System.Management.Automation.SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", name, missing))
-		e.ID = "ExceptionWhenSetting"
-		return e
-	}
-	return types.RuntimeError("PropertyAssignmentException", "InvalidOperation", missing)
-}
-
-// assignMember assigns a property of one object; false when it has none.
-func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
-	base := o
-	if p, ok := o.(*types.PSObject); ok {
-		if prop := p.Find(name); prop != nil {
-			return true, rs.setInstanceMember(p, prop, v)
-		}
-		if p.Base == nil {
-			return false, nil
-		}
-		base = p.Base
-	}
-	switch h := base.(type) {
-	case propertySetter:
-		if done, err := h.setProperty(rs, name, v); done || err != nil {
-			return done, err
-		}
-	case textAdapted:
-		if done, err := rs.setAdapted(h, name, v); done || err != nil {
-			return done, err
-		}
-	}
-	switch x := base.(type) {
-	case *types.Dict:
-		if x.ReadOnly {
-			return true, types.NewException("System.NotSupportedException", "Collection is read-only.")
-		}
-		if prop := dotnet.FindProperty(x.T, name, false); prop == nil || !prop.Writable || x.Has(name) {
-			x.Set(name, v)
-			return true, nil
-		}
-	case *types.Reference:
-		if equalFold(name, "Value") {
-			return true, x.Set(v)
-		}
-	case *types.Instance:
-		if ok, err := rs.setInstanceProperty(x, name, v); ok || err != nil {
-			return ok, err
-		}
-	}
-	if a, ok := base.(dotnet.ExtendedSetter); ok {
-		if done, err := a.SetExtended(rs, name, v); done || err != nil {
-			return done, err
-		}
-	}
-	if x, ok := base.(*Object); ok && x.Assign != nil {
-		return true, x.Assign(name, v)
-	}
-	return dotnet.SetProperty(rs, base, name, v)
-}
-
-func (rs *Runspace) setInstanceMember(o *types.PSObject, p *types.Property, v any) error {
-	if p.Special == nil {
-		p.Value = v
-		return nil
-	}
-	switch p.Special.Kind {
-	case types.AliasProperty:
-		ok, err := rs.assignMember(o, types.ToString(p.Value), v)
-		if err == nil && !ok {
-			err = propertyNotFound(p.Name)
-		}
-		return err
-	case types.ScriptProperty:
-		if sb, ok := p.Special.Set.(*ScriptBlock); ok {
-			_, err := rs.invokeMember(sb, o, []any{v})
-			return unwrapFailure(err)
-		}
-		e := types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("Set accessor for property \"%s\" is unavailable.", p.Name))
-		e.ID = "SetWithoutSetterFromScriptProperty"
-		return e
-	}
-	return types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("Cannot set the %s member.", p.Name))
-}
-
-// SetMember implements types.Engine.
-func (rs *Runspace) SetMember(o any, name string, v any) error {
-	ok, err := rs.assignMember(o, name, v)
-	if err == nil && !ok {
-		return types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("The property '%s' was not found for the '%s' object. There is no settable property available.", name, types.TypeOf(o)))
-	}
-	return err
 }
 
 // staticProperty reads [type]::name.
@@ -411,69 +294,6 @@ func (fr *frame) setStaticProperty(t *types.Type, name string, v any) error {
 		return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
 	}
 	return err
-}
-
-// MethodValue is a method taken as a value: $o.Method without parentheses.
-type MethodValue struct {
-	this any
-	t    *types.Type
-	name string
-}
-
-// PSType is PSMethod.
-func (*MethodValue) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.PSMethod")
-}
-
-func (rs *Runspace) methodValue(o any, name string) (any, bool) {
-	if inst, ok := o.(*types.Instance); ok {
-		if rs.hasMethod(inst.T, name) {
-			return &MethodValue{this: o, name: name}, true
-		}
-	}
-	if len(dotnet.Methods(types.TypeOf(o), name, false)) > 0 {
-		return &MethodValue{this: o, name: name}, true
-	}
-	return nil, false
-}
-
-func (m *MethodValue) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "overloaddefinitions":
-		list := &types.List{T: types.CollectionDef.Instantiate(types.String)}
-		for _, d := range m.definitions() {
-			list.Items = append(list.Items, d)
-		}
-		return list, true
-	case "name":
-		return m.name, true
-	case "membertype":
-		return types.EnumNamed("System.Management.Automation.PSMemberTypes", "Method"), true
-	case "typenameofvalue":
-		return "System.Management.Automation.PSMethod", true
-	case "value":
-		return m, true
-	case "isinstance":
-		return false, true
-	}
-	return nil, false
-}
-
-// PSString is the overloads, joined by commas.
-func (m *MethodValue) PSString() string { return strings.Join(m.definitions(), ", ") }
-
-func (m *MethodValue) definitions() []string {
-	t, key := m.t, ":"+strings.ToLower(m.name)
-	if t == nil {
-		t, key = types.TypeOf(types.Unwrap(m.this)), strings.ToLower(m.name)
-	}
-	var out []string
-	if c := classOf(t); c != nil && c.enum == nil {
-		for _, o := range c.overloads(key) {
-			out = append(out, o.text())
-		}
-	}
-	return append(out, dotnet.Definitions(t, m.name, m.t != nil)...)
 }
 
 // ObjectView is $o.PSObject.

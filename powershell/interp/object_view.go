@@ -23,7 +23,7 @@ func (p *PropertyInfo) PSType() *types.Type {
 // PropertyInfos lists an object's properties as PSObject.Properties does.
 func (rs *Runspace) PropertyInfos(o any) []*PropertyInfo {
 	var out []*PropertyInfo
-	own, _ := o.(*types.PSObject)
+	own := types.Extended(o)
 	var names []string
 	if _, isDict := types.Unwrap(o).(*types.Dict); isDict { // keys are no properties here
 		names = dotnet.PropertyNames(types.TypeOf(o))
@@ -53,13 +53,13 @@ func (rs *Runspace) PropertyInfos(o any) []*PropertyInfo {
 func (v *ObjectView) property(rs *Runspace, name string) (any, bool) {
 	switch strings.ToLower(name) {
 	case "properties":
-		return &PropertyCollection{Object: v.Object}, true
+		return &PropertyCollection{Object: v.Object, rs: rs}, true
 	case "members":
-		return &PropertyCollection{Object: v.Object}, true
+		return &PropertyCollection{Object: v.Object, rs: rs, methods: true}, true
 	case "methods":
-		return types.NewArray(), true
+		return &PropertyCollection{Object: v.Object, rs: rs, methods: true, noProperties: true}, true
 	case "typenames":
-		return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(types.TypeNames(v.Object))}, true
+		return types.Extend(v.Object).TypeNameList(), true
 	case "baseobject", "immediatebaseobject":
 		return types.Unwrap(v.Object), true
 	}
@@ -68,24 +68,49 @@ func (v *ObjectView) property(rs *Runspace, name string) (any, bool) {
 
 func (v *ObjectView) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
 	if equalFold(name, "Copy") {
-		return copyObject(v.Object), true, nil
+		o, err := rs.copyObject(v.Object)
+		return o, true, err
 	}
 	return nil, false, nil
 }
 
 // copyObject is PSObject.Copy(): a shallow copy with members of its own.
-func copyObject(o any) any {
-	p, ok := o.(*types.PSObject)
-	if !ok {
-		return o
+func (rs *Runspace) copyObject(o any) (any, error) {
+	p := types.Extended(o)
+	if p == nil {
+		p = &types.PSObject{Base: o}
 	}
-	c := *p
-	c.Props = append([]types.Property{}, p.Props...)
-	return &c
+	base := p.Base
+	if base != nil && types.TypeOf(base).AssignableTo(types.MustNamed("System.ICloneable")) {
+		var err error
+		if base, _, err = rs.callMethod(base, "Clone", nil); err != nil {
+			return nil, err
+		}
+	}
+	c := types.PSObject{Base: base, TypeNames: p.OwnTypeNames(), Props: append([]types.Property{}, p.Props...), Text: p.Text}
+	return &c, nil
 }
 
-// PropertyCollection is $o.PSObject.Properties.
-type PropertyCollection struct{ Object any }
+// PropertyCollection is $o.PSObject.Properties, Methods or Members.
+type PropertyCollection struct {
+	Object                any
+	rs                    *Runspace
+	methods, noProperties bool
+}
+
+// all lists the members in order.
+func (c *PropertyCollection) all() []any {
+	var out []any
+	if !c.noProperties {
+		for _, p := range c.rs.PropertyInfos(c.Object) {
+			out = append(out, p)
+		}
+	}
+	if c.methods {
+		out = append(out, c.rs.methodValues(c.Object)...)
+	}
+	return out
+}
 
 // PSType is the collection's type.
 func (*PropertyCollection) PSType() *types.Type {
@@ -95,11 +120,9 @@ func (*PropertyCollection) PSType() *types.Type {
 // Enumerates is true.
 func (*PropertyCollection) Enumerates() bool { return true }
 
-// Each yields the properties. The runspace is that of nobody: names of type data
-// need none.
+// Each yields the members.
 func (c *PropertyCollection) Each(yield func(any) bool) {
-	rs := &Runspace{}
-	for _, p := range rs.PropertyInfos(c.Object) {
+	for _, p := range c.all() {
 		if !yield(p) {
 			return
 		}
@@ -108,7 +131,7 @@ func (c *PropertyCollection) Each(yield func(any) bool) {
 
 func (c *PropertyCollection) property(rs *Runspace, name string) (any, bool) {
 	if equalFold(name, "Count") {
-		return int32(len(rs.PropertyInfos(c.Object))), true
+		return int32(len(c.all())), true
 	}
 	return nil, false
 }
@@ -117,10 +140,7 @@ func (c *PropertyCollection) callMethod(rs *Runspace, name string, args []any) (
 	text := types.ToString(first(args))
 	switch strings.ToLower(name) {
 	case "add":
-		o, ok := c.Object.(*types.PSObject)
-		if !ok {
-			return nil, true, unsupported("Adding a member to an object that has none of its own")
-		}
+		o := types.Extend(c.Object)
 		switch p := types.Unwrap(first(args)).(type) {
 		case *types.Property:
 			o.Props = append(o.Props, *p)
@@ -136,7 +156,7 @@ func (c *PropertyCollection) callMethod(rs *Runspace, name string, args []any) (
 		}
 		return types.Nothing, true, nil
 	case "remove":
-		if o, ok := c.Object.(*types.PSObject); ok {
+		if o := types.Extended(c.Object); o != nil {
 			o.Remove(text)
 		}
 		return types.Nothing, true, nil
@@ -146,34 +166,40 @@ func (c *PropertyCollection) callMethod(rs *Runspace, name string, args []any) (
 			return nil, true, err
 		}
 		var out []any
-		for _, p := range rs.PropertyInfos(c.Object) {
-			if w.Match(p.Name) {
+		for _, p := range c.all() {
+			if w.Match(memberName(p)) {
 				out = append(out, p)
 			}
 		}
 		return types.NewArray(out...), true, nil
 	case "item":
-		return c.find(rs, text), true, nil
+		return c.find(text), true, nil
 	}
 	return nil, false, nil
 }
 
-func (c *PropertyCollection) find(rs *Runspace, name string) any {
-	for _, p := range rs.PropertyInfos(c.Object) {
-		if equalFold(p.Name, name) {
+func (c *PropertyCollection) find(name string) any {
+	for _, p := range c.all() {
+		if equalFold(memberName(p), name) {
 			return p
 		}
 	}
 	return nil
 }
 
+func memberName(m any) string {
+	switch x := m.(type) {
+	case *PropertyInfo:
+		return x.Name
+	case *MethodValue:
+		return x.name
+	}
+	return ""
+}
+
 // GetIndex returns a property by name.
 func (c *PropertyCollection) GetIndex(env dotnet.Env, i any) (any, error) {
-	rs, ok := env.(*Runspace)
-	if !ok {
-		return nil, nil
-	}
-	return c.find(rs, types.ToString(i)), nil
+	return c.find(types.ToString(i)), nil
 }
 
 func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
@@ -212,8 +238,8 @@ func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
 		if err != nil || v == nil {
 			return "System.Object", true
 		}
-		if o, ok := v.(*types.PSObject); ok && len(o.TypeNames) > 0 {
-			return o.TypeNames[0], true
+		if n, ok := types.FirstTypeName(v); ok {
+			return n, true
 		}
 		return types.TypeOf(v).FullName(), true
 	}

@@ -23,6 +23,14 @@ func (rs *Runspace) arith(op types.Op, l, r any) (any, error) {
 	return rs.conv.Arith(op, types.Norm(l), types.Norm(r))
 }
 
+// negate is the unary minus; an object of a script's class is taken from 0.
+func (rs *Runspace) negate(v any) (any, error) {
+	if o, ok := v.(*types.Instance); ok {
+		return rs.arith(types.OpSub, int32(0), o)
+	}
+	return rs.conv.Negate(v)
+}
+
 // truth is a value's truth.
 func (rs *Runspace) truth(v any) bool { return types.IsTrue(v) }
 

@@ -47,7 +47,10 @@ type Runspace struct {
 	// inTry counts the try bodies and traps around the running code.
 	inTry  int
 	rounds int
-	depth  int
+	// deferred is an error met where none could be returned; the next statement
+	// raises it.
+	deferred error
+	depth    int
 	// frames are the frames of running functions, innermost last.
 	frames      []*frame
 	strictModes map[*Scope]int

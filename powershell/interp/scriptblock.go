@@ -7,6 +7,7 @@ import (
 
 // ScriptBlock is a compiled block bound to the session state it was made in.
 type ScriptBlock struct {
+	types.Own
 	unit    *unit
 	session *Session
 	// definition is the function the block is the body of, nil otherwise.

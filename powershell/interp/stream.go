@@ -78,6 +78,9 @@ func writeUnrolled(out Writer, v any) error {
 		if items, ok := types.Elements(x); ok {
 			return writeAll(out, items)
 		}
+		if x.Enumerates() {
+			return writeAll(out, types.Collect(x))
+		}
 		return out.Write(v)
 	case types.Enumerable:
 		if !x.Enumerates() {

@@ -4,6 +4,7 @@ package types
 // order when there are several dimensions. An Array is shared by reference and,
 // like every value, belongs to one runspace at a time.
 type Array struct {
+	Own
 	Elem  *Type
 	Items []any
 	// Dims are the lengths of a multi-dimensional array, nil of a vector.
@@ -53,6 +54,7 @@ func StringsToArray(s []string) *Array {
 // List is a growable list: ArrayList, List[T], Collection[T] and their kin,
 // told apart by T.
 type List struct {
+	Own
 	T     *Type
 	Items []any
 	// ReadOnly marks collections that refuse changes.

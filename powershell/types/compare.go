@@ -186,7 +186,7 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	if a == b {
 		return 0, nil
 	}
-	return 0, RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", shownText(a)))
+	return 0, c.notComparable(a)
 }
 
 // ordered reports whether a value implements IComparable.
@@ -210,7 +210,19 @@ func (c *Converter) compareUnordered(a, b any) (int, error) {
 		e.ID = "PSObjectCompareTo"
 		return 0, e
 	}
-	return 0, RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", shownText(a)))
+	return 0, c.notComparable(a)
+}
+
+// notComparable is the error for a value that has no order.
+func (c *Converter) notComparable(a any) error {
+	text := shownText(a)
+	if o, ok := a.(*Instance); ok && c.Engine != nil {
+		var err error
+		if text, err = c.Engine.Text(o); err != nil {
+			return err
+		}
+	}
+	return RuntimeError("NotIcomparable", "InvalidOperation", fmt.Sprintf("Cannot compare \"%s\" because it is not IComparable.", text))
 }
 
 func boolInt(b bool) int64 {

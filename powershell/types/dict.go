@@ -15,6 +15,7 @@ type Entry struct {
 // kin, told apart by T. Entries are enumerated in the order of insertion, which
 // for Hashtable is one of the orders .NET could give.
 type Dict struct {
+	Own
 	T *Type
 	// CaseSensitive tells string keys apart by case; PowerShell's own literals do not.
 	CaseSensitive bool

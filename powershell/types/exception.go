@@ -2,6 +2,7 @@ package types
 
 // Exception is a .NET exception. It is a Go error, and a value that scripts see.
 type Exception struct {
+	Own
 	Class   *Type
 	Message string
 	Inner   *Exception

@@ -54,6 +54,8 @@ type PSObject struct {
 	// Text is what ToString() gives when an object was read back from its
 	// serialized form and is no custom object, else nil.
 	Text *string
+	// names is the live list of type names once a script took hold of it.
+	names *List
 }
 
 // NewCustom returns an empty custom object.
@@ -121,11 +123,13 @@ func Unwrap(v any) any {
 // TypeNames returns PSTypeNames of a value: the names set on the object, else
 // the chain of .NET type names.
 func TypeNames(v any) []string {
-	o, ok := v.(*PSObject)
-	if ok && o.TypeNames != nil {
-		return o.TypeNames
+	o := Extended(v)
+	if o != nil {
+		if names := o.OwnTypeNames(); names != nil {
+			return names
+		}
 	}
-	if ok && o.Base == nil {
+	if o != nil && o.Base == nil {
 		return []string{"System.Management.Automation.PSCustomObject", "System.Object"}
 	}
 	var names []string
@@ -137,11 +141,46 @@ func TypeNames(v any) []string {
 
 // Instance is an object of a class that a script defined.
 type Instance struct {
+	Own
 	T *Type
 	// Fields are the values of instance properties, by the class's own index.
 	Fields []any
 	// Native is the object of the .NET base class, nil without one.
 	Native any
+}
+
+// Copy is a copy with the same values of its properties.
+func (i *Instance) Copy() *Instance {
+	return &Instance{T: i.T, Fields: append([]any{}, i.Fields...), Native: i.Native}
+}
+
+// InstanceEnumerator is implemented by classes of a script whose objects may be
+// enumerated.
+type InstanceEnumerator interface {
+	// EnumeratesInstances reports whether the objects are collections.
+	EnumeratesInstances() bool
+	// EachOf yields the elements of one.
+	EachOf(o *Instance, yield func(any) bool)
+}
+
+// Enumerates reports whether the class implements IEnumerable itself.
+func (i *Instance) Enumerates() bool {
+	if e, ok := i.Native.(Enumerable); ok {
+		return e.Enumerates()
+	}
+	c, ok := i.T.Class.(InstanceEnumerator)
+	return ok && c.EnumeratesInstances()
+}
+
+// Each yields the elements that the class enumerates.
+func (i *Instance) Each(yield func(any) bool) {
+	if e, ok := i.Native.(Enumerable); ok {
+		e.Each(yield)
+		return
+	}
+	if c, ok := i.T.Class.(InstanceEnumerator); ok {
+		c.EachOf(i, yield)
+	}
 }
 
 // PSType returns the class.

@@ -12,10 +12,7 @@ type addMember struct{ interp.Base }
 
 func (a *addMember) Process(c *interp.Call) error {
 	v := c.Value("InputObject")
-	o, ok := v.(*types.PSObject)
-	if !ok {
-		o = &types.PSObject{Base: v}
-	}
+	o := types.Extend(v)
 	if name := c.String("TypeName"); name != "" {
 		if t, err := c.ResolveType(name); err == nil && t.Class == nil {
 			name = t.FullName()

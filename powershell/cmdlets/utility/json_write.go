@@ -212,7 +212,7 @@ func (w *jsonWriter) plain(o *types.PSObject) bool {
 			return false
 		}
 	}
-	return o.TypeNames == nil
+	return o.OwnTypeNames() == nil
 }
 
 // property writes a property; one that throws is null.
