@@ -22,6 +22,9 @@ func Operator(env Env, name string, a, b any) (v any, known bool, err error) {
 		return nil, false, nil
 	}
 	v, err = Invoke(env, found[0].Owner, nil, name, found, []any{a, b})
+	if x, ok := err.(*types.Exception); ok && x.Class.Name == "System.Management.Automation.MethodInvocationException" {
+		x.ID = "DotNetMethodException"
+	}
 	return v, true, err
 }
 

@@ -272,6 +272,9 @@ func noGeneric(name string, generic, n int) error {
 	return e
 }
 
+// NoConstructor is the error of ::new on a type without constructors of its own.
+func NoConstructor(n int) error { return noOverload("new", n) }
+
 func noOverload(name string, n int) error {
 	if name == ".ctor" {
 		name = "new"
@@ -341,6 +344,9 @@ func (m *Method) convert(env Env, name string, args []any, expanded bool) ([]any
 			c, err := env.Convert(a, t)
 			if err != nil {
 				text, terr := env.Text(a)
+				if _, many := types.Elements(a); many {
+					text = types.TypeOf(types.Unwrap(a)).String()
+				}
 				if terr != nil {
 					text = ""
 				}
@@ -414,9 +420,32 @@ func Construct(env Env, t *types.Type, args []any) (v any, known bool, err error
 			own = append(own, m)
 		}
 	}
+	if len(own) == 0 || len(args) == 0 && t.IsValueType() {
+		if zero := defaultOf(env, t); len(args) == 0 && zero != nil && (len(own) == 0 || !takesNothing(own)) {
+			return zero, true, nil
+		}
+	}
 	if len(own) == 0 {
 		return nil, false, nil
 	}
 	v, err = Invoke(env, t, nil, ".ctor", own, args)
 	return v, true, err
+}
+
+// takesNothing reports whether one of the constructors has no parameters.
+func takesNothing(list []*Method) bool {
+	for _, m := range list {
+		if len(m.Params) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// defaultOf is the value of a struct type made without a constructor, nil of others.
+func defaultOf(env Env, t *types.Type) any {
+	if !t.IsValueType() || t == types.Void {
+		return nil
+	}
+	return (&Call{Env: env}).zeroOf(t)
 }
