@@ -282,6 +282,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Text.UnicodeEncoding":                                         encodingTable,
 		"System.Text.UTF32Encoding":                                           encodingTable,
 		"System.Text.ASCIIEncoding":                                           encodingTable,
+		"System.Text.Rune":                                                    runeTable,
 		"System.Numerics.BigInteger":                                          func() Table { return bigTable() },
 	}
 })
