@@ -37,6 +37,8 @@ type Method struct {
 	// Generic once they are known.
 	raw   []string
 	bound []*types.Type
+	// anyGeneric says of a group's first overload that one of them is generic.
+	anyGeneric bool
 	// indexer marks a property with parameters.
 	indexer bool
 	// choices remembers which overload of the group fits which arguments; it is
@@ -102,6 +104,11 @@ func membersOf(t *types.Type) *typeMembers {
 			m.add(i)
 		}
 		m.add(types.Object)
+	}
+	for _, group := range m.methods {
+		for _, o := range group {
+			group[0].anyGeneric = group[0].anyGeneric || len(o.Generic) > 0
+		}
 	}
 	actual, _ := memberCache().LoadOrStore(t, m)
 	return actual.(*typeMembers)
