@@ -19,7 +19,7 @@ func TestGetCommand(t *testing.T) {
 		{"wildcard", `(Get-Command Get-Da*).Name; (Get-Command [g]et-date).CommandType`, "Get-Date\nCmdlet\n"},
 		{"wildcard without a match", `Get-Command nope* | Measure-Object | ForEach-Object Count`, "0\n"},
 		{"no name lists", `$all = Get-Command; 'Cmdlet', 'Alias' | ForEach-Object { $t = $_; @($all | Where-Object CommandType -eq $t).Count -gt 50 }`, "True\nTrue\n"},
-		{"order", `function Select-Aaa {}; (Get-Command Select-*).Name -join ' '`, "Select-Aaa Select-Object Select-String\n"},
+		{"order", `function Select-Aaa {}; (Get-Command Select-*).Name -join ' '`, "Select-Aaa Select-Object Select-String Select-Xml\n"},
 		{"verb and noun", `(Get-Command -Verb Group -Noun Obj*).Name`, "Group-Object\n"},
 		{"kind", `function Get-Dahlia {}; (Get-Command Get-Da* -CommandType Function).Name`, "Get-Dahlia\n"},
 		{"kind of a found name", `try { Get-Command Get-Date -CommandType Function -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`, "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand\n"},

@@ -9,11 +9,34 @@ import (
 // Construct calls a constructor; known is false when the type has none here.
 func Construct(env Env, t *types.Type, args []any) (v any, known bool, err error) {
 	own := constructors(t)
+	if len(args) == 0 && !takesNothing(own) {
+		if zero := defaultOf(env, t); zero != nil {
+			return zero, true, nil
+		}
+	}
 	if len(own) == 0 {
 		return nil, false, nil
 	}
 	v, err = Invoke(env, t, nil, ".ctor", own, args)
 	return v, true, err
+}
+
+// takesNothing reports whether one of the constructors has no parameters.
+func takesNothing(list []*Method) bool {
+	for _, m := range list {
+		if len(m.Params) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// defaultOf is the value of a struct type made without a constructor, nil of others.
+func defaultOf(env Env, t *types.Type) any {
+	if !t.IsValueType() || t == types.Void {
+		return nil
+	}
+	return (&Call{Env: env}).zeroOf(t)
 }
 
 // constructors are a type's own constructors.

@@ -126,6 +126,16 @@ func convertTo(c *Call, v any, t *types.Type, culture *format.Culture) (any, err
 		}
 		return types.Char(n.(uint16)), nil
 	}
+	switch v.(type) { // small numbers come from a double by way of an int
+	case float64, float32:
+		if n, _ := types.IntegerSize(t); n == 8 || n == 16 {
+			whole, err := types.ConvertNumber(v, types.Int32)
+			if err != nil {
+				return nil, types.OverflowOf(types.Int32)
+			}
+			v = whole
+		}
+	}
 	out, err := types.ConvertNumber(v, t)
 	if err != nil {
 		return nil, types.OverflowOf(t)

@@ -109,6 +109,15 @@ func addTicksTo(d types.DateTime, ticks int64) (any, error) {
 	return out, nil
 }
 
+// addSpan is addTicksTo for the operators, whose parameter is called t.
+func addSpan(d types.DateTime, ticks int64) (any, error) {
+	out, err := d.AddTicks(ticks)
+	if err != nil {
+		return nil, outOfTime("t")
+	}
+	return out, nil
+}
+
 // scaled turns a number of units into ticks, cut towards zero.
 func scaled(v float64, unit int64) (int64, error) {
 	if math.Abs(v)*float64(unit) > maxDateTick || math.IsNaN(v) {
@@ -212,8 +221,8 @@ var dateTimeTable = sync.OnceValue(func() Table {
 			}
 			return addMonths(this(c), 12*c.Int(0))
 		},
-		"static op_Addition(datetime,timespan)":    func(c *Call) (any, error) { return addTicksTo(date(c, 0), span(c, 1)) },
-		"static op_Subtraction(datetime,timespan)": func(c *Call) (any, error) { return addTicksTo(date(c, 0), -span(c, 1)) },
+		"static op_Addition(datetime,timespan)":    func(c *Call) (any, error) { return addSpan(date(c, 0), span(c, 1)) },
+		"static op_Subtraction(datetime,timespan)": func(c *Call) (any, error) { return addSpan(date(c, 0), -span(c, 1)) },
 		"static op_Subtraction(datetime,datetime)": func(c *Call) (any, error) { return types.TimeSpan(date(c, 0).Ticks - date(c, 1).Ticks), nil },
 		"static DaysInMonth(int,int)": func(c *Call) (any, error) {
 			if c.Int(1) < 1 || c.Int(1) > 12 {

@@ -15,6 +15,7 @@ type Encoding struct {
 	bom                      []byte
 	encode                   func(u []uint16) []byte
 	decode                   func(b []byte) string
+	single, strict           bool
 }
 
 // PSType is the encoding's class.
@@ -145,7 +146,7 @@ func decodeSingle(limit byte) func(b []byte) string {
 		var s strings.Builder
 		for _, c := range b {
 			if c > limit {
-				s.WriteRune('\ufffd')
+				s.WriteByte('?')
 				continue
 			}
 			s.WriteRune(rune(c))
@@ -202,10 +203,19 @@ func EncodingNamed(name string) (*Encoding, bool) {
 	switch key {
 	case "utf-16le", "ucs-2":
 		return encodings()["unicode"], true
-	case "ascii", "us":
+	case "ascii", "us", "ansi_x3.4-1968", "iso646-us":
 		return encodings()["ascii"], true
+	case "utf8":
+		return encodings()["utf8"], true
+	case "utf-32be", "12001":
+		e := bigUTF32()
+		return &e, true
+	case "0":
+		return encodings()["utf8"], true
+	case "l1", "iso8859-1", "latin1":
+		return encodings()["latin1"], true
 	}
-	return nil, false
+	return codePageNamed(key)
 }
 
 var encodingTable = sync.OnceValue(func() Table {
@@ -253,9 +263,11 @@ var encodingTable = sync.OnceValue(func() Table {
 		"get BodyName":     func(c *Call) (any, error) { return this(c).body, nil },
 		"get HeaderName":   func(c *Call) (any, error) { return this(c).body, nil },
 		"get CodePage":     func(c *Call) (any, error) { return int32(this(c).page), nil },
-		"get IsSingleByte": func(c *Call) (any, error) { return this(c).page == 20127 || this(c).page == 28591, nil },
-		"get IsReadOnly":   func(*Call) (any, error) { return true, nil },
-		"GetPreamble()":    func(c *Call) (any, error) { return types.BytesToArray(this(c).bom), nil },
+		"get IsSingleByte": func(c *Call) (any, error) {
+			return this(c).page == 20127 || this(c).page == 28591 || this(c).single, nil
+		},
+		"get IsReadOnly": func(*Call) (any, error) { return true, nil },
+		"GetPreamble()":  func(c *Call) (any, error) { return types.BytesToArray(this(c).bom), nil },
 		"static Convert(System.Text.Encoding,System.Text.Encoding,byte[])": func(c *Call) (any, error) {
 			from, _ := c.Args[0].(*Encoding)
 			to, _ := c.Args[1].(*Encoding)
@@ -288,7 +300,11 @@ var encodingTable = sync.OnceValue(func() Table {
 				if err != nil {
 					return nil, err
 				}
-				return f(this(c).String(b)), nil
+				text, err := this(c).decodeStrict(b)
+				if err != nil {
+					return nil, err
+				}
+				return f(text), nil
 			}
 		}
 		t["GetString("+p+")"] = decoded(func(s string) any { return s })
@@ -298,16 +314,6 @@ var encodingTable = sync.OnceValue(func() Table {
 	for name, key := range map[string]string{"Default": "utf8", "UTF8": "utf8", "ASCII": "ascii", "Latin1": "latin1", "Unicode": "unicode", "BigEndianUnicode": "bigendianunicode", "UTF32": "utf32"} {
 		t["static get "+name] = func(*Call) (any, error) { return encodings()[key], nil }
 	}
-	own := func(key string) Func {
-		return func(c *Call) (any, error) {
-			e := *encodings()[key]
-			e.class = "System.Text.UTF8Encoding"
-			if len(c.Args) > 0 && !c.Bool(0) {
-				e.bom = nil
-			}
-			return &e, nil
-		}
-	}
-	t["new()"], t["new(bool)"], t["new(bool,bool)"] = own("utf8"), own("utf8"), own("utf8")
+	t["new(*)"] = newEncoding
 	return t
 })

@@ -148,11 +148,7 @@ func definitionName(t *types.Type) string { name, _, _ := strings.Cut(t.Name, "`
 // candidates replaces generic overloads by what the arguments make of them;
 // overloads whose type parameters stay unknown do not take part.
 func candidates(overloads []*Method, generic []*types.Type, args []any) []*Method {
-	any := false
-	for _, m := range overloads {
-		any = any || len(m.Generic) > 0
-	}
-	if !any && generic == nil {
+	if generic == nil && (len(overloads) == 0 || !overloads[0].anyGeneric) {
 		return overloads
 	}
 	out := make([]*Method, 0, len(overloads))

@@ -37,6 +37,8 @@ type Method struct {
 	// Generic once they are known.
 	raw   []string
 	bound []*types.Type
+	// anyGeneric says of a group's first overload that one of them is generic.
+	anyGeneric bool
 	// indexer marks a property with parameters.
 	indexer bool
 	// choices remembers which overload of the group fits which arguments; it is
@@ -50,6 +52,23 @@ type Method struct {
 type typeMembers struct {
 	methods map[string][]*Method // by lower name; static ones with a leading ":"
 	props   map[string]*Prop
+	// tables are those of the type and its bases, most derived first: what a
+	// derived type's table says holds for inherited members too.
+	tables []Table
+}
+
+// lookup finds the implementation under a key, or under one that stands for all
+// overloads of a name.
+func (m *typeMembers) lookup(key, all string) Func {
+	for _, t := range m.tables {
+		if f := t[key]; f != nil {
+			return f
+		}
+		if f := t[all]; f != nil && all != "" {
+			return f
+		}
+	}
+	return nil
 }
 
 // Prop is a property or field.
@@ -86,6 +105,11 @@ func membersOf(t *types.Type) *typeMembers {
 		}
 		m.add(types.Object)
 	}
+	for _, group := range m.methods {
+		for _, o := range group {
+			group[0].anyGeneric = group[0].anyGeneric || len(o.Generic) > 0
+		}
+	}
 	actual, _ := memberCache().LoadOrStore(t, m)
 	return actual.(*typeMembers)
 }
@@ -96,7 +120,7 @@ func (m *typeMembers) add(t *types.Type) {
 	if info == nil {
 		return
 	}
-	table := tableOf(t)
+	m.tables = append(m.tables, tableOf(t))
 	plain := map[string]bool{} // names with an overload that takes no span
 	for i := range info.Members {
 		if f := &info.Members[i]; !strings.Contains(f.Params, "Span[") {
@@ -112,30 +136,30 @@ func (m *typeMembers) add(t *types.Type) {
 				own.Params = strings.NewReplacer("System.ReadOnlySpan[char]", "string", "System.ReadOnlySpan[byte]", "byte[]").Replace(f.Params)
 				f = &own
 			}
-			m.addMethod(t, f, table)
+			m.addMethod(t, f)
 		case 'I':
 			if f.Name != "Item" { // a property with parameters is called like a method
-				m.addMethod(t, f, table)
+				m.addMethod(t, f)
 			}
 		case 'P', 'F':
-			m.addProp(t, f, table)
+			m.addProp(t, f)
 		case 'X':
-			m.addExplicit(t, f, table)
+			m.addExplicit(t, f)
 		}
 	}
 }
 
 // addExplicit adds a property that a type implements for an interface only.
-func (m *typeMembers) addExplicit(t *types.Type, f *types.Member, table Table) {
+func (m *typeMembers) addExplicit(t *types.Type, f *types.Member) {
 	name, isGetter := strings.CutPrefix(f.Name, "get_")
-	get := table["get "+name]
+	get := m.lookup("get "+name, "")
 	if !isGetter || f.Params != "" || get == nil || m.props[strings.ToLower(name)] != nil || interfaceNamed(f.Access) == nil {
 		return
 	}
 	m.props[strings.ToLower(name)] = &Prop{Name: name, Owner: t, Type: f.Return, Readable: true, get: get}
 }
 
-func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
+func (m *typeMembers) addMethod(t *types.Type, f *types.Member) {
 	if strings.Contains(f.Params, "Span[") || strings.Contains(f.Params, "* ") {
 		return // spans and pointers cannot be passed by scripts
 	}
@@ -155,9 +179,12 @@ func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
 	if f.Kind == 'I' {
 		prefix, method.indexer = "get ", true
 	}
-	method.fn = table[prefix+method.Signature]
-	if method.fn == nil {
-		method.fn = table[prefix+method.Name+"(*)"] // one function for all overloads
+	method.fn = m.lookup(prefix+method.Signature, prefix+method.Name+"(*)")
+	if f.Kind == 'C' { // only a type itself knows how to make an instance
+		own := m.tables[len(m.tables)-1]
+		if method.fn = own[method.Signature]; method.fn == nil {
+			method.fn = own["new(*)"]
+		}
 	}
 	for i, old := range m.methods[key] {
 		if old.Signature == method.Signature { // overridden in a derived type
@@ -170,7 +197,7 @@ func (m *typeMembers) addMethod(t *types.Type, f *types.Member, table Table) {
 	m.methods[key] = append(m.methods[key], method)
 }
 
-func (m *typeMembers) addProp(t *types.Type, f *types.Member, table Table) {
+func (m *typeMembers) addProp(t *types.Type, f *types.Member) {
 	key, prefix := strings.ToLower(f.Name), ""
 	if f.Static() {
 		key, prefix = ":"+key, "static "
@@ -178,7 +205,7 @@ func (m *typeMembers) addProp(t *types.Type, f *types.Member, table Table) {
 	p := &Prop{Name: f.Name, Owner: t, Type: f.Return, Static: f.Static(), Field: f.Kind == 'F'}
 	p.Readable = p.Field || strings.Contains(f.Access, "get")
 	p.Writable = strings.Contains(f.Access, "set") || p.Field && f.Modifiers == "instance"
-	p.get, p.set = table[prefix+"get "+f.Name], table[prefix+"set "+f.Name]
+	p.get, p.set = m.lookup(prefix+"get "+f.Name, ""), m.lookup(prefix+"set "+f.Name, "")
 	if p.Field {
 		p.constant = f.Params
 	}

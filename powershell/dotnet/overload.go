@@ -272,6 +272,9 @@ func noGeneric(name string, generic, n int) error {
 	return e
 }
 
+// NoConstructor is the error of ::new on a type without constructors of its own.
+func NoConstructor(n int) error { return noOverload("new", n) }
+
 func noOverload(name string, n int) error {
 	if name == ".ctor" {
 		name = "new"

@@ -135,6 +135,9 @@ var stringTable = sync.OnceValue(func() Table {
 			}
 			return charArray(u[c.Int(0) : c.Int(0)+c.Int(1)]), nil
 		},
+		"EnumerateRunes()": func(c *Call) (any, error) {
+			return newIterator(types.MustNamed("System.Text.Rune"), runesOf(this(c))), nil
+		},
 		"GetEnumerator()": func(c *Call) (any, error) { return newEnumerator(charArray(types.Units(this(c))).Items), nil },
 		"GetTypeCode()":   typeCode("String"),
 		"Normalize()":     func(c *Call) (any, error) { return norm.NFC.String(this(c)), nil },

@@ -315,5 +315,9 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Security.Cryptography.X509Certificates.X509Certificate":       certificateTable,
 		"System.Security.Cryptography.X509Certificates.X509Certificate2":      certificateTable,
 		"System.Security.Cryptography.Oid":                                    oidTable,
+		"System.Text.UnicodeEncoding":                                         encodingTable,
+		"System.Text.UTF32Encoding":                                           encodingTable,
+		"System.Text.ASCIIEncoding":                                           encodingTable,
+		"System.Text.Rune":                                                    runeTable,
 	}
 })

@@ -445,6 +445,9 @@ var uriTable = sync.OnceValue(func() Table {
 				return nil, ArgumentNull("uri")
 			}
 			u := this(c)
+			if !u.absolute {
+				return nil, types.NewException("System.InvalidOperationException", "This operation is not supported for a relative URI.")
+			}
 			if u.scheme != o.scheme || u.host != o.host || u.port != o.port {
 				return o, nil
 			}
@@ -466,6 +469,7 @@ var uriTable = sync.OnceValue(func() Table {
 		}
 		return u.combine(rel)
 	}
+	addURIParts(t)
 	for _, p := range []string{"string", "uri"} {
 		t["new(uri,"+p+")"] = join
 		t["static TryCreate(uri,"+p+",out uri)"] = func(c *Call) (any, error) {

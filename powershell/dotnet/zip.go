@@ -68,6 +68,11 @@ func openZip(c *Call, s byteStream, mode int64, keep bool) (*ZipArchive, error) 
 	if mode == zipCreate {
 		return a, nil
 	}
+	if _, _, seeks := s.can(); seeks { // wherever the stream stands
+		if _, err := s.Seek(0, io.SeekStart); err != nil {
+			return nil, streamError(err)
+		}
+	}
 	b, err := io.ReadAll(onlyReader{s})
 	if err != nil {
 		return nil, streamError(err)

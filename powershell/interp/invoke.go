@@ -203,6 +203,9 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, erro
 		if err != nil || known {
 			return v, err
 		}
+		if t.Info() != nil && t.Class == nil && !t.IsInterface() {
+			return nil, dotnet.NoConstructor(len(args))
+		}
 		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named 'new'.", t.FullName()))
 	}
 	if v, ok, err := fr.engineStatic(t, name, args); ok {

@@ -173,7 +173,10 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		}
 	}
 	if v, ok, err := dotnet.Property(rs, base, name); ok || err != nil {
-		return v, ok, getterError(name, err)
+		if x, isException := err.(*types.Exception); isException && x.Class.Name != "System.NotImplementedException" {
+			return nil, true, nil // a property of .NET that throws reads as $null
+		}
+		return v, ok, err
 	}
 	return rs.intrinsic(o, name)
 }
