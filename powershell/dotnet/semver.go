@@ -205,6 +205,10 @@ var semVerTable = sync.OnceValue(func() Table {
 		"get PreReleaseLabel": func(c *Call) (any, error) { return orNil(this(c).Label), nil },
 		"get BuildLabel":      func(c *Call) (any, error) { return orNil(this(c).Build), nil },
 		"ToString()":          func(c *Call) (any, error) { return this(c).PSString(), nil },
+		"static op_Implicit(semver)": func(c *Call) (any, error) {
+			v := types.Unwrap(c.Args[0]).(*SemVer)
+			return &types.Version{Major: v.Major, Minor: v.Minor, Build: v.Patch, Revision: -1}, nil
+		},
 		"GetHashCode()": func(c *Call) (any, error) {
 			return objectTable()["GetHashCode()"](c)
 		},

@@ -71,7 +71,7 @@ func (fr *frame) writeErrorRecord(s *stage, r *types.ErrorRecord, action prefKin
 	case prefIgnore:
 		return nil
 	case prefStop:
-		return &Failure{Record: fr.rs.stopRecord(r), Script: true, logged: true}
+		return &Failure{Record: fr.rs.stopRecord(r), Script: true, preferred: true, logged: true}
 	}
 	if fr.streams.err == nil {
 		return nil

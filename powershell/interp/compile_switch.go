@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"fmt"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -85,7 +87,7 @@ func (c *compiler) switchStatement(x *syntax.SwitchStatement) stmtFn {
 // switchMatch tests a clause's condition against the current item.
 func (fr *frame) switchMatch(flags syntax.SwitchFlags, item, cond any, fold bool) (bool, error) {
 	if sb, ok := cond.(*ScriptBlock); ok {
-		out, err := fr.rs.runDotted(fr, sb, nil)
+		out, err := fr.rs.invokeBlock(sb, nil) // in a scope of its own
 		if err != nil {
 			return false, err
 		}
@@ -98,12 +100,22 @@ func (fr *frame) switchMatch(flags syntax.SwitchFlags, item, cond any, fold bool
 			return false, err
 		}
 		out, err := fr.match(s, cond, fold, false)
+		if x, ok := err.(*types.Exception); ok && x.Class.Name == "System.Text.RegularExpressions.RegexParseException" {
+			pattern, err := fr.rs.text(cond, " ")
+			if err != nil {
+				return false, err
+			}
+			return false, types.RuntimeError("InvalidRegularExpression", "InvalidOperation", fmt.Sprintf("The regular expression pattern %s is not valid.", pattern))
+		}
 		if err != nil {
 			return false, err
 		}
 		return fr.rs.truth(out), nil
 	case flags&syntax.SwitchWildcard != 0:
 		return fr.rs.like(item, cond, fold)
+	}
+	if e, ok := types.Unwrap(types.Norm(item)).(*types.EnumValue); ok { // enums go by their names here
+		return fr.rs.conv.Equal(types.ToString(e), cond, fold)
 	}
 	return fr.rs.conv.Equal(item, cond, fold)
 }

@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -45,13 +47,13 @@ func (c *compiler) try(x *syntax.TryStatement) stmtFn {
 		if !isFailure {
 			return err
 		}
-		h := fr.matching(handlers, f.Record)
+		h, record := fr.matching(handlers, f)
 		if h == nil {
 			return f
 		}
 		fr.rs.logError(f)
 		fr.rs.ok = false
-		return fr.withUnderscore(under, f.Record, func() error { return h.body.run(fr) })
+		return fr.withUnderscore(under, record, func() error { return h.body.run(fr) })
 	}
 }
 
@@ -64,32 +66,62 @@ func (fr *frame) withUnderscore(slot int, v any, do func() error) error {
 	return err
 }
 
-// matching finds the most specific handler for an error: exact types first,
-// then base types in order, then a catch of everything.
-func (fr *frame) matching(handlers []handler, r *types.ErrorRecord) *handler {
-	candidates := []*types.Exception{r.Exception}
-	if r.Exception.Inner != nil && wrapsInner(r.Exception) {
-		candidates = append(candidates, r.Exception.Inner)
+// matching finds the handler for an error and the record it gets. What an
+// exception only wraps counts first, then the exception PowerShell raises: a
+// RuntimeException around what throw was given, an ActionPreferenceStopException
+// around what -ErrorAction Stop made final. A catch of everything comes last.
+func (fr *frame) matching(handlers []handler, f *Failure) (*handler, *types.ErrorRecord) {
+	r := f.Record
+	e := r.Exception
+	var rest *handler
+	for i := range handlers {
+		if len(handlers[i].types) == 0 {
+			rest = &handlers[i]
+			break
+		}
 	}
+	raised := e.PSType()
+	switch runtime := types.MustNamed(automationSpace + "RuntimeException"); {
+	case f.preferred:
+		own := *r
+		own.ID, _, _ = strings.Cut(r.ID, ",") // the exception's own record names no command
+		if h := fr.handlerFor(handlers, raised); h != nil {
+			return h, &own
+		}
+		if h := fr.handlerFor(handlers, types.MustNamed(automationSpace+"ActionPreferenceStopException")); h != nil {
+			return h, &own
+		}
+		return rest, r
+	case e.Inner != nil && wrapsInner(e):
+		if h := fr.handlerFor(handlers, e.Inner.PSType()); h != nil {
+			own := *r
+			own.Exception = e.Inner
+			return h, &own
+		}
+	case !raised.AssignableTo(runtime):
+		if h := fr.handlerFor(handlers, raised); h != nil {
+			return h, r
+		}
+		raised = runtime
+	}
+	if h := fr.handlerFor(handlers, raised); h != nil {
+		return h, r
+	}
+	return rest, r
+}
+
+// handlerFor finds the handler whose type is nearest to a class, nil without one.
+func (fr *frame) handlerFor(handlers []handler, class *types.Type) *handler {
 	var best *handler
 	bestDistance := -1
 	for i := range handlers {
-		h := &handlers[i]
-		if len(h.types) == 0 {
-			if best == nil {
-				best = h
-			}
-			continue
-		}
-		for _, resolve := range h.types {
+		for _, resolve := range handlers[i].types {
 			t, err := resolve(fr)
 			if err != nil {
 				continue
 			}
-			for _, e := range candidates {
-				if d := distance(e.PSType(), t); d >= 0 && (bestDistance < 0 || d < bestDistance) {
-					best, bestDistance = h, d
-				}
+			if d := distance(class, t); d >= 0 && (bestDistance < 0 || d < bestDistance) {
+				best, bestDistance = &handlers[i], d
 			}
 		}
 	}

@@ -61,6 +61,8 @@ type Failure struct {
 	// broke off, raised further: it ends callers too, up to the next advanced
 	// function, whose caller takes it as an ordinary error of that command.
 	stop bool
+	// preferred marks an error that went on only because the error action was Stop.
+	preferred bool
 	// logged is set once the record is in $Error.
 	logged bool
 }

@@ -140,6 +140,10 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		if equalFold(name, "IsPresent") {
 			return bool(x), true, nil
 		}
+	case *types.EnumValue:
+		if equalFold(name, "value__") {
+			return x.Number(), true, nil
+		}
 	case types.Guid:
 		if equalFold(name, "Guid") {
 			return x.String(), true, nil

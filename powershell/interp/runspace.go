@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/facts"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -213,7 +214,11 @@ func (rs *Runspace) defineVariables() {
 	def := func(name string, v any, o VarOptions) {
 		g.put(strings.ToLower(name), &Variable{Name: name, val: v, Options: o})
 	}
-	pref := func(name string, p prefKind) { def(name, p.value(), 0) }
+	action := []Attribute{conversion{types.MustNamed(automationSpace + "ActionPreference")}}
+	pref := func(name string, p prefKind) {
+		def(name, p.value(), 0)
+		g.local(strings.ToLower(name)).Attributes = action
+	}
 	pref("ErrorActionPreference", prefContinue)
 	pref("WarningPreference", prefContinue)
 	pref("VerbosePreference", prefSilent)
@@ -269,7 +274,7 @@ func defaultParameterTable() *types.Dict {
 // versionTable is $PSVersionTable.
 func versionTable() *types.Dict {
 	d := types.NewOrdered()
-	semantic := &SemanticVersion{Major: 7, Minor: 6, Patch: 9}
+	semantic := &dotnet.SemVer{Major: 7, Minor: 6, Patch: 9}
 	d.Set("PSVersion", semantic)
 	d.Set("PSEdition", "Core")
 	d.Set("GitCommitId", "7.6.9")
@@ -280,7 +285,7 @@ func versionTable() *types.Dict {
 		p, _ := types.ParseVersion(v)
 		compatible = append(compatible, p)
 	}
-	d.Set("PSCompatibleVersions", types.NewTyped(types.VersionType, append(compatible, semantic.Version())))
+	d.Set("PSCompatibleVersions", types.NewTyped(types.VersionType, append(compatible, &types.Version{Major: semantic.Major, Minor: semantic.Minor, Build: semantic.Patch, Revision: -1})))
 	remoting, _ := types.ParseVersion("2.4")
 	d.Set("PSRemotingProtocolVersion", remoting)
 	serialization, _ := types.ParseVersion("1.1.0.1")
@@ -288,32 +293,4 @@ func versionTable() *types.Dict {
 	stack, _ := types.ParseVersion("3.0")
 	d.Set("WSManStackVersion", stack)
 	return d
-}
-
-// SemanticVersion is System.Management.Automation.SemanticVersion.
-type SemanticVersion struct {
-	Major, Minor, Patch int32
-	PreRelease, Build   string
-}
-
-// PSType is SemanticVersion.
-func (*SemanticVersion) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.SemanticVersion")
-}
-
-// PSString is major.minor.patch[-pre][+build].
-func (v *SemanticVersion) PSString() string {
-	s := fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
-	if v.PreRelease != "" {
-		s += "-" + v.PreRelease
-	}
-	if v.Build != "" {
-		s += "+" + v.Build
-	}
-	return s
-}
-
-// Version is the three numbers as a Version.
-func (v *SemanticVersion) Version() *types.Version {
-	return &types.Version{Major: v.Major, Minor: v.Minor, Build: v.Patch, Revision: -1}
 }

@@ -142,22 +142,6 @@ func (r *BlockRunner) Done() {
 	r.fr.scope.remove("_")
 }
 
-// runDotted runs a block in the frame's scope and returns its output.
-func (rs *Runspace) runDotted(caller *frame, sb *ScriptBlock, args []any) (any, error) {
-	fr, err := rs.blockFrame(sb, caller.scope, nil, caller.streams)
-	if err != nil {
-		return nil, err
-	}
-	var out collector
-	fr.out = &out
-	if b := sb.unit.body(); b != nil {
-		if err := b.run(fr); err != nil && err != returnFlow {
-			return nil, err
-		}
-	}
-	return out.value(), nil
-}
-
 // invokeBlock calls a block with arguments in a scope of its own, as
 // $sb.Invoke() and delegates do, and returns its output.
 func (rs *Runspace) invokeBlock(sb *ScriptBlock, args []any) (any, error) {

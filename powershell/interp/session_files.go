@@ -221,7 +221,8 @@ func (rs *Runspace) readLines(fr *frame, v any) (any, error) {
 	}
 	b, err := rs.ReadFile(rs.Resolve(s))
 	if err != nil {
-		e := types.NewException("System.IO.FileNotFoundException", "Could not find file '"+rs.Resolve(s)+"'.")
+		e := types.NewException(automationSpace+"ItemNotFoundException", "Cannot find path '"+rs.Resolve(s)+"' because it does not exist.")
+		e.ID, e.Category = "PathNotFound", "ObjectNotFound"
 		return nil, e
 	}
 	text := strings.TrimSuffix(strings.ReplaceAll(syntax.Decode(b), "\r\n", "\n"), "\n")

@@ -8,6 +8,10 @@ func hiddenBase(fullName string) string {
 	case "System.Management.Automation.ParameterBindingValidationException",
 		"System.Management.Automation.ParameterBindingArgumentTransformationException":
 		return "System.Management.Automation.ParameterBindingException"
+	case "System.Management.Automation.PSScriptCmdlet": // $PSCmdlet of an advanced function
+		return "System.Management.Automation.PSCmdlet"
+	case "System.Data.DuplicateNameException", "System.Data.DeletedRowInaccessibleException", "System.Data.MissingPrimaryKeyException":
+		return "System.Data.DataException"
 	case "System.Xml.XPathNodeList", "System.Xml.XmlChildNodes", "System.Xml.XmlElementList":
 		return "System.Xml.XmlNodeList"
 	case "System.Xml.XmlWellFormedWriter":

@@ -1,8 +1,6 @@
 package types
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/dlclark/regexp2/v2"
@@ -53,23 +51,6 @@ func CompileRegex(pattern string, options RegexOptions) (*Regex, error) {
 	}
 	re.MatchTimeout = matchTimeout
 	return &Regex{Pattern: pattern, Options: options, re: re}, nil
-}
-
-// parseMessage is .NET's text for a pattern that does not parse.
-func parseMessage(pattern string, err error) string {
-	text := err.Error()
-	at := Len16(pattern)
-	for _, m := range [...]struct{ ours, net string }{
-		{"missing closing )", "Not enough )'s."}, {"missing closing ]", "Unterminated [] set."}, {"unexpected )", "Too many )'s."},
-	} {
-		if strings.Contains(text, m.ours) {
-			return fmt.Sprintf("Invalid pattern '%s' at offset %d. %s", pattern, at, m.net)
-		}
-	}
-	if strings.Contains(text, "missing argument to repetition operator") && pattern != "" {
-		return fmt.Sprintf("Invalid pattern '%s' at offset 1. Quantifier '%c' following nothing.", pattern, pattern[0])
-	}
-	return fmt.Sprintf("Invalid pattern '%s': %v", pattern, err)
 }
 
 // PSType is Regex.

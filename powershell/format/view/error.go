@@ -64,12 +64,12 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 	number := fmt.Sprint(inv.Line)
 	gutter := max(4, len(number))
 	fmt.Fprintf(&b, "%s: %s:%d\nLine |\n", head, inv.Script, inv.Line)
-	source, mark := clipSource(inv, width-gutter-4)
+	source, mark := inv.Excerpt()
 	fmt.Fprintf(&b, "%*s |  %s\n", gutter, number, source)
 	blank := strings.Repeat(" ", gutter)
 	fmt.Fprintf(&b, "%s |  %s\n", blank, mark)
 	message = strings.ReplaceAll(strings.ReplaceAll(message, "\r\n", "\n"), "\n", " ")
-	for _, l := range wrapWords(message, width-gutter-5) {
+	for _, l := range wrapWords(message, width-gutter-4) {
 		fmt.Fprintf(&b, "%s | %s\n", blank, l)
 	}
 	return b.String()
@@ -93,49 +93,15 @@ func errorHead(r *types.ErrorRecord) string {
 		}
 		return r.Exception.PSType().ShortName()
 	case "OperationStopped":
-		return "Exception"
+		if r.Exception.Class.Name == "System.Management.Automation.RuntimeException" { // throw of a text
+			return "Exception"
+		}
 	case "ObjectNotFound":
 		if name, ok := r.Target.(string); ok && name != "" {
 			return name
 		}
 	}
 	return r.Category
-}
-
-// omission marks text that was cut.
-const omission = "…"
-
-// clipSource returns the source line and the marks below the place, cut to the
-// width around the place when the line is longer.
-func clipSource(inv *types.InvocationInfo, width int) (line, mark string) {
-	source := strings.TrimRight(inv.SourceLine, "\r\n")
-	start := max(inv.Column-1, 0)
-	length := types.Len16(strings.SplitN(inv.Text, "\n", 2)[0])
-	length = max(length, 1)
-	n := types.Len16(source)
-	if n > width {
-		source, start, length = window(source, n, start, length, width)
-	}
-	return source, strings.Repeat(" ", start) + strings.Repeat("~", length)
-}
-
-// window cuts a long line so that the marked place is in view.
-func window(s string, n, start, length, width int) (string, int, int) {
-	from := 0
-	if start+length > width-2 {
-		from = max(0, start-(width-min(length, width-4))/2)
-	}
-	to := min(n, from+width-2)
-	text := types.Slice16(s, from, to-from)
-	start -= from
-	if from > 0 {
-		text = omission + " " + strings.TrimLeft(text, " ")
-		start += 2
-	}
-	if to < n {
-		text += " " + omission
-	}
-	return text, start, min(length, max(1, types.Len16(text)-start))
 }
 
 // wrapWords breaks text at blanks into lines of at most width columns.
