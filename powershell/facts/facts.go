@@ -33,6 +33,8 @@ var (
 	typeDataText string
 	//go:embed data/formatdata.jsonl
 	formatDataText string
+	//go:embed data/format-order.tsv
+	formatOrderText string
 	//go:embed data/cultures.jsonl
 	culturesText string
 	//go:embed data/culture-names.tsv
@@ -109,8 +111,12 @@ func TypeData(fullName string) (record string, ok bool) {
 	return find(typeDataIndex[:], typeDataText, fullName)
 }
 
-// FormatData returns the recorded views, one JSON record a line, in look-up order.
+// FormatData returns the recorded views, one JSON record a line, sorted by type.
 func FormatData() string { return formatDataText }
+
+// FormatOrder returns the order in which the recorded views are looked up: lines of
+// kind, index, type names, view, control and what it applies to, behind a heading.
+func FormatOrder() string { return formatOrderText }
 
 // Verbs returns the approved verbs as recorded: a heading, then one verb a line
 // with its alias prefix and group, in Get-Verb order.

@@ -16,13 +16,38 @@ func (e env) PropertyValue(v any, name string) (any, bool, error) {
 }
 func (e env) PropertyNames(v any) []string     { return e.rs.PropertyNames(v) }
 func (e env) DefaultProperties(v any) []string { return e.rs.DefaultProperties(v) }
-func (e env) CellText(v any) (string, error)   { return e.rs.CellText(v) }
+func (e env) CellText(v any, limit int) (string, error) {
+	return e.rs.LimitedText(v, limit)
+}
+func (e env) EnumerationLimit() int { return e.rs.EnumerationLimit() }
 func (e env) Invoke(block, v any) (any, error) {
 	sb, ok := types.Unwrap(block).(*interp.ScriptBlock)
 	if !ok {
 		return nil, nil
 	}
 	return e.rs.InvokeWith(sb, v)
+}
+
+// Elements takes collections and dictionaries apart.
+func (e env) Elements(v any) ([]any, bool) {
+	if d, ok := types.Unwrap(v).(*types.Dict); ok {
+		return d.Entries(), true
+	}
+	return e.rs.Elements(v)
+}
+
+func (e env) Same(a, b any) bool {
+	ok, err := e.rs.Equal(a, b)
+	return err == nil && ok
+}
+
+func (e env) Scripted(v any, name, label string) (any, bool, error) {
+	return scripted(e.rs, v, name, label)
+}
+
+func (e env) Views() (before, after []*view.View) {
+	l := loaded(e.rs)
+	return l.before, l.after
 }
 
 // ErrorView is $ErrorView as the running code sees it.
@@ -45,4 +70,14 @@ func NewPrinter(rs *interp.Runspace, out io.Writer, width int) *view.Printer {
 // FileFormatter is the interp.Formatter of redirections to files.
 func FileFormatter(rs *interp.Runspace, out io.Writer) interp.FormatWriter {
 	return NewPrinter(rs, out, rs.Host().Console.Width())
+}
+
+// views are the layouts a session has loaded from files.
+type views struct{ before, after []*view.View }
+
+type viewsKey struct{}
+
+// loaded returns the session's own layouts.
+func loaded(rs *interp.Runspace) *views {
+	return rs.Extra(viewsKey{}, func() any { return new(views) }).(*views)
 }

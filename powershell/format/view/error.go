@@ -102,9 +102,6 @@ func errorHead(r *types.ErrorRecord) string {
 	return r.Category
 }
 
-// omission marks text that was cut.
-const omission = "…"
-
 // clipSource returns the source line and the marks below the place, cut to the
 // width around the place when the line is longer.
 func clipSource(inv *types.InvocationInfo, width int) (line, mark string) {
