@@ -106,6 +106,10 @@ func Aliases() []Alias {
 	return out
 }
 
+// AllTypeData returns the records of types' extended members, one JSON record a line
+// that begins with the type's name.
+func AllTypeData() string { return typeDataText }
+
 // TypeData returns the JSON record of a type's extended members.
 func TypeData(fullName string) (record string, ok bool) {
 	return find(typeDataIndex[:], typeDataText, fullName)

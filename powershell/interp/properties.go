@@ -8,7 +8,8 @@ import (
 )
 
 // PropertyNames lists the properties of an object in PowerShell's order: those
-// on the object itself behind those of its type, hidden ones left out.
+// on the object itself, those of type data, those of its type; hidden ones are
+// left out.
 func (rs *Runspace) PropertyNames(o any) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -18,14 +19,34 @@ func (rs *Runspace) PropertyNames(o any) []string {
 			out = append(out, name)
 		}
 	}
+	if p, ok := o.(*types.PSObject); ok {
+		for i := range p.Props {
+			if s := p.Props[i].Special; s == nil || s.Kind <= types.ScriptProperty && !s.Hidden || s.Kind == types.CodeProperty {
+				add(p.Props[i].Name)
+			}
+		}
+	}
+	for _, n := range rs.recordedProperties(o) {
+		add(n)
+	}
+	for _, n := range types.TypeNames(o) {
+		if d := rs.TypeData(n); d != nil {
+			for i := range d.Members {
+				if p := &d.Members[i]; p.Special == nil || p.Special.Kind <= types.ScriptProperty {
+					add(p.Name)
+				}
+			}
+		}
+	}
 	base := types.Unwrap(o)
 	switch x := base.(type) {
 	case *types.PSObject:
 	case *types.Dict:
+		out = out[:0:0]
+		clear(seen)
 		for k := range x.All {
 			add(types.ToString(k))
 		}
-		return out
 	case *types.Instance:
 		for _, n := range instanceNames(x) {
 			add(n)
@@ -43,22 +64,6 @@ func (rs *Runspace) PropertyNames(o any) []string {
 		}
 		for _, n := range dotnet.PropertyNames(types.TypeOf(base)) {
 			add(n)
-		}
-	}
-	for _, n := range types.TypeNames(o) {
-		if d := rs.TypeData(n); d != nil {
-			for i := range d.Members {
-				if p := &d.Members[i]; p.Special == nil || p.Special.Kind <= types.ScriptProperty {
-					add(p.Name)
-				}
-			}
-		}
-	}
-	if p, ok := o.(*types.PSObject); ok {
-		for i := range p.Props {
-			if s := p.Props[i].Special; s == nil || s.Kind <= types.ScriptProperty && !s.Hidden || s.Kind == types.CodeProperty {
-				add(p.Props[i].Name)
-			}
 		}
 	}
 	return out

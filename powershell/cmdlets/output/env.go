@@ -1,6 +1,7 @@
 package output
 
 import (
+	"errors"
 	"io"
 
 	"github.com/runwright/runwright/powershell/format/view"
@@ -14,8 +15,13 @@ type env struct{ rs *interp.Runspace }
 func (e env) PropertyValue(v any, name string) (any, bool, error) {
 	return e.rs.PropertyValue(v, name)
 }
-func (e env) PropertyNames(v any) []string     { return e.rs.PropertyNames(v) }
-func (e env) DefaultProperties(v any) []string { return e.rs.DefaultProperties(v) }
+func (e env) PropertyNames(v any) []string { return e.rs.PropertyNames(v) }
+func (e env) DefaultProperties(v any) []string {
+	if names := e.rs.DefaultProperties(v); names != nil {
+		return names
+	}
+	return e.rs.DisplayNames(v)
+}
 func (e env) CellText(v any, limit int) (string, error) {
 	return e.rs.LimitedText(v, limit)
 }
@@ -25,7 +31,12 @@ func (e env) Invoke(block, v any) (any, error) {
 	if !ok {
 		return nil, nil
 	}
-	return e.rs.InvokeWith(sb, v)
+	out, err := e.rs.InvokeWith(sb, v)
+	var failure *interp.Failure
+	if errors.As(err, &failure) {
+		return nil, failure.Record.Exception // an expression that fails leaves its cell empty
+	}
+	return out, err
 }
 
 // Elements takes collections and dictionaries apart.

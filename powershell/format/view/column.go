@@ -69,13 +69,9 @@ func (s *Shaper) expand(v any, columns []Column) ([]Column, error) {
 	return out, nil
 }
 
-// own are the columns of an object's own properties: those that type data show
-// by default, else all.
+// own are the columns of an object's own properties.
 func (s *Shaper) own(v any) []Column {
 	names := s.Env.DefaultProperties(v)
-	if names == nil {
-		names = s.Env.PropertyNames(v)
-	}
 	out := make([]Column, len(names))
 	for i, n := range names {
 		out[i] = PropertyColumn(n)

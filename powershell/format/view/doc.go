@@ -17,8 +17,8 @@ type Env interface {
 	PropertyValue(v any, name string) (out any, ok bool, err error)
 	// PropertyNames lists an object's properties in order.
 	PropertyNames(v any) []string
-	// DefaultProperties are the properties that type data show by default, nil
-	// when it says nothing.
+	// DefaultProperties are the properties that are shown by default: what type data
+	// name, else all.
 	DefaultProperties(v any) []string
 	// EnumerationLimit is the number of elements of a collection that a cell shows,
 	// negative for all.

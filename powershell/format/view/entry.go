@@ -112,7 +112,7 @@ func (s *Shaper) list(v any, columns []Column, all bool) (*Entry, error) {
 func (s *Shaper) cell(c *Column, v any) (text string, ok bool, err error) {
 	val, ok, err := s.value(c, v)
 	if err != nil {
-		if _, failed := err.(interface{ ErrorRecord() *types.ErrorRecord }); !failed && !isException(err) {
+		if !isException(err) {
 			return "", false, err
 		}
 		if s.request == nil || c.Block == nil {

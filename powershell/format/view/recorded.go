@@ -50,22 +50,40 @@ type recordedItem struct {
 	Script          bool
 }
 
-// recordedLines are the records as they stand in the facts, by type name. A
-// record is parsed when a type asks for it.
-var recordedLines = sync.OnceValue(func() map[string][]string {
-	out := map[string][]string{}
+// placedView is a view with its place in the order of look-up.
+type placedView struct {
+	at   int
+	view *View
+}
+
+// recordedViews are the records by type name. A record is parsed when a type asks
+// for it.
+var recordedViews = sync.OnceValue(func() map[string][]func() []placedView {
+	out := map[string][]func() []placedView{}
 	for line := range strings.Lines(facts.FormatData()) {
 		list, _, ok := strings.Cut(line, `],"views"`)
 		if !ok {
 			continue
 		}
-		var r record
-		if err := json.Unmarshal([]byte(list+"]}"), &r); err != nil {
+		var head record
+		if err := json.Unmarshal([]byte(list+"]}"), &head); err != nil {
 			continue // not a record of views
 		}
-		for _, t := range r.Types {
+		parse := sync.OnceValue(func() []placedView {
+			var r record
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				return nil // a test reads all records
+			}
+			views := make([]placedView, len(r.Views))
+			for i := range r.Views {
+				at := recordedOrder()[strings.Join(r.Types, " ")+"|"+r.Views[i].View+"|"+r.Views[i].Kind]
+				views[i] = placedView{at, r.Views[i].view(r.Types)}
+			}
+			return views
+		})
+		for _, t := range head.Types {
 			key := strings.ToLower(t)
-			out[key] = append(out[key], line)
+			out[key] = append(out[key], parse)
 		}
 	}
 	return out
@@ -89,47 +107,25 @@ var recordedOrder = sync.OnceValue(func() map[string]int {
 	return out
 })
 
-// recordedCache keeps the views of a type once they are made; views never change.
-var recordedCache sync.Map
-
 // recordedFor returns PowerShell's own views for an object of some types, in the
 // order of look-up.
 func recordedFor(names []string) []*View {
-	if len(names) == 0 {
-		return nil
+	var found []placedView
+	add := func(name string) {
+		for _, parse := range recordedViews()[strings.ToLower(name)] {
+			found = append(found, parse()...)
+		}
 	}
-	key := strings.Join(names, "|")
-	if v, ok := recordedCache.Load(key); ok {
-		return v.([]*View)
-	}
-	type placed struct {
-		at   int
-		view *View
-	}
-	var found []placed
-	seen := map[string]bool{}
 	for _, n := range names {
-		for _, name := range []string{n, strings.TrimPrefix(n, "Deserialized.")} {
-			for _, line := range recordedLines()[strings.ToLower(name)] {
-				var r record
-				if seen[line] || json.Unmarshal([]byte(line), &r) != nil {
-					continue
-				}
-				seen[line] = true
-				for i := range r.Views {
-					at := recordedOrder()[strings.Join(r.Types, " ")+"|"+r.Views[i].View+"|"+r.Views[i].Kind]
-					found = append(found, placed{at, r.Views[i].view(r.Types)})
-				}
-			}
+		add(n)
+		if original, ok := strings.CutPrefix(n, "Deserialized."); ok {
+			add(original)
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool { return found[i].at < found[j].at })
 	out := make([]*View, len(found))
 	for i := range found {
 		out[i] = found[i].view
-	}
-	if len(names) < 8 { // chains of classes a script defines do not fill the cache
-		recordedCache.Store(key, out)
 	}
 	return out
 }
@@ -154,6 +150,11 @@ func (r *recordedView) view(types []string) *View {
 			c.Label = r.Rows[0].Columns[i].Property
 		}
 		v.Columns = append(v.Columns, c)
+	}
+	if v.Kind == Table && len(r.Headers) == 0 && len(r.Rows) > 0 { // a table that says nothing about its columns
+		for _, it := range r.Rows[0].Columns {
+			v.Columns = append(v.Columns, Column{Label: r.item(it).Label + it.Property, Align: Left})
+		}
 	}
 	for _, rows := range [][]recordedRow{r.Rows, r.Entries} {
 		for _, e := range rows {

@@ -115,10 +115,7 @@ func (s *Shaper) Write(v any) error {
 
 // core shows a collection itself.
 func (s *Shaper) core(v any, n int) error {
-	text, err := s.Env.CellText(types.ToString(types.TypeOf(v)), s.Env.EnumerationLimit())
-	if err != nil {
-		return err
-	}
+	text := types.TypeOf(v).String()
 	if s.request.Expand == CoreOnly {
 		return s.out(outsideText(text))
 	}

@@ -133,7 +133,7 @@ func (t *tableWriter) wrapped(b *strings.Builder, values []string) {
 			if k < len(parts[i]) {
 				text = parts[i][k]
 			}
-			if i == end && (i == last || k > 0) && t.aligns[i] != Right {
+			if i == end && t.aligns[i] != Right && len(parts[i]) > 1 {
 				text = strings.TrimRight(text, " ")
 			}
 			t.pad(b, text, i, i == end)
