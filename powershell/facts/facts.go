@@ -33,6 +33,8 @@ var (
 	typeDataText string
 	//go:embed data/formatdata.jsonl
 	formatDataText string
+	//go:embed data/format-order.tsv
+	formatOrderText string
 	//go:embed data/cultures.jsonl
 	culturesText string
 	//go:embed data/culture-names.tsv
@@ -104,13 +106,21 @@ func Aliases() []Alias {
 	return out
 }
 
+// AllTypeData returns the records of types' extended members, one JSON record a line
+// that begins with the type's name.
+func AllTypeData() string { return typeDataText }
+
 // TypeData returns the JSON record of a type's extended members.
 func TypeData(fullName string) (record string, ok bool) {
 	return find(typeDataIndex[:], typeDataText, fullName)
 }
 
-// FormatData returns the recorded views, one JSON record a line, in look-up order.
+// FormatData returns the recorded views, one JSON record a line, sorted by type.
 func FormatData() string { return formatDataText }
+
+// FormatOrder returns the order in which the recorded views are looked up: lines of
+// kind, index, type names, view, control and what it applies to, behind a heading.
+func FormatOrder() string { return formatOrderText }
 
 // Verbs returns the approved verbs as recorded: a heading, then one verb a line
 // with its alias prefix and group, in Get-Verb order.

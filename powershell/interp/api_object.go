@@ -81,3 +81,6 @@ func (o *Object) callMethod(rs *Runspace, name string, args []any) (any, bool, e
 	}
 	return nil, false, nil
 }
+
+// Elements are the elements of a collection; many is false for everything else.
+func (rs *Runspace) Elements(v any) (items []any, many bool) { return elements(v) }

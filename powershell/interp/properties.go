@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
-	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -26,6 +25,9 @@ func (rs *Runspace) PropertyNames(o any) []string {
 				add(p.Props[i].Name)
 			}
 		}
+	}
+	for _, n := range rs.recordedProperties(o) {
+		add(n)
 	}
 	for _, n := range types.TypeNames(o) {
 		if d := rs.TypeData(n); d != nil {
@@ -101,62 +103,4 @@ func (rs *Runspace) DefaultProperties(o any) []string {
 		return append([]string{}, a.AdaptedNames()...)
 	}
 	return nil
-}
-
-// CellText is a value's text in a table cell or list line.
-func (rs *Runspace) CellText(v any) (string, error) {
-	v = types.Norm(v)
-	if items, many := elements(v); many {
-		limit := 4
-		if l, err := rs.conv.To(rs.activeFrame().scope.Get("FormatEnumerationLimit"), types.Int32); err == nil {
-			limit = int(l.(int32))
-		}
-		parts := make([]string, 0, len(items))
-		for i, e := range items {
-			if limit >= 0 && i == limit {
-				parts[i-1] += "…"
-				break
-			}
-			s, err := rs.elementText(e)
-			if err != nil {
-				return "", err
-			}
-			parts = append(parts, s)
-		}
-		return "{" + strings.Join(parts, ", ") + "}", nil
-	}
-	if d, ok := types.Unwrap(v).(*types.Dict); ok {
-		parts := []string{}
-		for k := range d.All {
-			if len(parts) == 4 {
-				parts[3] += "…"
-				break
-			}
-			val, _ := d.Get(k)
-			s, err := rs.elementText(val)
-			if err != nil {
-				return "", err
-			}
-			parts = append(parts, "["+types.ToString(k)+", "+s+"]")
-		}
-		return "{" + strings.Join(parts, ", ") + "}", nil
-	}
-	return rs.elementText(v)
-}
-
-func (rs *Runspace) elementText(v any) (string, error) {
-	switch x := types.Unwrap(v).(type) {
-	case nil:
-		return "", nil
-	case dotnet.Shown:
-		return x.ShownText(), nil
-	case float64: // formatted output shows 15 digits of a double, 7 of a single
-		return format.Value(x, "G15", rs.cultureText)
-	case float32:
-		return format.Value(x, "G7", rs.cultureText)
-	}
-	if _, many := elements(v); many {
-		return types.TypeOf(v).String(), nil
-	}
-	return rs.cultureText(v)
 }

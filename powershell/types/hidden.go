@@ -18,7 +18,10 @@ func hiddenBase(fullName string) string {
 		return "System.Xml.XmlWriter"
 	case "System.Xml.XmlTextReaderImpl":
 		return "System.Xml.XmlReader"
-	case "System.Xml.XmlName":
+	case "System.Xml.XmlName",
+		"Microsoft.PowerShell.Commands.Internal.Format.FormatStartData", "Microsoft.PowerShell.Commands.Internal.Format.FormatEndData",
+		"Microsoft.PowerShell.Commands.Internal.Format.GroupStartData", "Microsoft.PowerShell.Commands.Internal.Format.GroupEndData",
+		"Microsoft.PowerShell.Commands.Internal.Format.FormatEntryData":
 		return "System.Object"
 	case "System.Collections.ListDictionaryInternal": // its members are those of this class
 		return "System.Collections.Specialized.ListDictionary"

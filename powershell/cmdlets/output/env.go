@@ -1,6 +1,7 @@
 package output
 
 import (
+	"errors"
 	"io"
 
 	"github.com/runwright/runwright/powershell/format/view"
@@ -14,15 +15,50 @@ type env struct{ rs *interp.Runspace }
 func (e env) PropertyValue(v any, name string) (any, bool, error) {
 	return e.rs.PropertyValue(v, name)
 }
-func (e env) PropertyNames(v any) []string     { return e.rs.PropertyNames(v) }
-func (e env) DefaultProperties(v any) []string { return e.rs.DefaultProperties(v) }
-func (e env) CellText(v any) (string, error)   { return e.rs.CellText(v) }
+func (e env) PropertyNames(v any) []string { return e.rs.PropertyNames(v) }
+func (e env) DefaultProperties(v any) []string {
+	if names := e.rs.DefaultProperties(v); names != nil {
+		return names
+	}
+	return e.rs.DisplayNames(v)
+}
+func (e env) CellText(v any, limit int) (string, error) {
+	return e.rs.LimitedText(v, limit)
+}
+func (e env) EnumerationLimit() int { return e.rs.EnumerationLimit() }
 func (e env) Invoke(block, v any) (any, error) {
 	sb, ok := types.Unwrap(block).(*interp.ScriptBlock)
 	if !ok {
 		return nil, nil
 	}
-	return e.rs.InvokeWith(sb, v)
+	out, err := e.rs.InvokeWith(sb, v)
+	var failure *interp.Failure
+	if errors.As(err, &failure) {
+		return nil, failure.Record.Exception // an expression that fails leaves its cell empty
+	}
+	return out, err
+}
+
+// Elements takes collections and dictionaries apart.
+func (e env) Elements(v any) ([]any, bool) {
+	if d, ok := types.Unwrap(v).(*types.Dict); ok {
+		return d.Entries(), true
+	}
+	return e.rs.Elements(v)
+}
+
+func (e env) Same(a, b any) bool {
+	ok, err := e.rs.Equal(a, b)
+	return err == nil && ok
+}
+
+func (e env) Scripted(v any, name, label string) (any, bool, error) {
+	return scripted(e.rs, v, name, label)
+}
+
+func (e env) Views() (before, after []*view.View) {
+	l := loaded(e.rs)
+	return l.before, l.after
 }
 
 // ErrorView is $ErrorView as the running code sees it.
@@ -45,4 +81,14 @@ func NewPrinter(rs *interp.Runspace, out io.Writer, width int) *view.Printer {
 // FileFormatter is the interp.Formatter of redirections to files.
 func FileFormatter(rs *interp.Runspace, out io.Writer) interp.FormatWriter {
 	return NewPrinter(rs, out, rs.Host().Console.Width())
+}
+
+// views are the layouts a session has loaded from files.
+type views struct{ before, after []*view.View }
+
+type viewsKey struct{}
+
+// loaded returns the session's own layouts.
+func loaded(rs *interp.Runspace) *views {
+	return rs.Extra(viewsKey{}, func() any { return new(views) }).(*views)
 }

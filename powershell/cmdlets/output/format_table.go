@@ -1,6 +1,7 @@
 package output
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/format/view"
@@ -14,122 +15,114 @@ type shaping struct {
 	shaper *view.Shaper
 }
 
-func (s *shaping) open(c *interp.Call, st *view.Start) {
-	s.shaper = view.NewShaper(env{c.Runspace()}, st, c.Write)
+// open reads the parameters that all Format commands have.
+func (s *shaping) open(c *interp.Call, r *view.Request) error {
+	r.View = c.String("View")
+	if r.View != "" && len(r.Columns) > 0 {
+		return invalidData(c, "FormatCannotSpecifyViewAndProperty", "The View and Property parameters cannot both be specified.")
+	}
+	r.ShowError, r.DisplayError = c.Switch("ShowError"), c.Switch("DisplayError")
+	switch strings.ToLower(c.String("Expand")) {
+	case "coreonly":
+		r.Expand = view.CoreOnly
+	case "both":
+		r.Expand = view.Both
+	}
+	if c.Has("GroupBy") {
+		col, err := column(c, c.Value("GroupBy"), listKeys)
+		if err != nil {
+			return err
+		}
+		r.GroupBy = &view.GroupBy{Column: col}
+	}
+	s.shaper = view.NewShaper(env{c.Runspace()}, r, c.Write)
+	return nil
+}
+
+// invalidData is the error of parameters that do not go together.
+func invalidData(c *interp.Call, id, details string) error {
+	e := c.Error("System.IO.InvalidDataException", id, "InvalidArgument", nil, "Found invalid data while decoding.")
+	r := c.Record(e)
+	r.Details = details
+	e.Record = r
+	return e
 }
 
 func (s *shaping) Process(c *interp.Call) error {
-	input := c.Input
-	if !c.HasInput {
-		if !c.Has("InputObject") {
-			return nil
-		}
-		input = c.Value("InputObject")
+	if c.HasInput {
+		return s.failed(c, s.shaper.Write(c.Input))
 	}
-	if items, many := types.Elements(input); many {
-		for _, v := range items {
-			if err := s.shaper.Write(v); err != nil {
-				return err
-			}
-		}
-		return nil
+	if c.Has("InputObject") {
+		return s.failed(c, s.shaper.Write(c.Value("InputObject")))
 	}
-	return s.shaper.Write(input)
+	return nil
 }
 
-func (s *shaping) End(*interp.Call) error { return s.shaper.Close() }
+// failed makes the error of a view that does not exist the command's own.
+func (s *shaping) failed(c *interp.Call, err error) error {
+	var missing *view.NoView
+	if !errors.As(err, &missing) {
+		return err
+	}
+	e := c.Error("System.Management.Automation.PipelineStoppedException", "FormatViewNotFound", "ObjectNotFound", missing.Name, "The pipeline has been stopped.")
+	r := c.Record(e)
+	r.Details = missing.Error()
+	e.Record = r
+	return e
+}
+
+func (s *shaping) End(c *interp.Call) error { return s.shaper.Close() }
 
 // formatTable is Format-Table.
 type formatTable struct{ shaping }
 
 func (f *formatTable) Begin(c *interp.Call) error {
-	st := &view.Start{Kind: view.Table, HideHeaders: c.Switch("HideTableHeaders"), Wrap: c.Switch("Wrap")}
-	columns, err := columnsOf(c, "Property")
-	if err != nil {
+	r := &view.Request{Kind: view.Table, HideHeaders: c.Switch("HideTableHeaders"), Wrap: c.Switch("Wrap"), AutoSize: c.Switch("AutoSize")}
+	var err error
+	if r.Columns, err = columns(c, "Property", tableKeys); err != nil {
 		return err
 	}
-	st.Columns = columns
-	f.open(c, st)
-	return nil
+	return f.open(c, r)
 }
 
 // formatList is Format-List.
 type formatList struct{ shaping }
 
 func (f *formatList) Begin(c *interp.Call) error {
-	columns, err := columnsOf(c, "Property")
-	if err != nil {
+	r := &view.Request{Kind: view.List}
+	var err error
+	if r.Columns, err = columns(c, "Property", listKeys); err != nil {
 		return err
 	}
-	f.open(c, &view.Start{Kind: view.List, Columns: columns})
-	return nil
+	return f.open(c, r)
 }
 
 // formatWide is Format-Wide.
 type formatWide struct{ shaping }
 
 func (f *formatWide) Begin(c *interp.Call) error {
-	st := &view.Start{Kind: view.Wide, WideColumns: c.Int("Column", 0), Wrap: c.Switch("AutoSize")}
-	if c.Has("Property") {
-		st.Columns = []view.Column{column(c.Value("Property"))}
-	} else {
-		st.Columns = []view.Column{{Label: "Name", Property: "Name"}}
+	r := &view.Request{Kind: view.Wide, WideColumns: c.Int("Column", 0), AutoSize: c.Switch("AutoSize")}
+	if c.Has("Column") && r.AutoSize {
+		return invalidData(c, "FormatCannotSpecifyAutosizeAndColumns", "The AutoSize and Column parameters cannot be specified together.")
 	}
-	f.open(c, st)
-	return nil
-}
-
-// columnsOf reads a -Property argument: names, script blocks, calculated ones.
-func columnsOf(c *interp.Call, name string) ([]view.Column, error) {
-	var out []view.Column
-	for _, v := range c.Objects(name) {
-		out = append(out, column(v))
-	}
-	return out, nil
-}
-
-func column(v any) view.Column {
-	switch x := types.Unwrap(v).(type) {
-	case *interp.ScriptBlock:
-		return view.Column{Label: x.Text(), Block: x}
-	case *types.Dict:
-		return calculated(x)
-	}
-	s := types.ToString(v)
-	return view.Column{Label: s, Property: s, Pattern: types.HasWildcard(s)}
-}
-
-// calculated reads @{Name=…; Expression=…; Width=…; Alignment=…; FormatString=…},
-// whose keys may be shortened.
-func calculated(d *types.Dict) view.Column {
-	var c view.Column
-	for k, v := range d.All {
-		key := strings.ToLower(types.ToString(k))
-		is := func(full string) bool { return key != "" && strings.HasPrefix(full, key) }
-		switch {
-		case is("name"), is("label"):
-			c.Label = types.ToString(v)
-		case is("expression"):
-			if sb, ok := types.Unwrap(v).(*interp.ScriptBlock); ok {
-				c.Block = sb
-				if c.Label == "" {
-					c.Label = sb.Text()
-				}
-			} else {
-				c.Property = types.ToString(v)
-				if c.Label == "" {
-					c.Label = c.Property
-				}
-			}
-		case is("formatstring"):
-			c.Format = types.ToString(v)
-		case is("width"):
-			if n, err := types.ConvertNumber(types.Unwrap(v), types.Int32); err == nil {
-				c.Width = int(n.(int32))
-			}
-		case is("alignment"):
-			c.Align = map[string]view.Align{"left": view.Left, "right": view.Right, "center": view.Center}[strings.ToLower(types.ToString(v))]
+	if v := c.Value("Property"); types.Unwrap(v) != nil {
+		col, err := column(c, v, wideKeys)
+		if err != nil {
+			return err
 		}
+		r.Columns = []view.Column{col}
 	}
-	return c
+	return f.open(c, r)
+}
+
+// formatCustom is Format-Custom.
+type formatCustom struct{ shaping }
+
+func (f *formatCustom) Begin(c *interp.Call) error {
+	r := &view.Request{Kind: view.Custom, Depth: c.Int("Depth", 0)}
+	var err error
+	if r.Columns, err = columns(c, "Property", customKeys); err != nil {
+		return err
+	}
+	return f.open(c, r)
 }

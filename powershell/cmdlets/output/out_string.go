@@ -15,7 +15,7 @@ type outString struct {
 }
 
 func (o *outString) Begin(c *interp.Call) error {
-	o.printer = NewPrinter(c.Runspace(), &o.text, c.Int("Width", 80))
+	o.printer = NewPrinter(c.Runspace(), &o.text, c.Int("Width", c.Host().Console.Width()))
 	return nil
 }
 

@@ -11,6 +11,7 @@ func Commands() []interp.Spec {
 		{Name: "Format-Table", New: func() interp.Cmdlet { return new(formatTable) }},
 		{Name: "Format-List", New: func() interp.Cmdlet { return new(formatList) }},
 		{Name: "Format-Wide", New: func() interp.Cmdlet { return new(formatWide) }},
+		{Name: "Format-Custom", New: func() interp.Cmdlet { return new(formatCustom) }},
 		{Name: "Out-String", New: func() interp.Cmdlet { return new(outString) }},
 		{Name: "Out-Default", New: func() interp.Cmdlet { return new(outDefault) }},
 		{Name: "Out-Host", New: func() interp.Cmdlet { return new(outDefault) }},

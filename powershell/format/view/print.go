@@ -3,11 +3,9 @@ package view
 import (
 	"io"
 	"strings"
-
-	"github.com/runwright/runwright/powershell/types"
 )
 
-// Printer writes packets and plain objects as text.
+// Printer writes packets and plain objects as text. It is not safe for concurrent use.
 type Printer struct {
 	env    Env
 	out    io.Writer
@@ -15,16 +13,18 @@ type Printer struct {
 	shaper *Shaper
 
 	start *Start
-	// held is what waits for a table's widths, in order.
-	held    []any
-	entries int
-	lists   int
-	// errors says that error records were printed last.
-	errors bool
+	// held is what waits for a group's widths, in order; hold says that it has to.
+	held []any
+	hold bool
+	// sized says that a table made its columns as wide as needed: tables after it
+	// do so, too, as in PowerShell.
+	sized  bool
+	groups int
+	lists  int
+	table  *tableWriter
+	wide   *wideWriter
+	text   strings.Builder
 }
-
-// errorViewer is an Env that knows $ErrorView.
-type errorViewer interface{ ErrorView() string }
 
 // NewPrinter returns a printer of a width in columns.
 func NewPrinter(env Env, out io.Writer, width int) *Printer {
@@ -35,181 +35,242 @@ func NewPrinter(env Env, out io.Writer, width int) *Printer {
 
 // Write prints an object or packet.
 func (p *Printer) Write(v any) error {
-	if r, ok := types.Unwrap(v).(*types.ErrorRecord); ok {
-		return p.errorRecord(r)
-	}
-	if err := p.afterErrors(); err != nil {
-		return err
-	}
-	switch v.(type) {
-	case *Start, *Entry, *End:
-		if p.shaper.current != nil {
-			if err := p.shaper.Close(); err != nil {
-				return err
-			}
-		}
-		return p.packet(v)
-	}
-	return p.shaper.Write(v)
-}
-
-// errorRecord prints an error among the output; a blank line follows the last of several.
-func (p *Printer) errorRecord(r *types.ErrorRecord) error {
-	if !p.errors {
-		if err := p.Close(); err != nil {
+	if e, ok := v.(*Entry); isPacket(v) && (!ok || !e.Outside) {
+		if err := p.shaper.Close(); err != nil {
 			return err
 		}
+		return p.done(p.packet(v))
 	}
-	p.errors = true
-	name := ""
-	if e, ok := p.env.(errorViewer); ok {
-		name = e.ErrorView()
-	}
-	_, err := io.WriteString(p.out, ErrorText(r, name, p.width))
-	return err
-}
-
-func (p *Printer) afterErrors() error {
-	if !p.errors {
-		return nil
-	}
-	p.errors = false
-	return p.line("")
+	return p.done(p.shaper.Write(v))
 }
 
 // Close prints what is still held back.
 func (p *Printer) Close() error {
-	if err := p.afterErrors(); err != nil {
-		return err
+	err := p.shaper.Close()
+	if err == nil {
+		err = p.packet(&End{})
 	}
-	if err := p.shaper.Close(); err != nil {
-		return err
-	}
-	return p.end()
+	return p.done(err)
 }
 
 // Flush prints the rows that are held back without ending the table, for
 // readers that cannot wait; rows that follow keep the widths.
 func (p *Printer) Flush() error {
-	if p.start == nil || p.start.Kind != Table {
-		return nil
+	p.release()
+	if p.wide != nil {
+		p.wide.flush(&p.text)
 	}
-	return p.release()
+	return p.done(nil)
 }
 
-func (p *Printer) packet(v any) error {
-	switch x := v.(type) {
-	case *Start:
-		if err := p.end(); err != nil {
-			return err
+// done passes the text that is ready to the writer.
+func (p *Printer) done(err error) error {
+	if p.text.Len() > 0 {
+		_, werr := io.WriteString(p.out, p.text.String())
+		p.text.Reset()
+		if err == nil {
+			err = werr
 		}
-		p.start, p.held, p.entries, p.lists = x, nil, 0, 0
-		return p.line("")
-	case *Entry:
-		if p.start == nil {
-			return nil
-		}
-		p.entries++
-		if p.start.Kind == Custom {
-			return p.line(strings.Join(x.Cells, " "))
-		}
-		if p.start.Kind == List {
-			return p.list(x)
-		}
-		p.held = append(p.held, x)
-		return nil
-	case *End:
-		return p.end()
 	}
-	if p.start != nil && p.start.Kind != List && p.start.Kind != Custom {
-		p.held = append(p.held, v)
-		return nil
-	}
-	return p.text(v)
-}
-
-// text prints a value as lines.
-func (p *Printer) text(v any) error {
-	s, err := p.env.CellText(v)
-	if err != nil {
-		return err
-	}
-	return p.line(s)
-}
-
-func (p *Printer) line(s string) error {
-	_, err := io.WriteString(p.out, s+"\n")
 	return err
 }
 
-// end closes the current layout with a blank line.
-func (p *Printer) end() error {
-	if p.start == nil {
-		return nil
-	}
-	if err := p.release(); err != nil {
-		return err
-	}
-	p.start = nil
-	return p.line("")
-}
-
-// release prints what is held.
-func (p *Printer) release() error {
-	held := p.held
-	p.held = nil
-	if len(held) == 0 {
-		return nil
-	}
-	if p.start.Kind == Wide {
-		return p.wide(held)
-	}
-	return p.table(held)
-}
-
-func (p *Printer) list(e *Entry) error {
-	if p.lists++; p.lists > 1 {
-		if err := p.line(""); err != nil {
-			return err
+// packet takes the next packet.
+func (p *Printer) packet(v any) error {
+	switch x := v.(type) {
+	case *Start:
+		p.finish()
+		p.begin(x)
+	case *End:
+		p.finish()
+	case *Group:
+		if p.start != nil {
+			p.hold = p.start.Kind == Table && p.sized || p.start.Kind == Wide && p.start.AutoSize
+			p.keep(x)
+		}
+	case *GroupEnd:
+		if p.start != nil {
+			p.release()
+		}
+	case *Entry:
+		if p.start != nil || x.Outside {
+			p.keep(x)
 		}
 	}
+	return nil
+}
+
+// begin opens a layout.
+func (p *Printer) begin(st *Start) {
+	p.start, p.groups, p.lists, p.table, p.wide = st, 0, 0, nil, nil
+	p.hold = false
+	if st.Kind == Table && (st.AutoSize || len(st.Columns) > 0 && st.Columns[0].Width <= 0) {
+		p.sized = true
+	}
+}
+
+// keep plays a packet or holds it back.
+func (p *Printer) keep(v any) {
+	if p.hold && p.start != nil {
+		p.held = append(p.held, v)
+		return
+	}
+	p.play(v)
+}
+
+// release plays what was held back, now that the widths are known.
+func (p *Printer) release() {
+	held := p.held
+	if len(held) == 0 {
+		return
+	}
+	p.held = nil
+	if p.start.Kind == Wide {
+		before := p.wide
+		p.wide = newWide(fitting(held, p.width), p.width)
+		p.wide.before = before
+	} else {
+		p.table = newTable(measure(p.labels(), held), p.aligns(), p.width)
+	}
+	for _, h := range held {
+		p.play(h)
+	}
+	p.hold = false // rows behind a flush keep the widths; a group begins anew
+}
+
+// finish closes the layout with a blank line.
+func (p *Printer) finish() {
+	if p.start == nil {
+		return
+	}
+	p.release()
+	if p.wide != nil {
+		p.wide.flush(&p.text)
+	}
+	p.start = nil
+	p.line("")
+}
+
+func (p *Printer) line(s string) {
+	p.text.WriteString(s)
+	p.text.WriteByte('\n')
+}
+
+func (p *Printer) labels() []string {
+	out := make([]string, len(p.start.Columns))
+	for i := range out {
+		out[i] = p.start.Columns[i].Label
+	}
+	return out
+}
+
+func (p *Printer) aligns() []Align {
+	out := make([]Align, len(p.start.Columns))
+	for i := range out {
+		out[i] = p.start.Columns[i].Align
+	}
+	return out
+}
+
+// play writes a packet.
+func (p *Printer) play(v any) {
+	switch x := v.(type) {
+	case *Group:
+		p.group(x)
+	case *Entry:
+		switch {
+		case x.Err != nil:
+			p.text.WriteString(ErrorText(x.Err, p.env.ErrorView(), p.width))
+		case x.Outside && x.Text == nil:
+			p.line("")
+			p.list(x)
+			p.line("")
+		case x.Text != nil:
+			for _, l := range x.Text {
+				p.line(l)
+			}
+		default:
+			p.entry(x)
+		}
+	}
+}
+
+// group writes what is above a group: a blank line, its heading and, for tables,
+// the labels.
+func (p *Printer) group(g *Group) {
+	if p.groups++; p.groups > 1 && p.start.Kind == List {
+		p.line("")
+	}
+	p.lists = 0
+	p.line("")
+	if p.wide != nil {
+		p.wide.flush(&p.text)
+	}
+	if g.Heading != nil {
+		for _, l := range g.Heading {
+			p.line(l)
+		}
+		p.line("")
+	}
+	switch p.start.Kind {
+	case Table:
+		if p.table == nil {
+			wanted := make([]int, len(p.start.Columns))
+			for i := range wanted {
+				wanted[i] = p.start.Columns[i].Width
+			}
+			p.table = newTable(wanted, p.aligns(), p.width)
+		}
+		if !p.start.HideHeaders && len(p.start.Columns) > 0 {
+			p.table.header(&p.text, p.labels())
+		}
+	case Wide:
+		if p.wide == nil {
+			columns := p.start.WideColumns
+			if columns <= 0 {
+				columns = usualWideColumns
+			}
+			p.wide = newWide(columns, p.width)
+		}
+	}
+}
+
+// entry writes an object of the layout.
+func (p *Printer) entry(e *Entry) {
+	switch p.start.Kind {
+	case List:
+		if p.lists++; p.lists > 1 {
+			p.line("")
+		}
+		p.list(e)
+	case Wide:
+		if len(e.Cells) > 0 && p.wide != nil {
+			p.wide.add(&p.text, e.Cells[0])
+		}
+	case Table:
+		switch {
+		case p.table == nil:
+		case e.Wrap:
+			p.table.wrapped(&p.text, e.Cells)
+		default:
+			p.table.row(&p.text, e.Cells)
+		}
+	}
+}
+
+// list writes the lines of a list.
+func (p *Printer) list(e *Entry) {
 	width := 0
 	for _, l := range e.Labels {
 		width = max(width, cells(l))
 	}
-	var b strings.Builder
 	for i, text := range e.Cells {
-		label := e.Labels[i] + strings.Repeat(" ", width-cells(e.Labels[i])) + " : "
-		room := max(p.width-cells(label), 1)
-		for k, l := range wrap(text, room) {
-			if k == 0 {
-				b.WriteString(label + l + "\n")
-			} else {
-				b.WriteString(strings.Repeat(" ", cells(label)) + l + "\n")
+		label := e.Labels[i] + spaces(width-cells(e.Labels[i])) + " : "
+		for k, l := range wrap(text, p.width-width-len(" : ")) {
+			if k > 0 {
+				label = spaces(width + len(" : "))
 			}
+			p.line(label + l)
 		}
 	}
-	_, err := io.WriteString(p.out, b.String())
-	return err
-}
-
-// cells is the number of columns a text takes on a terminal.
-func cells(s string) int { return types.Len16(s) }
-
-// wrap cuts text into lines of at most width columns: at line ends first, then
-// behind blanks, which stay at the end of the line.
-func wrap(s string, width int) []string {
-	var out []string
-	for _, l := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
-		for cells(l) > width {
-			at := width
-			if i := strings.LastIndexByte(types.Slice16(l, 0, width), ' '); i > 0 && types.IsASCII(l[:i]) {
-				at = i + 1
-			}
-			out = append(out, types.Slice16(l, 0, at))
-			l = types.Slice16(l, at, cells(l)-at)
-		}
-		out = append(out, l)
-	}
-	return out
 }

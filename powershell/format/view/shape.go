@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -12,263 +11,248 @@ import (
 // a view of its own becomes a table row.
 const maxTableProperties = 4
 
-// Shaper turns objects into packets of one layout after another.
+// maxTableColumns is the number of columns a table takes from an object's own
+// properties.
+const maxTableColumns = 10
+
+// Expand says what is shown of a collection.
+type Expand uint8
+
+// What -Expand can ask for.
+const (
+	EnumOnly Expand = iota
+	CoreOnly
+	Both
+)
+
+// Request is what a Format command was asked for.
+type Request struct {
+	Kind    Kind
+	Columns []Column
+	// HideHeaders, Wrap and AutoSize are switches of the commands.
+	HideHeaders, Wrap, AutoSize bool
+	WideColumns                 int
+	GroupBy                     *GroupBy
+	// View names a view, "" for the first one that fits.
+	View   string
+	Expand Expand
+	// ShowError puts errors of expressions behind the object, DisplayError a mark
+	// into the cell.
+	ShowError, DisplayError bool
+	// Depth is how deep Format-Custom goes, 0 for the usual.
+	Depth int
+}
+
+// NoView is the error of a view that does not exist.
+type NoView struct {
+	Name string
+	Kind Kind
+	// Known are the views there are.
+	Known []string
+}
+
+// Error is the message.
+func (e *NoView) Error() string {
+	kind := map[Kind]string{Table: "Table", List: "List", Wide: "Wide", Custom: "Custom"}[e.Kind]
+	if len(e.Known) == 0 {
+		return "The view name " + e.Name + " cannot be found."
+	}
+	return "The view name " + e.Name + " cannot be found. Specify one of the following " + kind + " views and try again: " + strings.Join(e.Known, ", ") + "."
+}
+
+// Shaper turns objects into packets of one layout after another. It is not safe
+// for concurrent use.
 type Shaper struct {
 	Env Env
-	// Explicit is set by the Format commands: the layout and its columns.
-	Explicit *Start
+	// request is set for the Format commands, nil for output as it comes.
+	request *Request
 	// out takes the packets.
 	out func(packet any) error
 
-	current *Start
+	start *Start
+	view  *View
+	// perObject says that a list shows each object's own properties.
+	perObject bool
+	columns   []Column
+	limit     int
+	groupBy   *GroupBy
+	grouped   bool
+	groupKey  any
+	failed    []*types.ErrorRecord
+	propertyless
 }
 
-// NewShaper returns a shaper that writes packets to out.
-func NewShaper(env Env, explicit *Start, out func(packet any) error) *Shaper {
-	return &Shaper{Env: env, Explicit: explicit, out: out}
+// NewShaper returns a shaper that writes packets to out; request is nil for
+// output as it comes.
+func NewShaper(env Env, request *Request, out func(packet any) error) *Shaper {
+	return &Shaper{Env: env, request: request, out: out}
 }
 
-// IsText reports whether a value is shown as a line of text instead of in a layout.
-func IsText(v any) bool {
-	switch types.Unwrap(v).(type) {
-	case string, bool, types.Char, types.Decimal, *big.Int, types.Switch, *types.EnumValue:
-		if o, ok := v.(*types.PSObject); ok && len(o.Props) > 0 {
-			_, isText := o.Base.(string)
-			return isText
-		}
-		return true
-	}
-	t := types.TypeOf(v)
-	return t != nil && types.IsNumeric(t)
-}
-
-// Write shapes one object.
+// Write shapes what a pipeline brings: an object, or the elements of a collection.
 func (s *Shaper) Write(v any) error {
 	if v == nil {
 		return nil
 	}
-	if IsText(v) {
-		return s.out(v)
+	items, many := s.Env.Elements(v)
+	if !many {
+		return s.object(v)
 	}
-	if d, ok := types.Unwrap(v).(*types.Dict); ok && (s.Explicit == nil || len(s.Explicit.Columns) == 0) {
-		for _, e := range d.Entries() { // a dictionary shows as its entries
-			if err := s.Write(e); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if s.current == nil || s.Explicit == nil && !s.applies(v) {
-		if err := s.Close(); err != nil {
+	if s.request != nil && s.request.Expand != EnumOnly {
+		if err := s.core(v, len(items)); err != nil || s.request.Expand == CoreOnly {
 			return err
 		}
-		start, err := s.start(v)
+	}
+	for _, e := range items {
+		if e == nil {
+			continue
+		}
+		if err := s.object(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// core shows a collection itself.
+func (s *Shaper) core(v any, n int) error {
+	text := types.TypeOf(v).String()
+	if s.request.Expand == CoreOnly {
+		return s.out(outsideText(text))
+	}
+	count := "The IEnumerable contains the following " + types.ToString(int32(n)) + " objects:"
+	switch n {
+	case 0:
+		count = "The IEnumerable contains no objects."
+	case 1:
+		count = "The IEnumerable contains one object:"
+	}
+	return s.out(outsideText("The following object supports IEnumerable:\n\n" + text + "\n\n" + count + "\n"))
+}
+
+// object shapes one object.
+func (s *Shaper) object(v any) error {
+	if isPacket(v) {
+		return s.out(v)
+	}
+	if e, err := s.outside(v); e != nil || err != nil {
 		if err != nil {
 			return err
 		}
-		s.current = start
-		if err := s.out(start); err != nil {
+		return s.out(e)
+	}
+	if s.start != nil && !s.applies(v) {
+		return s.stray(v)
+	}
+	if s.start == nil {
+		if err := s.begin(v); err != nil {
 			return err
 		}
+	} else if err := s.regroup(v); err != nil {
+		return err
 	}
 	e, err := s.entry(v)
 	if err != nil {
 		return err
 	}
-	return s.out(e)
+	if err := s.out(e); err != nil {
+		return err
+	}
+	failed := s.failed
+	s.failed = nil
+	for _, r := range failed {
+		if err := s.out(&Entry{Outside: true, Err: r}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the layout.
 func (s *Shaper) Close() error {
-	if s.current == nil {
+	if s.start == nil {
 		return nil
 	}
-	s.current = nil
+	s.start, s.view = nil, nil
+	if err := s.out(&GroupEnd{}); err != nil {
+		return err
+	}
 	return s.out(&End{})
 }
 
-// maxTableColumns is the number of columns a table takes from an object's own
-// properties.
-const maxTableColumns = 10
-
-// expand replaces columns that are wildcards by the properties they match; a name
-// takes the object's own spelling.
-func (s *Shaper) expand(v any, columns []Column) ([]Column, error) {
-	out := make([]Column, 0, len(columns))
-	var names []string
-	for _, c := range columns {
-		if c.Block != nil || c.Property == "" || !c.Pattern && c.Label != c.Property {
-			out = append(out, c)
-			continue
-		}
-		if names == nil {
-			names = s.Env.PropertyNames(v)
-		}
-		if !c.Pattern {
-			for _, n := range names {
-				if strings.EqualFold(n, c.Property) {
-					c.Label, c.Property = n, n
-				}
-			}
-			out = append(out, c)
-			continue
-		}
-		w, err := types.CompileWildcard(c.Property, true)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range names {
-			if w.Match(n) {
-				out = append(out, Column{Label: n, Property: n})
-			}
-		}
-	}
-	return out, nil
-}
-
-// dateView shows dates as PowerShell does, in the long form.
-func dateView() *Start {
-	return &Start{Kind: Custom, Columns: []Column{{Format: "F"}}, types: []string{"System.DateTime"}}
-}
-
-// applies reports whether the current layout is for an object, too.
+// applies reports whether the current layout is for an object, too. One made from
+// an object's own properties takes whatever comes after it, as in PowerShell.
 func (s *Shaper) applies(v any) bool {
-	if s.current.types == nil {
-		_, date := types.Unwrap(v).(types.DateTime)
-		return !date && recordedView(types.TypeNames(v), nil) == nil
+	return s.view == nil || typeRank(s.view.Types, types.TypeNames(v)) >= 0
+}
+
+// stray shows an object that does not fit the current view: as a list of its
+// properties, in place.
+func (s *Shaper) stray(v any) error {
+	e, err := s.list(v, s.own(v), false)
+	if err != nil {
+		return err
 	}
-	for _, name := range types.TypeNames(v) {
-		for _, t := range s.current.types {
-			if name == t {
-				return true
-			}
+	e.Outside = true
+	return s.out(e)
+}
+
+// outside returns the entry of what is shown without a layout, nil for others:
+// errors, messages, text and objects without properties.
+func (s *Shaper) outside(v any) (*Entry, error) {
+	base := types.Unwrap(v)
+	if r, ok := base.(*types.ErrorRecord); ok {
+		return &Entry{Outside: true, Err: r}, nil
+	}
+	if !IsText(v) && !s.without(v, s.Env) {
+		return nil, nil
+	}
+	text, err := s.Env.CellText(v, s.Env.EnumerationLimit())
+	if err != nil {
+		return nil, err
+	}
+	return outsideText(text), nil
+}
+
+// IsText reports whether a value is shown as a line of text instead of in a layout.
+func IsText(v any) bool {
+	switch base := types.Unwrap(v).(type) {
+	case string, bool, types.Char, types.Decimal, *big.Int, *types.EnumValue:
+		return true
+	case int32, int64, float64:
+		return true
+	case *types.PSObject, types.Switch:
+		return false
+	default:
+		t := types.TypeOf(base)
+		if types.IsNumeric(t) {
+			return true
+		}
+		switch t.String() {
+		case "System.IntPtr", "System.UIntPtr", "System.Security.SecureString", "System.Management.Automation.ScriptBlock",
+			"System.Management.Automation.WarningRecord", "System.Management.Automation.VerboseRecord",
+			"System.Management.Automation.DebugRecord", "System.Management.Automation.InformationRecord":
+			return true
 		}
 	}
 	return false
 }
 
-// start chooses layout and columns from the first object.
-func (s *Shaper) start(v any) (*Start, error) {
-	st := &Start{}
-	if s.Explicit != nil {
-		*st = *s.Explicit
-		if found := recordedView(types.TypeNames(v), &st.Kind); len(st.Columns) == 0 && found != nil {
-			st.Columns = found.Columns
-		}
-	} else if _, ok := types.Unwrap(v).(types.DateTime); ok {
-		return dateView(), nil
-	} else if found := recordedView(types.TypeNames(v), nil); found != nil {
-		*st = *found
-	}
-	if len(st.Columns) == 0 {
-		names := s.Env.DefaultProperties(v)
-		if names == nil {
-			names = s.Env.PropertyNames(v)
-		}
-		if s.Explicit == nil && len(names) > maxTableProperties {
-			st.Kind = List
-		}
-		for i, n := range names {
-			if i == maxTableColumns && st.Kind == Table {
-				break
-			}
-			st.Columns = append(st.Columns, Column{Label: n, Property: n})
-		}
-	} else {
-		columns, err := s.expand(v, st.Columns)
-		if err != nil {
-			return nil, err
-		}
-		st.Columns = columns
-	}
-	if st.Kind == Table {
-		for i := range st.Columns {
-			c := &st.Columns[i]
-			if c.Align != Auto {
-				continue
-			}
-			c.Align = Left
-			if val, err := s.value(c, v); err == nil && rightAligned(val) {
-				c.Align = Right
-			}
-		}
-	}
-	return st, nil
-}
+// propertyless remembers which classes have no properties.
+type propertyless struct{ known map[*types.Type]bool }
 
-// rightAligned reports whether a column with such a first value is aligned to
-// the right: numbers, truth values and enums are.
-func rightAligned(v any) bool {
-	switch types.Unwrap(v).(type) {
-	case bool, types.Switch, *types.EnumValue:
-		return true
-	case nil:
-		return false
+// without reports whether an object has no properties to show.
+func (p *propertyless) without(v any, env Env) bool {
+	if o, ok := v.(*types.PSObject); ok && (o.Base == nil || len(o.Props) > 0) {
+		return len(o.Props) == 0 && len(env.PropertyNames(v)) == 0
 	}
-	return types.IsNumeric(types.TypeOf(v))
-}
-
-func (s *Shaper) value(c *Column, v any) (any, error) {
-	if s.current != nil && s.current.Kind == Custom {
-		return types.Unwrap(v), nil
-	}
-	if c.Block != nil {
-		out, err := s.Env.Invoke(c.Block, v)
-		return types.Norm(out), err
-	}
-	out, _, err := s.Env.PropertyValue(v, c.Property)
-	return out, err
-}
-
-// entry makes the cells of an object.
-func (s *Shaper) entry(v any) (*Entry, error) {
-	e := &Entry{Start: s.current, Cells: make([]string, 0, len(s.current.Columns))}
-	columns := s.current.Columns
-	if s.current.Kind == List && s.Explicit == nil && s.current.types == nil && s.current.fromProperties() {
-		columns = nil
-		names := s.Env.DefaultProperties(v)
-		if names == nil {
-			names = s.Env.PropertyNames(v)
+	t := types.TypeOf(v)
+	none, ok := p.known[t]
+	if !ok {
+		if p.known == nil {
+			p.known = map[*types.Type]bool{}
 		}
-		for _, n := range names {
-			columns = append(columns, Column{Label: n, Property: n})
-		}
+		none = len(env.PropertyNames(v)) == 0
+		p.known[t] = none
 	}
-	for i := range columns {
-		c := &columns[i]
-		text := ""
-		if val, err := s.value(c, v); err != nil {
-			text = "#ERR" // PowerShell's mark for a column that failed
-		} else if text, err = s.text(c, val); err != nil {
-			return nil, err
-		}
-		e.Cells = append(e.Cells, text)
-		if s.current.Kind == List {
-			e.Labels = append(e.Labels, c.Label)
-		}
-	}
-	return e, nil
-}
-
-// fromProperties reports whether the columns are the object's own properties.
-func (st *Start) fromProperties() bool {
-	for i := range st.Columns {
-		if st.Columns[i].Block != nil || st.Columns[i].Label != st.Columns[i].Property {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *Shaper) text(c *Column, v any) (string, error) {
-	if c.Format != "" {
-		return format.Value(v, c.Format, s.Env.CellText)
-	}
-	if s.current != nil && s.current.Kind == Table {
-		switch types.Unwrap(v).(type) {
-		case float64, float32, types.Decimal: // tables show the culture's number of digits
-			return format.Value(v, "F", s.Env.CellText)
-		}
-	}
-	return s.Env.CellText(v)
+	return none
 }

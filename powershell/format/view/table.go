@@ -1,211 +1,161 @@
 package view
 
-import (
-	"io"
-	"strings"
+import "strings"
 
-	"github.com/runwright/runwright/powershell/types"
-)
+func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
-// table prints the held rows, with text between them in its place.
-func (p *Printer) table(held []any) error {
-	st := p.start
-	widths := p.widths(held)
-	var b strings.Builder
-	if !st.HideHeaders && !st.printed {
-		labels, rules := make([]string, len(widths)), make([]string, len(widths))
-		for i := range widths {
-			labels[i] = st.Columns[i].Label
-			rules[i] = strings.Repeat("-", min(cells(labels[i]), widths[i]))
-		}
-		p.row(&b, labels, widths)
-		p.row(&b, rules, widths)
-	}
-	for _, h := range held {
-		if e, ok := h.(*Entry); ok {
-			p.rows(&b, e.Cells, widths)
-			continue
-		}
-		if _, err := io.WriteString(p.out, b.String()); err != nil {
-			return err
-		}
-		b.Reset()
-		if err := p.text(h); err != nil {
-			return err
-		}
-	}
-	p.fixed(widths)
-	_, err := io.WriteString(p.out, b.String())
-	return err
+// tableWriter writes the rows of a table in columns whose widths are known.
+type tableWriter struct {
+	widths []int // 0: the column is left out
+	aligns []Align
 }
 
-// fixed remembers the widths for rows that come after a flush.
-func (p *Printer) fixed(widths []int) {
-	st := *p.start
-	st.Columns = append([]Column{}, st.Columns[:len(widths)]...)
-	for i, w := range widths {
-		st.Columns[i].Width = w
-	}
-	st.printed = true
-	p.start = &st
-}
-
-// widths decides how wide the columns are: what the view says, else the widest
-// cell; columns that do not fit at the right are left out, and the last one that
-// fits in part is cut.
-func (p *Printer) widths(held []any) []int {
-	st := p.start
-	out := make([]int, len(st.Columns))
-	for i := range st.Columns {
-		if w := st.Columns[i].Width; w > 0 {
-			out[i] = w
-			continue
+// newTable lays out columns of wanted widths (0 for no wish) on a line: those
+// without a wish share what is left, and what does not fit at the right is cut or
+// left out.
+func newTable(wanted []int, aligns []Align, width int) *tableWriter {
+	t := &tableWriter{widths: make([]int, len(wanted)), aligns: aligns}
+	room, free := width-len(wanted)+1, 0
+	for i, w := range wanted {
+		t.widths[i] = w
+		if w <= 0 {
+			free++
+			room-- // one column at the least
+			t.widths[i] = 1
 		}
-		out[i] = cells(st.Columns[i].Label)
-		for _, h := range held {
-			e, ok := h.(*Entry)
-			if !ok || i >= len(e.Cells) {
+		room -= max(w, 0)
+	}
+	if free > 0 && room > 0 {
+		each, rest := room/free, room%free
+		for i, w := range wanted {
+			if w > 0 {
 				continue
 			}
-			for l := range strings.SplitSeq(e.Cells[i], "\n") {
-				out[i] = max(out[i], cells(strings.TrimSuffix(l, "\r")))
+			t.widths[i] += each
+			if rest > 0 {
+				t.widths[i]++
+				rest--
 			}
 		}
 	}
 	total := 0
-	for i, w := range out {
+	for i, w := range t.widths {
 		if i > 0 {
 			total++
 		}
-		if total+w > p.width {
-			room := p.width - total
-			if room < 1 {
-				return out[:i]
+		if total+w > width {
+			t.widths[i] = max(width-total, 0)
+			for k := i + 1; k < len(t.widths); k++ {
+				t.widths[k] = 0
 			}
-			out[i] = room
-			return out[:i+1]
+			break
 		}
 		total += w
 	}
-	return out
+	return t
 }
 
-// rows writes an object: one line, or as many as wrapping takes.
-func (p *Printer) rows(b *strings.Builder, values []string, widths []int) {
-	if !p.start.Wrap {
-		p.row(b, values, widths)
-		return
+// header writes the labels, on as many lines as they take, and the rules below.
+func (t *tableWriter) header(b *strings.Builder, labels []string) {
+	t.wrapped(b, labels)
+	rules := make([]string, len(labels))
+	for i, l := range labels {
+		rules[i] = strings.Repeat("-", min(cells(l), t.widths[i]))
 	}
-	lines := make([][]string, len(widths))
-	most := 1
-	for i, w := range widths {
-		if i < len(values) {
-			lines[i] = wrap(values[i], w)
-			most = max(most, len(lines[i]))
-		}
-	}
-	for k := range most {
-		part := make([]string, len(widths))
-		for i := range widths {
-			if k < len(lines[i]) {
-				part[i] = strings.TrimRight(lines[i][k], " ")
-			}
-		}
-		p.row(b, part, widths)
-	}
+	t.row(b, rules)
 }
 
-// row writes one line: cells cut or padded to their columns.
-func (p *Printer) row(b *strings.Builder, values []string, widths []int) {
-	for i, w := range widths {
+// row writes one line: cells cut or padded to their columns. What is at the left
+// of the last column is not padded.
+func (t *tableWriter) row(b *strings.Builder, values []string) {
+	for i, w := range t.widths {
+		if w == 0 {
+			continue
+		}
 		if i > 0 {
 			b.WriteByte(' ')
 		}
 		text := ""
 		if i < len(values) {
-			text = oneLine(values[i])
+			text = fit(values[i], w, t.aligns[i])
 		}
-		n := cells(text)
-		if n > w {
-			text = cut(text, w, p.start.Columns[i].Align)
-			n = cells(text)
-		}
-		pad := strings.Repeat(" ", max(0, w-n))
-		switch p.start.Columns[i].Align {
-		case Right:
-			b.WriteString(pad + text)
-		case Center:
-			b.WriteString(pad[:len(pad)/2] + text)
-			if i < len(widths)-1 {
-				b.WriteString(pad[len(pad)/2:])
-			}
-		default:
-			b.WriteString(text)
-			if i < len(widths)-1 {
-				b.WriteString(pad)
-			}
-		}
+		t.pad(b, text, i, i == len(t.widths)-1)
 	}
 	b.WriteByte('\n')
 }
 
-// oneLine keeps the first line of a cell, with a mark when there are more.
-func oneLine(s string) string {
-	first, _, more := strings.Cut(s, "\n")
-	if !more {
-		return s
+// pad writes a text in its column.
+func (t *tableWriter) pad(b *strings.Builder, text string, i int, last bool) {
+	room := max(t.widths[i]-cells(text), 0)
+	left := 0
+	switch t.aligns[i] {
+	case Right:
+		left = room
+	case Center:
+		left = room / 2
 	}
-	return strings.TrimSuffix(first, "\r") + "…"
+	b.WriteString(spaces(left))
+	b.WriteString(text)
+	if !last {
+		b.WriteString(spaces(room - left))
+	}
 }
 
-// cut shortens a text to a width, the mark of omission at the side that is cut.
-func cut(s string, width int, align Align) string {
-	if width < 1 {
-		return ""
-	}
-	n := cells(s)
-	if align == Right {
-		return "…" + types.Slice16(s, n-width+1, width-1)
-	}
-	return types.Slice16(s, 0, width-1) + "…"
-}
-
-// wide prints single values side by side.
-func (p *Printer) wide(held []any) error {
-	columns := p.start.WideColumns
-	longest := 0
-	for _, h := range held {
-		if e, ok := h.(*Entry); ok && len(e.Cells) > 0 {
-			longest = max(longest, cells(e.Cells[0]))
-		}
-	}
-	if columns <= 0 {
-		columns = 2
-		if p.start.WideColumns == 0 && longest > 0 && p.start.Wrap {
-			columns = max(1, p.width/(longest+1))
-		}
-	}
-	width := max(1, (p.width-columns+1)/columns)
-	var b strings.Builder
-	n := 0
-	for _, h := range held {
-		e, ok := h.(*Entry)
-		if !ok || len(e.Cells) == 0 {
+// wrapped writes a row on as many lines as its longest cell takes.
+func (t *tableWriter) wrapped(b *strings.Builder, values []string) {
+	parts := make([][]string, len(t.widths))
+	most, last := 1, 0
+	for i, w := range t.widths {
+		if w == 0 {
 			continue
 		}
-		text := oneLine(e.Cells[0])
-		if cells(text) > width {
-			text = cut(text, width, Left)
+		last = i
+		text := ""
+		if i < len(values) {
+			text = values[i]
 		}
-		if n++; n%columns == 0 {
-			b.WriteString(text + "\n")
-			continue
-		}
-		b.WriteString(text + strings.Repeat(" ", width-cells(text)+1))
+		parts[i] = wrap(text, w)
+		most = max(most, len(parts[i]))
 	}
-	if n%columns != 0 {
+	for k := range most {
+		end := last
+		for end > 0 && k >= len(parts[end]) {
+			end-- // nothing more on this line
+		}
+		for i := 0; i <= end; i++ {
+			if t.widths[i] == 0 {
+				continue
+			}
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			text := ""
+			if k < len(parts[i]) {
+				text = parts[i][k]
+			}
+			if i == end && t.aligns[i] != Right && len(parts[i]) > 1 {
+				text = strings.TrimRight(text, " ")
+			}
+			t.pad(b, text, i, i == end)
+		}
 		b.WriteByte('\n')
 	}
-	_, err := io.WriteString(p.out, b.String())
-	return err
+}
+
+// measure makes columns as wide as their widest cell or label.
+func measure(labels []string, held []any) []int {
+	widths := make([]int, len(labels))
+	for i, l := range labels {
+		widths[i] = cells(l)
+	}
+	for _, h := range held {
+		e, ok := h.(*Entry)
+		if !ok || e.Outside {
+			continue
+		}
+		for i := 0; i < min(len(e.Cells), len(widths)); i++ {
+			widths[i] = max(widths[i], cells(e.Cells[i]))
+		}
+	}
+	return widths
 }
