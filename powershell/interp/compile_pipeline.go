@@ -266,9 +266,7 @@ func (c *compiler) commandArgument(e syntax.CommandElement) argCode {
 		}
 	case *syntax.UsingExpression:
 		if v, ok := x.SubExpression.(*syntax.VariableExpression); ok && v.Splatted {
-			plain := *v
-			plain.Splatted = false
-			return argCode{value: c.variable(&plain), splat: true, node: x, text: text}
+			return argCode{value: c.using(x), splat: true, node: x, text: text}
 		}
 	case *syntax.StringConstantExpression:
 		if x.StringConstantType == syntax.BareWord {
