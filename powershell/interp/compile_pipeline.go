@@ -8,7 +8,7 @@ import (
 // pipeline compiles a pipeline as a statement.
 func (c *compiler) pipeline(x *syntax.Pipeline) stmtFn {
 	if x.Background {
-		return c.background(x)
+		return c.background(x, x.PipelineElements[0], x.PipelineElements[len(x.PipelineElements)-1])
 	}
 	if len(x.PipelineElements) == 1 {
 		switch e := x.PipelineElements[0].(type) {
@@ -294,19 +294,5 @@ func (c *compiler) single(x *syntax.Command) stmtFn {
 			}
 		}
 		return fr.runPipeline(nil, codes, x)
-	}
-}
-
-// background compiles a pipeline that & starts as a job.
-func (c *compiler) background(x *syntax.Pipeline) stmtFn {
-	plain := *x
-	plain.Background = false
-	text := c.u.src.TextOf(x.Extent())
-	return func(fr *frame) error {
-		job, err := fr.rs.startBackground(fr, text)
-		if err != nil {
-			return fr.failure(err, x)
-		}
-		return fr.out.Write(job)
 	}
 }

@@ -7,10 +7,28 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// usingName is the key of a using expression: the variable's name in lower case.
+// usingRoot is the variable of a using expression, which may go on with members
+// and indexes: $using:table.key.
+func usingRoot(x *syntax.UsingExpression) *syntax.VariableExpression {
+	e := x.SubExpression
+	for {
+		switch n := e.(type) {
+		case *syntax.VariableExpression:
+			return n
+		case *syntax.MemberExpression:
+			e = n.Expression
+		case *syntax.IndexExpression:
+			e = n.Target
+		default:
+			return nil
+		}
+	}
+}
+
+// usingName is the variable's name as written.
 func usingName(x *syntax.UsingExpression) string {
-	if v, ok := x.SubExpression.(*syntax.VariableExpression); ok {
-		return strings.ToLower(v.VariablePath.UserPath)
+	if v := usingRoot(x); v != nil {
+		return v.VariablePath.UserPath
 	}
 	return ""
 }
@@ -18,13 +36,28 @@ func usingName(x *syntax.UsingExpression) string {
 // using compiles $using:name: the value that whoever started the runspace handed
 // over under the name.
 func (c *compiler) using(x *syntax.UsingExpression) evalFn {
-	name := usingName(x)
-	return func(fr *frame) (any, error) {
+	root := usingRoot(x)
+	if root == nil {
+		return func(fr *frame) (any, error) { return nil, fr.failure(noUsing(), x) }
+	}
+	name := strings.ToLower(root.VariablePath.UserPath)
+	value := func(fr *frame) (any, error) {
 		if v, ok := fr.rs.handed[name]; ok {
 			return v, nil
 		}
-		return nil, fr.failure(types.RuntimeError("UsingWithoutInvokeCommand", "InvalidOperation", "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer."), x)
+		return nil, fr.failure(noUsing(), x)
 	}
+	if x.SubExpression == syntax.Expression(root) {
+		return value
+	}
+	outer := c.handed
+	c.handed = map[*syntax.VariableExpression]evalFn{root: value}
+	defer func() { c.handed = outer }()
+	return c.expr(x.SubExpression)
+}
+
+func noUsing() *types.Exception {
+	return types.RuntimeError("UsingWithoutInvokeCommand", "InvalidOperation", "A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer.")
 }
 
 // HandOver gives the runspace the values of its $using: variables.
@@ -55,9 +88,9 @@ func usingValues(fr *frame, block *syntax.ScriptBlock) (map[string]any, error) {
 					failed = err
 				}
 				if known {
-					out[usingName(x)] = v
+					out[strings.ToLower(usingName(x))] = v
 				} else if !nested && failed == nil {
-					failed = types.RuntimeError("UsingVariableIsUndefined", "InvalidOperation", "The value of the using variable '$using:"+usingText(x)+"' cannot be retrieved because it has not been set in the local session.")
+					failed = types.RuntimeError("UsingVariableIsUndefined", "InvalidOperation", "The value of the using variable '$using:"+usingName(x)+"' cannot be retrieved because it has not been set in the local session.")
 				}
 				return false
 			}
@@ -71,13 +104,6 @@ func usingValues(fr *frame, block *syntax.ScriptBlock) (map[string]any, error) {
 	return out, nil
 }
 
-func usingText(x *syntax.UsingExpression) string {
-	if v, ok := x.SubExpression.(*syntax.VariableExpression); ok {
-		return v.VariablePath.UserPath
-	}
-	return ""
-}
-
 // usingValue reads a variable of the caller, or the value that was handed over to
 // the caller itself.
 func usingValue(fr *frame, x *syntax.UsingExpression) (v any, known bool, err error) {
@@ -89,6 +115,7 @@ func usingValue(fr *frame, x *syntax.UsingExpression) (v any, known bool, err er
 		}
 		name = rest
 	}
+	name = strings.ToLower(name)
 	if found := fr.scope.lookup(name); found != nil {
 		return types.Norm(found.Value()), true, nil
 	}

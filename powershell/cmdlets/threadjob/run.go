@@ -18,11 +18,11 @@ type work struct {
 	piped     bool
 	using     map[string]any
 	folder    string
-	limited   bool   // one of the thread jobs that take turns
-	streaming bool   // what Write-Host says goes to the host at once
-	then      func() // runs at the end, with the baton held
-	copyEnv   bool   // a process of its own has an environment of its own
-	before    func(*interp.Runspace)
+	turns     *limiter // lets jobs of a kind take turns, or nil
+	streaming bool     // what Write-Host says goes to the host at once
+	then      func()   // runs at the end, with the baton held
+	copyEnv   bool     // a process of its own has an environment of its own
+	item      []any    // the object that $_ is, or none
 }
 
 // start runs the work of a job in a runspace of its own.
@@ -34,8 +34,8 @@ func (j *Job) start(rs *interp.Runspace, w work) {
 			cancel()
 			return
 		}
-		if w.limited {
-			j.table.running++
+		if w.turns != nil {
+			w.turns.running++
 		}
 		j.set("Running")
 		child := rs.NewChild()
@@ -43,21 +43,21 @@ func (j *Job) start(rs *interp.Runspace, w work) {
 			defer cancel()
 			err := j.run(ctx, child, w)
 			j.finish(ctx, err)
-			if w.limited {
-				j.table.running--
-				j.table.throttle()
+			if w.turns != nil {
+				w.turns.running--
+				w.turns.admit()
 			}
 			if w.then != nil {
 				w.then()
 			}
 		})
 	}
-	if !w.limited {
+	if w.turns == nil {
 		run()
 		return
 	}
-	j.table.queue = append(j.table.queue, run)
-	j.table.throttle()
+	w.turns.queue = append(w.turns.queue, run)
+	w.turns.admit()
 }
 
 func (j *Job) run(ctx context.Context, child *interp.Runspace, w work) error {
@@ -100,8 +100,10 @@ func (j *Job) run(ctx context.Context, child *interp.Runspace, w work) error {
 	if err != nil {
 		return err
 	}
-	if w.before != nil {
-		w.before(child)
+	if len(w.item) > 0 {
+		if err := child.Global().Base().Set(child, "_", w.item[0]); err != nil {
+			return err
+		}
 	}
 	return child.RunTask(ctx, interp.Task{Block: sb, Args: args, Input: input, Piped: w.piped}, st)
 }

@@ -13,6 +13,9 @@ import (
 func selected(c *interp.Call, t *Table) ([]*Job, error) {
 	switch c.ParameterSet() {
 	case "NameParameterSet":
+		if c.Name() == "Remove-Job" { // children go with their parent
+			return byName(c, t.jobs)
+		}
 		return byName(c, t.all())
 	case "InstanceIdParameterSet":
 		return byInstance(c, t.all())

@@ -26,7 +26,7 @@ func (s *startThreadJob) Process(c *interp.Call) error {
 func (s *startThreadJob) End(c *interp.Call) error {
 	rs := c.Runspace()
 	t := TableOf(rs)
-	w := work{args: c.Objects("ArgumentList"), input: s.input, piped: s.piped, folder: rs.CurrentFolder(), limited: true,
+	w := work{args: c.Objects("ArgumentList"), input: s.input, piped: s.piped, folder: rs.CurrentFolder(), turns: t.threads,
 		first: c.Block("InitializationScript"), streaming: c.Has("StreamingHost")}
 	command := ""
 	if sb := c.Block("ScriptBlock"); sb != nil && c.ParameterSet() == "ScriptBlock" {
@@ -54,7 +54,7 @@ func (s *startThreadJob) End(c *interp.Call) error {
 		return err
 	}
 	j.Location = "PowerShell"
-	t.limit = c.Int("ThrottleLimit", t.limit)
+	t.threads.limit = c.Int("ThrottleLimit", t.threads.limit)
 	t.add(j)
 	j.start(rs, w)
 	return c.Write(j.Object)

@@ -13,17 +13,21 @@ type Table struct {
 	lastID int32
 	// signal is closed, and replaced, whenever a job changes.
 	signal chan struct{}
-	// queue are thread jobs that wait for a place among limit running ones.
-	queue   []func()
-	running int
-	limit   int
+	// threads lets thread jobs take turns.
+	threads *limiter
+}
+
+// limiter starts work while fewer than limit of its kind run.
+type limiter struct {
+	queue          []func()
+	running, limit int
 }
 
 type tableKey struct{}
 
 // TableOf returns the session's jobs.
 func TableOf(rs *interp.Runspace) *Table {
-	return rs.Extra(tableKey{}, func() any { return &Table{rs: rs, signal: make(chan struct{}), limit: 5} }).(*Table)
+	return rs.Extra(tableKey{}, func() any { return &Table{rs: rs, signal: make(chan struct{}), threads: &limiter{limit: 5}} }).(*Table)
 }
 
 func (t *Table) changed() {
@@ -50,11 +54,11 @@ func (t *Table) wait(rs *interp.Runspace, limit time.Duration, done func() bool)
 	return nil
 }
 
-// throttle starts thread jobs while there are places.
-func (t *Table) throttle() {
-	for len(t.queue) > 0 && t.running < t.limit {
-		next := t.queue[0]
-		t.queue = t.queue[1:]
+// admit starts what waits while there are places.
+func (l *limiter) admit() {
+	for len(l.queue) > 0 && l.running < l.limit {
+		next := l.queue[0]
+		l.queue = l.queue[1:]
 		next()
 	}
 }
