@@ -107,6 +107,9 @@ func (fr *frame) tick() error {
 	rs.rounds = 0
 	if rs.baton != nil {
 		rs.baton.yield()
+		if err := rs.runPosted(); err != nil {
+			return err
+		}
 	}
 	return rs.checkContext()
 }

@@ -38,6 +38,8 @@ type Job struct {
 	finished chan struct{}
 	cancel   context.CancelFunc
 	table    *Table
+	// watchers subscribed to StateChanged.
+	watchers []*stateHandler
 }
 
 // Datum is an object of one stream.
@@ -75,7 +77,7 @@ func (t *Table) newJob(class, name, kind, command string) (*Job, error) {
 func (j *Job) fields() map[string]any {
 	f := map[string]any{
 		"Command":       func() any { return j.Command },
-		"JobStateInfo":  func() any { return j.stateInfo() },
+		"JobStateInfo":  func() any { j.State(); return j.stateInfo() },
 		"State":         func() any { return types.EnumNamed(space+"JobState", j.State()) },
 		"Finished":      func() any { return interp.NewWaitHandle(j.finished) },
 		"InstanceId":    func() any { return j.instance },
@@ -138,7 +140,7 @@ func (j *Job) stateInfo() any {
 	if j.reason != nil {
 		reason = j.reason.Exception
 	}
-	o := interp.NewObject(space+"JobStateInfo", "State", types.EnumNamed(space+"JobState", j.State()), "Reason", reason)
+	o := interp.NewObject(space+"JobStateInfo", "State", types.EnumNamed(space+"JobState", j.state), "Reason", reason)
 	o.Display = j.state
 	return o
 }
@@ -181,6 +183,8 @@ func (j *Job) HasMoreData() bool {
 
 // set moves the job to a state and tells whoever waits.
 func (j *Job) set(state string) {
+	before := j.stateInfo()
+	defer j.changedFrom(before)
 	j.state = state
 	now := types.NewDateTime(j.table.rs.Now(), types.Local)
 	switch {
