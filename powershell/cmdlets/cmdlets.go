@@ -11,11 +11,12 @@ import (
 	"github.com/runwright/runwright/powershell/cmdlets/management"
 	"github.com/runwright/runwright/powershell/cmdlets/output"
 	"github.com/runwright/runwright/powershell/cmdlets/security"
+	"github.com/runwright/runwright/powershell/cmdlets/threadjob"
 	"github.com/runwright/runwright/powershell/cmdlets/utility"
 	"github.com/runwright/runwright/powershell/interp"
 )
 
 // Registry returns the registry of all families. It is made once and shared.
 var Registry = sync.OnceValue(func() *interp.Registry {
-	return interp.NewRegistry(automation.Commands(), core.Commands(), management.Commands(), output.Commands(), security.Commands(), utility.Commands())
+	return interp.NewRegistry(automation.Commands(), core.Commands(), management.Commands(), output.Commands(), security.Commands(), threadjob.Commands(), utility.Commands())
 })

@@ -79,7 +79,7 @@ type waitingClock struct {
 
 // Sleep waits without the baton.
 func (c waitingClock) Sleep(ctx context.Context, d time.Duration) error {
-	return c.rs.Waiting(func() error { return c.Clock.Sleep(ctx, d) })
+	return c.rs.waitFor(nil, max(d, 0))
 }
 
 type waitingProcesses struct {

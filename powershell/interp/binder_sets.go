@@ -218,6 +218,32 @@ func (b *binding) mandatory(set uint32, piped bool) error {
 	return b.bindingError("MissingMandatoryParameter", "Cannot process command because of one or more missing mandatory parameters: "+strings.Join(names, " ")+".", missing[0])
 }
 
+// settle checks mandatory parameters once an object is bound. Where several sets
+// are still possible one that has all it needs is enough, the default one first.
+func (b *binding) settle() error {
+	if len(b.meta.Sets) == 0 || bits.OnesCount32(b.sets) <= 1 {
+		return b.mandatory(b.sets, false)
+	}
+	var complete uint32
+	for i := range b.meta.Sets {
+		if m := uint32(1) << i; b.sets&m != 0 && b.missing(m, false) == nil {
+			complete |= m
+		}
+	}
+	d := b.defaultMask()
+	switch {
+	case complete&d != 0:
+		b.sets = d
+		return nil
+	case complete != 0:
+		b.sets = complete
+		return nil
+	case b.sets&d != 0:
+		return b.mandatory(d, false)
+	}
+	return b.mandatory(b.sets, false)
+}
+
 // pipelined binds an object from the pipeline: whole objects before properties,
 // without conversion before with it. It returns the parameters it bound, so
 // that the next object finds them free.

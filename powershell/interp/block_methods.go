@@ -93,8 +93,3 @@ func (rs *Runspace) defaultParameters(fr *frame, command string, b *binding, arg
 	}
 	return nil
 }
-
-// startBackground would start a pipeline as a job.
-func (rs *Runspace) startBackground(fr *frame, text string) (any, error) {
-	return nil, unsupported("A background pipeline (&)")
-}

@@ -295,7 +295,7 @@ func (i *cmdletInstance) process(s *stage, v any, has bool) error {
 	sets := c.bind.sets
 	taken, err := c.bind.pipelined(v)
 	if err == nil {
-		err = c.bind.mandatory(c.bind.sets, false)
+		err = c.bind.settle()
 	}
 	if err != nil {
 		c.bind.release(taken, sets)

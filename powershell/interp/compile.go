@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,6 +14,8 @@ import (
 // compiler compiles the statements of one unit.
 type compiler struct {
 	u *unit
+	// handed is the variable of the using expression being compiled.
+	handed map[*syntax.VariableExpression]evalFn
 }
 
 // newUnit prepares a script block for compilation, which happens at its first use.
@@ -127,6 +131,9 @@ func (fr *frame) failure(err error, node syntax.Node) error {
 		e := types.RuntimeError("TypeNotFound", "InvalidOperation", u.Error())
 		e.Target = u.Name
 		return fr.failure(e, node)
+	}
+	if errors.Is(err, context.Canceled) && fr.rs.ctx.Err() != nil { // a wait of the host was cut off
+		return &Cancelled{Reason: context.Cause(fr.rs.ctx).Error()}
 	}
 	e := types.NewException("System.Management.Automation.RuntimeException", err.Error())
 	return fr.failure(e, node)

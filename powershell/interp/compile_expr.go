@@ -70,7 +70,7 @@ func (c *compiler) expr(e syntax.Expression) evalFn {
 			return t, nil
 		}
 	case *syntax.UsingExpression:
-		return c.expr(x.SubExpression)
+		return c.using(x)
 	case *syntax.BaseCtorInvokeMemberExpression:
 		// Construction has called the base constructor before the body runs.
 		return func(*frame) (any, error) { return types.Nothing, nil }

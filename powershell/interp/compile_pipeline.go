@@ -8,7 +8,7 @@ import (
 // pipeline compiles a pipeline as a statement.
 func (c *compiler) pipeline(x *syntax.Pipeline) stmtFn {
 	if x.Background {
-		return c.background(x)
+		return c.background(x, x.PipelineElements[0], x.PipelineElements[len(x.PipelineElements)-1])
 	}
 	if len(x.PipelineElements) == 1 {
 		switch e := x.PipelineElements[0].(type) {
@@ -266,9 +266,7 @@ func (c *compiler) commandArgument(e syntax.CommandElement) argCode {
 		}
 	case *syntax.UsingExpression:
 		if v, ok := x.SubExpression.(*syntax.VariableExpression); ok && v.Splatted {
-			plain := *v
-			plain.Splatted = false
-			return argCode{value: c.variable(&plain), splat: true, node: x, text: text}
+			return argCode{value: c.using(x), splat: true, node: x, text: text}
 		}
 	case *syntax.StringConstantExpression:
 		if x.StringConstantType == syntax.BareWord {
@@ -296,19 +294,5 @@ func (c *compiler) single(x *syntax.Command) stmtFn {
 			}
 		}
 		return fr.runPipeline(nil, codes, x)
-	}
-}
-
-// background compiles a pipeline that & starts as a job.
-func (c *compiler) background(x *syntax.Pipeline) stmtFn {
-	plain := *x
-	plain.Background = false
-	text := c.u.src.TextOf(x.Extent())
-	return func(fr *frame) error {
-		job, err := fr.rs.startBackground(fr, text)
-		if err != nil {
-			return fr.failure(err, x)
-		}
-		return fr.out.Write(job)
 	}
 }

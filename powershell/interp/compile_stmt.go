@@ -111,6 +111,9 @@ func (fr *frame) tick() error {
 	rs.rounds = 0
 	if rs.baton != nil {
 		rs.baton.yield()
+		if err := rs.runPosted(); err != nil {
+			return err
+		}
 	}
 	return rs.checkContext()
 }
@@ -309,6 +312,9 @@ func (c *compiler) jump(kind flowKind, label syntax.Expression) stmtFn {
 
 // chain compiles a && b || c.
 func (c *compiler) chain(x *syntax.PipelineChain) stmtFn {
+	if x.Background {
+		return c.background(x, x.LhsPipelineChain, x.RhsPipeline)
+	}
 	left, right := c.statement(x.LhsPipelineChain), c.statement(x.RhsPipeline)
 	and := x.Operator == syntax.TokAndAnd
 	return func(fr *frame) error {

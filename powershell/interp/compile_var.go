@@ -24,6 +24,9 @@ func (c *compiler) localSlot(x *syntax.VariableExpression) (int, bool) {
 
 // variable compiles the reading of a variable.
 func (c *compiler) variable(x *syntax.VariableExpression) evalFn {
+	if value := c.handed[x]; value != nil {
+		return value
+	}
 	p := &x.VariablePath
 	if p.Scope == syntax.ScopeNone {
 		switch strings.ToLower(p.Name) {

@@ -211,6 +211,9 @@ func (d *DynamicParameter) setProperty(rs *Runspace, name string, v any) (bool, 
 // known is false for others.
 func (rs *Runspace) engineObject(t *types.Type, args []any) (any, bool) {
 	switch t.Name {
+	case "System.Timers.Timer":
+		timer, ok := newTimer(rs, args)
+		return timer, ok
 	case "System.Management.Automation.RuntimeDefinedParameter":
 		d := &DynamicParameter{T: types.Object}
 		if len(args) == 3 {

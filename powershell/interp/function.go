@@ -261,7 +261,7 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 			f.bind.release(taken, sets)
 			return f.nonTerminating(s, err, v)
 		}
-		if err := f.bind.mandatory(f.bind.sets, false); err != nil {
+		if err := f.bind.settle(); err != nil {
 			f.bind.release(taken, sets)
 			return f.nonTerminating(s, err, v)
 		}

@@ -284,41 +284,76 @@ func (p *PowerShellObject) stop(rs *Runspace) error {
 }
 
 // waitFor waits until done is closed, the time is over (never when negative) or
-// the runspace's own run ends.
+// the runspace's own run ends. What is posted to the runspace meanwhile is done.
 func (rs *Runspace) waitFor(done <-chan struct{}, limit time.Duration) error {
-	select {
-	case <-done:
-		return nil
-	default:
-	}
-	return rs.Waiting(func() error {
-		if limit < 0 {
-			select {
-			case <-done:
-				return nil
-			case <-rs.ctx.Done():
-				return &Cancelled{Reason: context.Cause(rs.ctx).Error()}
-			}
-		}
-		ctx, stop := context.WithCancel(rs.ctx)
-		defer stop()
-		go func() {
-			select {
-			case <-done:
-				stop()
-			case <-ctx.Done():
-			}
-		}()
-		// The clock is the host's, so that a test's clock rules here too.
-		err := rs.opts.Host.Clock.Sleep(ctx, limit)
-		if rs.ctx.Err() != nil {
-			return &Cancelled{Reason: context.Cause(rs.ctx).Error()}
-		}
-		if err != nil && ctx.Err() == nil {
+	// The clock is the host's, so that a test's clock rules here too.
+	clock := rs.opts.Host.Clock
+	end := clock.Now().Add(limit)
+	for {
+		if err := rs.runPosted(); err != nil {
 			return err
 		}
-		return nil
-	})
+		select {
+		case <-done:
+			return nil
+		default:
+		}
+		left := limit
+		if limit >= 0 {
+			if left = end.Sub(clock.Now()); left <= 0 {
+				return rs.checkContext()
+			}
+		}
+		woken := false
+		if err := rs.Waiting(func() (err error) {
+			woken, err = rs.pause(done, left)
+			return err
+		}); err != nil || !woken {
+			return err
+		}
+	}
+}
+
+// pause waits without the baton; woken says that there is work to do.
+func (rs *Runspace) pause(done <-chan struct{}, limit time.Duration) (woken bool, err error) {
+	wake := rs.postbox().wake
+	if rs.posted.busy { // work does not interrupt work
+		wake = nil
+	}
+	if limit < 0 {
+		select {
+		case <-done:
+			return false, nil
+		case <-wake:
+			return true, nil
+		case <-rs.ctx.Done():
+			return false, rs.checkContext()
+		}
+	}
+	ctx, stop := context.WithCancel(rs.ctx)
+	defer stop()
+	ended := make(chan bool)
+	go func() {
+		defer close(ended)
+		select {
+		case <-done:
+			stop()
+		case <-wake:
+			stop()
+			ended <- true
+		case <-ctx.Done():
+		}
+	}()
+	err = rs.opts.Host.Clock.Sleep(ctx, limit)
+	if ctx.Err() != nil {
+		err = nil // cut short
+	}
+	stop()
+	woken = <-ended
+	if cerr := rs.checkContext(); cerr != nil {
+		return false, cerr
+	}
+	return woken, err
 }
 
 // AsyncResult is what BeginInvoke returns.

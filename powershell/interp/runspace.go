@@ -61,6 +61,12 @@ type Runspace struct {
 	regexes     map[regexKey]*types.Regex
 	// baton is shared with the runspaces that scripts made, nil while there are none.
 	baton *baton
+	// exits run at the session's end.
+	exits []func() error
+	// posted is work for this runspace from others, nil while there was none.
+	posted *posted
+	// handed are the values of $using: variables, by name in lower case.
+	handed map[string]any
 	// root serves code that runs outside any function.
 	root *frame
 	// extra holds state of command families by their own key.

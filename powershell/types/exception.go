@@ -58,12 +58,20 @@ type ErrorRecord struct {
 	Invocation *InvocationInfo
 	// Stack is ScriptStackTrace.
 	Stack string
+	// Origin is the OriginInfo of a record that came from another session, which
+	// makes it a RemotingErrorRecord, else nil.
+	Origin any
 	// Thrown is the value of a throw statement that was no exception.
 	Thrown any
 }
 
-// PSType returns ErrorRecord.
-func (r *ErrorRecord) PSType() *Type { return ErrorRecordType }
+// PSType returns ErrorRecord, or its subclass for records from other sessions.
+func (r *ErrorRecord) PSType() *Type {
+	if r.Origin != nil {
+		return MustNamed("System.Management.Automation.Runspaces.RemotingErrorRecord")
+	}
+	return ErrorRecordType
+}
 
 // Text is the record's text as string: the details if set, else the exception's message.
 func (r *ErrorRecord) Text() string {

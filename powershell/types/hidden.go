@@ -25,6 +25,13 @@ func hiddenBase(fullName string) string {
 		return "System.Object"
 	case "System.Collections.ListDictionaryInternal": // its members are those of this class
 		return "System.Collections.Specialized.ListDictionary"
+	case "System.Management.Automation.PSRemotingJob", "System.Management.Automation.PSRemotingChildJob",
+		"System.Management.Automation.PSTasks.PSTaskChildJob":
+		return "System.Management.Automation.Job"
+	case "Microsoft.PowerShell.ThreadJob.ThreadJob":
+		return "System.Management.Automation.Job2"
+	case "System.Management.Automation.PSTasks.PSTask":
+		return "System.Object"
 	case "System.Management.Automation.ParentContainsErrorRecordException":
 		return "System.SystemException"
 	}

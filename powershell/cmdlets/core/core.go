@@ -16,6 +16,7 @@ func Commands() []interp.Spec {
 		{Name: "Remove-Module", Adjust: anySpecification, New: func() interp.Cmdlet { return new(removeModuleCommand) }},
 		{Name: "Export-ModuleMember", New: func() interp.Cmdlet { return new(exportModuleMember) }},
 		{Name: "Get-Command", New: func() interp.Cmdlet { return new(getCommand) }},
+		{Name: "Invoke-Command", New: func() interp.Cmdlet { return new(invokeCommand) }},
 		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
 	}
 }

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"github.com/runwright/runwright/powershell/cmdlets/threadjob"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -14,6 +15,8 @@ type forEachObject struct {
 	out     interp.Writer
 	member  string
 	args    []any
+	// fan runs the blocks of -Parallel.
+	fan *threadjob.Fanout
 }
 
 func (f *forEachObject) Begin(c *interp.Call) error {
@@ -23,7 +26,7 @@ func (f *forEachObject) Begin(c *interp.Call) error {
 		return nil
 	}
 	if c.ParameterSet() == "ParallelParameterSet" {
-		return c.Error("System.NotSupportedException", "ParallelNotSupported", "NotImplemented", nil, "ForEach-Object -Parallel is not supported by this engine.")
+		return f.beginParallel(c)
 	}
 	runner := func(v any) (*interp.BlockRunner, error) {
 		sb, ok := types.Unwrap(v).(*interp.ScriptBlock)
@@ -89,6 +92,9 @@ func (f *forEachObject) Process(c *interp.Call) error {
 	if f.member != "" {
 		return f.invoke(c, input)
 	}
+	if f.fan != nil {
+		return f.processParallel(c, input)
+	}
 	for _, r := range f.process {
 		if err := r.Run(input, f.out); err != nil {
 			return err
@@ -107,6 +113,9 @@ func (f *forEachObject) invoke(c *interp.Call, input any) error {
 }
 
 func (f *forEachObject) End(c *interp.Call) error {
+	if f.fan != nil {
+		return f.endParallel(c)
+	}
 	if f.end == nil {
 		return nil
 	}
@@ -115,6 +124,9 @@ func (f *forEachObject) End(c *interp.Call) error {
 
 // Close gives $_ back.
 func (f *forEachObject) Close(*interp.Call) error {
+	if f.fan != nil {
+		f.fan.Cancel()
+	}
 	for i := len(f.all) - 1; i >= 0; i-- {
 		f.all[i].Done()
 	}

@@ -21,6 +21,8 @@ type session struct {
 	err     io.Writer
 	width   int
 	printer *view.Printer
+	// ok is $? at the script's end.
+	ok bool
 }
 
 func newSession(c *Command) *session {
@@ -37,7 +39,7 @@ func (s *session) file(ctx context.Context, path, text string, args []interp.Arg
 	if err != nil {
 		return s.unparsed(err, path)
 	}
-	return s.finish(s.rs.Run(ctx, sb, args, s.streams()), false)
+	return s.finish(s.run(ctx, sb, args), false)
 }
 
 // text runs the text of -Command; its status is $? when nothing else says so.
@@ -50,7 +52,18 @@ func (s *session) text(ctx context.Context, text string, args []string, command 
 	for i, a := range args {
 		list[i] = interp.Arg{Value: a, Text: a}
 	}
-	return s.finish(s.rs.Run(ctx, sb, list, s.streams()), command)
+	return s.finish(s.run(ctx, sb, list), command)
+}
+
+// run runs a script and ends the session.
+func (s *session) run(ctx context.Context, sb *interp.ScriptBlock, args []interp.Arg) error {
+	err := s.rs.Run(ctx, sb, args, s.streams())
+	ok := s.rs.OK()
+	if xerr := s.rs.Exit(ctx); err == nil {
+		err = xerr
+	}
+	s.ok = ok
+	return err
 }
 
 func (s *session) finish(err error, command bool) int {
@@ -64,7 +77,7 @@ func (s *session) finish(err error, command bool) int {
 	if ferr := s.out.Flush(); ferr != nil {
 		return exitError
 	}
-	if code == exitOK && err == nil && command && !s.rs.OK() {
+	if code == exitOK && err == nil && command && !s.ok {
 		return exitError
 	}
 	return code

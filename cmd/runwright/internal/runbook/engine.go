@@ -66,7 +66,11 @@ func run(ctx context.Context, rs *interp.Runspace, job frame.Job, s *sink) error
 	if err != nil {
 		return err
 	}
-	return rs.Run(ctx, sb, args, s.streams())
+	err = rs.Run(ctx, sb, args, s.streams())
+	if xerr := rs.Exit(ctx); err == nil {
+		err = xerr
+	}
+	return err
 }
 
 // variables are the preference variables and facts that the job sets.
