@@ -322,17 +322,23 @@ func (rs *Runspace) Operator(name string, a, b any) (any, bool, error) {
 // convertArgument converts an argument of a command. Unlike a cast it refuses
 // to join a collection to a string.
 func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
-	if t == types.Bool {
+	if t == types.Bool || t == types.SwitchType {
 		switch x := types.Unwrap(v).(type) {
 		case bool, types.Switch:
+			if t == types.SwitchType {
+				return types.Switch(types.IsTrue(x)), nil
+			}
 			return types.IsTrue(x), nil
 		default:
-			if x == nil || !types.IsNumeric(types.TypeOf(x)) {
-				text := types.ToString(x)
-				if _, many := elements(x); many {
+			if x == nil && t == types.SwitchType {
+				break
+			}
+			if x == nil || !types.IsNumeric(types.TypeOf(x)) { // the text names the value's type
+				text := ""
+				if x != nil {
 					text = types.TypeOf(x).String()
 				}
-				e := types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("Cannot convert value \"%s\" to type \"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.", text))
+				e := types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.", text, t))
 				e.ID = "InvalidCastExceptionForBoolean"
 				return nil, e
 			}

@@ -273,7 +273,7 @@ func (a Arg) asText() Arg {
 
 // For returns the value to bind to a parameter of a type.
 func (a *Arg) For(t *types.Type) any {
-	if !a.Literal || t == nil || t == types.Object || types.IsNumeric(t) || t.Elem != nil && types.IsNumeric(t.Elem) || t.Enum() != nil {
+	if !a.Literal || t == nil || t == types.Object || types.IsNumeric(t) || t.AssignableTo(types.HashtableType) || t.Elem != nil && types.IsNumeric(t.Elem) || t.Enum() != nil {
 		return a.Value
 	}
 	switch t {

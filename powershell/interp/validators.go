@@ -103,7 +103,7 @@ func notNullOrEmpty(v any, white bool) error {
 // eachElement applies a check to the elements of a collection or the value.
 func eachElement(v any, check func(any) error) error {
 	items, many := elements(v)
-	if !many {
+	if !many && v != nil {
 		return check(v)
 	}
 	if len(items) == 0 {
