@@ -245,7 +245,7 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 	}
 	given := v
 	if t != nil && t != types.Object {
-		out, err := b.rs.convertArgument(v, t)
+		out, err := b.rs.convertArgument(v, t, b.meta.Advanced)
 		if err != nil {
 			return nil, b.conversionFailed(p, v, t, err)
 		}
@@ -285,8 +285,11 @@ func (b *binding) transformFailed(p *Param, err error) error {
 }
 
 func (b *binding) conversionFailed(p *Param, v any, t *types.Type, err error) error {
-	if !b.meta.Cmdlet && !p.common {
+	if !b.meta.Cmdlet && !p.common && !p.Dynamic {
 		return b.transformFailed(p, err)
+	}
+	if types.Norm(v) == nil && p.common {
+		return b.checkAction(p, nil)
 	}
 	if types.Norm(v) == nil {
 		return b.bindingError("ParameterArgumentTransformationError", fmt.Sprintf("Cannot bind argument to parameter '%s' because it is null.", p.Name), p)

@@ -77,8 +77,11 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 				if err != nil {
 					failed = err
 				}
-				if err == nil { // parameters of several sets in one place all take the value
+				if err == nil { // a function's parameters of several sets in one place all take the value
 					done = true
+					if b.meta.Cmdlet {
+						break
+					}
 				}
 			}
 			if done {
@@ -120,16 +123,9 @@ func (b *binding) remaining(rest []Arg) error {
 		}
 		items := make([]any, 0, len(rest))
 		for _, a := range rest {
-			if a.Named {
-				items = append(items, a.Text)
-				if a.HasValue {
-					items = append(items, a.Value)
-				}
-				continue
-			}
-			items = append(items, a.Value)
+			items = a.appendTo(items)
 		}
-		var v any = types.NewArray(items...)
+		var v any = &types.List{T: types.ListDef.Instantiate(types.Object), Items: items}
 		if len(items) == 1 {
 			if _, many := elements(items[0]); many {
 				v = items[0]
@@ -140,6 +136,9 @@ func (b *binding) remaining(rest []Arg) error {
 	b.rest = append(rest, b.unknown...)
 	if len(rest) > 0 && b.meta.Advanced && !b.partial {
 		text := types.ToString(rest[0].Value)
+		if _, many := elements(rest[0].Value); many {
+			text = types.TypeOf(rest[0].Value).String()
+		}
 		if rest[0].Named {
 			text = "-" + rest[0].Name
 		}
@@ -354,7 +353,8 @@ func assignable(v any, t *types.Type) bool {
 	if v == nil {
 		return t != types.String && !t.IsValueType()
 	}
-	return types.TypeOf(v).AssignableTo(t)
+	from := types.TypeOf(v)
+	return from.AssignableTo(t) || t.Elem != nil && t.Elem != types.Object && from.AssignableTo(t.Elem) // one element makes an array
 }
 
 // property returns the property of a pipeline object that a parameter's name or

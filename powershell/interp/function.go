@@ -72,6 +72,11 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 		f.fr.vars = make([]*Variable, len(u.names))
 	}
 	args := inv.Args
+	if meta.Advanced && fn != nil {
+		if err := rs.defaultParameters(s.fr, fn.Name, f.bind, args); err != nil {
+			return nil, err
+		}
+	}
 	if u.dynamic != nil { // names of parameters that do not exist yet come later
 		f.bind.partial = true
 		if err := f.bind.command(f.bind.known(args)); err != nil {

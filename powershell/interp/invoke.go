@@ -320,8 +320,14 @@ func (rs *Runspace) Operator(name string, a, b any) (any, bool, error) {
 }
 
 // convertArgument converts an argument of a command. Unlike a cast it refuses
-// to join a collection to a string.
-func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
+// texts for truth values, what is no reference for [ref] and, in cmdlets and
+// advanced functions, to join a collection to a string.
+func (rs *Runspace) convertArgument(v any, t *types.Type, advanced bool) (any, error) {
+	if t == types.PSReferenceType {
+		if _, ok := types.Unwrap(v).(*types.Reference); !ok {
+			return nil, types.NewException("System.Management.Automation.PSInvalidCastException", "Reference type is expected in argument.")
+		}
+	}
 	if t == types.Bool || t == types.SwitchType {
 		switch x := types.Unwrap(v).(type) {
 		case bool, types.Switch:
@@ -344,7 +350,7 @@ func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
 			}
 		}
 	}
-	if t == types.String {
+	if t == types.String && advanced {
 		if items, many := elements(v); many {
 			if _, isArray := types.Unwrap(v).(*types.Array); isArray || len(items) != 1 {
 				e := types.NewException("System.Management.Automation.PSInvalidCastException", "Cannot convert value to type System.String.")

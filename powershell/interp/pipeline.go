@@ -326,6 +326,10 @@ func splat(args []Arg, v any, a *argCode) []Arg {
 		items = []any{v}
 	}
 	for _, item := range items {
+		if name := markedName(item); name != "" {
+			args = append(args, Arg{Name: name, Named: true, Node: a.node, Text: types.ToString(item)})
+			continue
+		}
 		args = append(args, Arg{Value: item, Splatted: true, Node: a.node, Text: a.text})
 	}
 	return args

@@ -14,6 +14,8 @@ func hiddenBase(fullName string) string {
 		return "System.Xml.XmlWriter"
 	case "System.Xml.XmlTextReaderImpl":
 		return "System.Xml.XmlReader"
+	case "System.Management.Automation.PSScriptCmdlet":
+		return "System.Management.Automation.PSCmdlet"
 	case "System.Xml.XmlName":
 		return "System.Object"
 	case "System.Collections.ListDictionaryInternal": // its members are those of this class
