@@ -25,6 +25,12 @@ type binding struct {
 	// that make the value of a parameter from each of them.
 	piped   bool
 	delayed map[int]*ScriptBlock
+	// partial says that parameters are still to come, so that what is left over
+	// is no error yet.
+	partial bool
+	// excess is the error of arguments that no parameter took; an unclear
+	// parameter set is reported before it.
+	excess error
 	// order remembers the bound parameters in the order they were bound.
 	order []int
 }
@@ -36,8 +42,16 @@ func newBinding(rs *Runspace, name string, meta *Meta) *binding {
 // bindingError is a ParameterBindingException.
 func (b *binding) bindingError(id, message string, p *Param) *types.Exception {
 	e := types.NewException("System.Management.Automation.ParameterBindingException", message)
-	e.ID, e.Category = id+","+b.name, "InvalidArgument"
+	e.ID, e.Category = b.errorID(id), "InvalidArgument"
 	return e
+}
+
+// errorID puts the command's name behind an error id; a bare script block has none.
+func (b *binding) errorID(id string) string {
+	if b.name == "" {
+		return id
+	}
+	return id + "," + b.name
 }
 
 func (b *binding) index(p *Param) int {
@@ -106,7 +120,7 @@ func (b *binding) command(args []Arg) error {
 		}
 		splatted[k] = a.Splatted
 		if b.bound[k] {
-			return b.bindingError("ParameterAlreadyBound", fmt.Sprintf("Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", a.Name), p)
+			return b.bindingError("ParameterAlreadyBound", fmt.Sprintf("Cannot bind parameter because parameter '%s' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", p.Name), p)
 		}
 		if err := b.set(k, value); err != nil {
 			return placed(err, place)
@@ -193,6 +207,11 @@ func (b *binding) set(k int, value any) error {
 	if err != nil {
 		return err
 	}
+	if p.common {
+		if err := b.checkAction(p, out); err != nil {
+			return err
+		}
+	}
 	b.values[k] = out
 	if !b.bound[k] {
 		b.bound[k] = true
@@ -226,21 +245,29 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 	}
 	given := v
 	if t != nil && t != types.Object {
-		out, err := b.rs.convertArgument(v, t)
+		out, err := b.rs.convertArgument(v, t, b.meta.Advanced)
 		if err != nil {
 			return nil, b.conversionFailed(p, v, t, err)
 		}
 		v = out
 	}
+	// A cmdlet's checks see that a number is null before it turns into 0.
+	unset := b.meta.Cmdlet && given == nil && t != nil && types.IsNumeric(t)
 	for _, a := range p.Attrs {
 		if _, ok := a.(transformation); ok {
 			continue
 		}
-		out, err := a.Apply(b.rs, v)
+		checked := v
+		if unset {
+			checked = nil
+		}
+		out, err := a.Apply(b.rs, checked)
 		if err != nil {
 			return nil, b.validationFailed(p, err)
 		}
-		v = out
+		if !unset {
+			v = out
+		}
 	}
 	if err := b.checkNull(p, given, t); err != nil {
 		return nil, err
@@ -250,7 +277,7 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 
 func (b *binding) transformFailed(p *Param, err error) error {
 	e := types.NewException("System.Management.Automation.ParameterBindingArgumentTransformationException", fmt.Sprintf("Cannot process argument transformation on parameter '%s'. %s", p.Name, err.Error()))
-	e.ID, e.Category = "ParameterArgumentTransformationError,"+b.name, "InvalidData"
+	e.ID, e.Category = b.errorID("ParameterArgumentTransformationError"), "InvalidData"
 	if x, ok := err.(*types.Exception); ok {
 		e.Inner = x
 	}
@@ -258,14 +285,17 @@ func (b *binding) transformFailed(p *Param, err error) error {
 }
 
 func (b *binding) conversionFailed(p *Param, v any, t *types.Type, err error) error {
-	if !b.meta.Cmdlet {
+	if !b.meta.Cmdlet && !p.common && !p.Dynamic {
 		return b.transformFailed(p, err)
+	}
+	if types.Norm(v) == nil && p.common {
+		return b.checkAction(p, nil)
 	}
 	if types.Norm(v) == nil {
 		return b.bindingError("ParameterArgumentTransformationError", fmt.Sprintf("Cannot bind argument to parameter '%s' because it is null.", p.Name), p)
 	}
 	e := types.NewException("System.Management.Automation.ParameterBindingException", fmt.Sprintf("Cannot bind parameter '%s'. %s", p.Name, err.Error()))
-	e.ID, e.Category = "CannotConvertArgumentNoMessage,"+b.name, "InvalidArgument"
+	e.ID, e.Category = b.errorID("CannotConvertArgumentNoMessage"), "InvalidArgument"
 	if x, ok := err.(*types.Exception); ok {
 		e.Inner = x
 	}
@@ -274,7 +304,7 @@ func (b *binding) conversionFailed(p *Param, v any, t *types.Type, err error) er
 
 func (b *binding) validationFailed(p *Param, err error) error {
 	e := types.NewException("System.Management.Automation.ParameterBindingValidationException", fmt.Sprintf("Cannot validate argument on parameter '%s'. %s", p.Name, err.Error()))
-	e.ID, e.Category = "ParameterArgumentValidationError,"+b.name, "InvalidData"
+	e.ID, e.Category = b.errorID("ParameterArgumentValidationError"), "InvalidData"
 	if x, ok := err.(*types.Exception); ok {
 		e.Inner = x
 	}
@@ -292,12 +322,15 @@ func (b *binding) checkNull(p *Param, v any, t *types.Type) error {
 	}
 	refuse := func(id, what string) error {
 		e := types.NewException("System.Management.Automation.ParameterBindingValidationException", fmt.Sprintf("Cannot bind argument to parameter '%s' because it is %s.", p.Name, what))
-		e.ID, e.Category = id+","+b.name, "InvalidData"
+		e.ID, e.Category = b.errorID(id), "InvalidData"
 		return e
 	}
 	switch x := types.Unwrap(v).(type) {
 	case nil:
-		if t == types.String && !p.AllowEmptyString { // null becomes an empty string first
+		if t == types.String { // null becomes an empty string first
+			if p.AllowEmptyString {
+				return nil
+			}
 			return refuse("ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string")
 		}
 		if !p.AllowNull && t != types.Bool && (t == nil || !types.IsNumeric(t)) {
@@ -357,16 +390,21 @@ func splattedLast(args []Arg) []Arg {
 	return append(out, named...)
 }
 
-// known returns the named arguments whose parameters exist, with their values.
+// known returns the arguments that can be bound before dynamic parameters exist:
+// those without a name and those whose parameters exist, with their values.
 func (b *binding) known(args []Arg) []Arg {
 	var out []Arg
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if !a.Named {
+			out = append(out, a)
 			continue
 		}
 		exact, prefix := b.meta.find(a.Name)
 		if exact == nil && len(prefix) != 1 {
+			if !a.HasValue && i+1 < len(args) && !args[i+1].Named {
+				i++
+			}
 			continue
 		}
 		out = append(out, a)
@@ -413,7 +451,7 @@ func (b *binding) bindDelayed(v any) ([]int, error) {
 		}
 		out, err := b.rs.InvokeWith(sb, v)
 		if err != nil {
-			return taken, err
+			return taken, b.delayFailed(b.meta.Params[k], err)
 		}
 		if err := b.set(k, types.Norm(out)); err != nil {
 			return taken, err
@@ -421,4 +459,39 @@ func (b *binding) bindDelayed(v any) ([]int, error) {
 		taken = append(taken, k)
 	}
 	return taken, nil
+}
+
+// delayFailed is the error of a delayed script block that failed.
+func (b *binding) delayFailed(p *Param, err error) error {
+	f, ok := err.(*Failure)
+	if !ok {
+		return err
+	}
+	e := b.bindingError("ScriptBlockArgumentInvocationFailed", fmt.Sprintf("The input to the script block for parameter '%s' failed. %s", p.Name, f.Record.Text()), p)
+	e.Inner = f.Record.Exception
+	return e
+}
+
+// checkAction refuses the values of action parameters that convert and yet
+// cannot be set: null, and Suspend, which workflows had.
+func (b *binding) checkAction(p *Param, v any) error {
+	const action = "System.Management.Automation.ActionPreference"
+	if p.Type.Name != action {
+		return nil
+	}
+	reason := ""
+	switch x := v.(type) {
+	case nil:
+		reason = fmt.Sprintf("Cannot convert null to type \"%s\" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are \"SilentlyContinue,Stop,Continue,Inquire,Ignore,Suspend,Break\".", action)
+	case *types.EnumValue:
+		if preferenceOf(x) != prefSuspend {
+			return nil
+		}
+		reason = "The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\""
+	default:
+		return nil
+	}
+	e := b.bindingError("ParameterBindingFailed", fmt.Sprintf("Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"", p.Name, p.Name, reason), p)
+	e.Category = "WriteError"
+	return e
 }

@@ -32,6 +32,9 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 		sort.SliceStable(out, func(i, j int) bool { return out[i].position < out[j].position })
 		return out
 	}
+	if err := b.samePositions(); err != nil {
+		return nil, err
+	}
 	var rest []Arg
 	for i := 0; i < len(args); i++ {
 		a := args[i]
@@ -39,7 +42,7 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 			rest = append(rest, a)
 			continue
 		}
-		done, err := false, error(nil)
+		done, failed := false, error(nil)
 		mask := b.sets
 		if d := b.defaultMask(); d&b.sets != 0 && bits.OnesCount32(b.sets) > 1 {
 			mask = d
@@ -61,23 +64,32 @@ func (b *binding) positions(args []Arg) ([]Arg, error) {
 				if p := b.meta.Params[s.param]; try.exact && !assignable(types.Unwrap(a.For(p.Type)), p.Type) {
 					continue
 				}
+				if b.bound[s.param] {
+					continue
+				}
 				value := a.For(b.meta.Params[s.param].Type)
+				var err error
 				if sb, ok := types.Unwrap(value).(*ScriptBlock); ok && delays(b.meta.Params[s.param]) {
 					err = b.delay(s.param, sb)
 				} else {
 					err = b.set(s.param, value)
 				}
-				if err == nil {
+				if err != nil {
+					failed = err
+				}
+				if err == nil { // a function's parameters of several sets in one place all take the value
 					done = true
-					break
+					if b.meta.Cmdlet {
+						break
+					}
 				}
 			}
 			if done {
 				break
 			}
 		}
-		if err != nil && !done {
-			return nil, placed(err, a.Node)
+		if failed != nil && !done {
+			return nil, placed(failed, a.Node)
 		}
 		if !done {
 			rest = append(rest, args[i:]...)
@@ -111,16 +123,9 @@ func (b *binding) remaining(rest []Arg) error {
 		}
 		items := make([]any, 0, len(rest))
 		for _, a := range rest {
-			if a.Named {
-				items = append(items, a.Text)
-				if a.HasValue {
-					items = append(items, a.Value)
-				}
-				continue
-			}
-			items = append(items, a.Value)
+			items = a.appendTo(items)
 		}
-		var v any = types.NewArray(items...)
+		var v any = &types.List{T: types.ListDef.Instantiate(types.Object), Items: items}
 		if len(items) == 1 {
 			if _, many := elements(items[0]); many {
 				v = items[0]
@@ -129,12 +134,42 @@ func (b *binding) remaining(rest []Arg) error {
 		return b.set(k, v)
 	}
 	b.rest = append(rest, b.unknown...)
-	if len(rest) > 0 && b.meta.Advanced {
+	if len(rest) > 0 && b.meta.Advanced && !b.partial {
 		text := types.ToString(rest[0].Value)
+		if _, many := elements(rest[0].Value); many {
+			text = types.TypeOf(rest[0].Value).String()
+		}
 		if rest[0].Named {
 			text = "-" + rest[0].Name
 		}
-		return b.bindingError("PositionalParameterNotFound", fmt.Sprintf("A positional parameter cannot be found that accepts argument '%s'.", text), nil)
+		b.excess = b.bindingError("PositionalParameterNotFound", fmt.Sprintf("A positional parameter cannot be found that accepts argument '%s'.", text), nil)
+	}
+	return nil
+}
+
+// samePositions refuses two parameters of one set in the same place.
+func (b *binding) samePositions() error {
+	taken := map[int]uint32{}
+	for k, p := range b.meta.Params {
+		if b.bound[k] || b.meta.Cmdlet {
+			continue
+		}
+		var own map[int]uint32
+		for _, in := range p.In {
+			if in.Mask&b.sets == 0 || in.Position == noPosition || in.Remaining {
+				continue
+			}
+			if taken[in.Position]&in.Mask != 0 {
+				return b.bindingError("AmbiguousPositionalParameterNoName", "Cannot bind positional parameters because no names were given.", nil)
+			}
+			if own == nil {
+				own = map[int]uint32{}
+			}
+			own[in.Position] |= in.Mask
+		}
+		for position, mask := range own {
+			taken[position] |= mask
+		}
 	}
 	return nil
 }
@@ -147,10 +182,19 @@ func (b *binding) ambiguous() error {
 // there. Parameters that the pipeline can still bind are left open when piped.
 func (b *binding) resolve(piped bool) error {
 	if len(b.meta.Sets) == 0 {
+		if b.excess != nil {
+			return b.excess
+		}
 		return b.mandatory(allSets, piped)
 	}
 	if b.sets == 0 {
 		return b.ambiguous()
+	}
+	if b.excess != nil {
+		if d := b.defaultMask(); bits.OnesCount32(b.sets) > 1 && b.sets&d == 0 {
+			return b.ambiguous()
+		}
+		return b.excess
 	}
 	if bits.OnesCount32(b.sets) > 1 {
 		// Sets whose mandatory parameters are all there.
@@ -290,11 +334,9 @@ func (b *binding) pipelined(v any) ([]int, error) {
 			try(k, prop)
 		}
 	})
-	if whole := matched && len(b.delayed) == 0; !whole {
-		each(byValue, func(k int, p *Param) { try(k, v) })
-		if x, ok := firstErr.(*types.Exception); ok && x.Class.Name != "System.Management.Automation.ParameterBindingValidationException" {
-			firstErr = nil // an object that no parameter takes is reported as such
-		}
+	each(byValue, func(k int, p *Param) { try(k, v) })
+	if x, ok := firstErr.(*types.Exception); ok && x.Class.Name != "System.Management.Automation.ParameterBindingValidationException" {
+		firstErr = nil // an object that no parameter takes is reported as such
 	}
 	var failed error
 	each(byName, func(k int, p *Param) {
@@ -335,14 +377,25 @@ func assignable(v any, t *types.Type) bool {
 		return true
 	}
 	if v == nil {
-		return false
+		return t != types.String && !t.IsValueType()
 	}
-	return types.TypeOf(v).AssignableTo(t)
+	from := types.TypeOf(v)
+	return from.AssignableTo(t) || t.Elem != nil && t.Elem != types.Object && from.AssignableTo(t.Elem) // one element makes an array
 }
 
 // property returns the property of a pipeline object that a parameter's name or
 // alias matches.
 func (b *binding) property(v any, p *Param) (any, bool) {
+	if _, isDict := types.Unwrap(v).(*types.Dict); isDict { // keys are no properties here
+		for _, name := range append([]string{p.Name}, p.Aliases...) {
+			for _, info := range b.rs.PropertyInfos(v) {
+				if equalFold(info.Name, name) {
+					return info.property(b.rs, "value")
+				}
+			}
+		}
+		return nil, false
+	}
 	for _, name := range append([]string{p.Name}, p.Aliases...) {
 		if out, ok, err := b.rs.propertyValue(v, name); ok && err == nil {
 			return out, true

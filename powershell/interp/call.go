@@ -69,20 +69,42 @@ func (c *call) automatic(name string) *Variable {
 func (c *call) argsArray() any {
 	items := make([]any, 0, len(c.args))
 	for _, a := range c.args {
-		if a.Named {
-			text := "-" + a.Name
-			if a.HasValue {
-				text += ":"
-			}
-			items = append(items, text)
-			if a.HasValue {
-				items = append(items, a.Value)
-			}
-			continue
-		}
-		items = append(items, a.Value)
+		items = a.appendTo(items)
 	}
 	return types.NewArray(items...)
+}
+
+// nameNote is the hidden note on a text in $args that was written as a
+// parameter's name; splatting makes a name of it again.
+const nameNote = "<CommandParameterName>"
+
+// appendTo adds the argument as $args shows it: a name keeps its dash and is
+// marked as one, the value behind its colon follows.
+func (a *Arg) appendTo(items []any) []any {
+	if !a.Named {
+		return append(items, a.Value)
+	}
+	text := "-" + a.Name
+	if a.HasValue {
+		text += ":"
+	}
+	name := &types.PSObject{Base: text}
+	name.Props = append(name.Props, types.Property{Name: nameNote, Special: &types.SpecialMember{Kind: types.NoteProperty, Hidden: true}, Value: a.Name})
+	items = append(items, name)
+	if a.HasValue {
+		items = append(items, a.Value)
+	}
+	return items
+}
+
+// markedName is the parameter's name that a text of $args was, "" for others.
+func markedName(v any) string {
+	if o, ok := v.(*types.PSObject); ok {
+		if p := o.Find(nameNote); p != nil {
+			return types.ToString(p.Value)
+		}
+	}
+	return ""
 }
 
 // boundParameters is $PSBoundParameters.

@@ -57,17 +57,19 @@ func (c *compiler) parameters(rs *Runspace, ast *syntax.ScriptBlock) (*Meta, []i
 }
 
 // numberPositions gives positions to the parameters in order, when none has an
-// explicit one; switches stay named.
+// explicit one and none names a parameter set; switches stay named.
 func numberPositions(m *Meta) {
-	for i, p := range m.Params {
+	next := 0
+	for _, p := range m.Params {
 		if p.Switch {
 			continue
 		}
 		for k := range p.In {
 			if !p.In[k].Remaining {
-				p.In[k].Position = i
+				p.In[k].Position = next
 			}
 		}
+		next++
 	}
 }
 
@@ -223,6 +225,7 @@ func (c *compiler) parameterAttribute(fr *frame, m *Meta, a *syntax.Attribute) (
 			in.Position, positioned = int(pos.(int32)), true
 		case "parametersetname":
 			in.Mask = m.setMask(types.ToString(v))
+			positioned = positioned || in.Mask != allSets
 		case "valuefrompipeline":
 			in.Pipeline = types.IsTrue(v)
 		case "valuefrompipelinebypropertyname":

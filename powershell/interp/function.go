@@ -72,9 +72,14 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 		f.fr.vars = make([]*Variable, len(u.names))
 	}
 	args := inv.Args
+	if meta.Advanced && fn != nil {
+		if err := rs.defaultParameters(s.fr, fn.Name, f.bind, args); err != nil {
+			return nil, err
+		}
+	}
 	if u.dynamic != nil { // names of parameters that do not exist yet come later
-		known := f.bind.known(args)
-		if err := f.bind.command(known); err != nil {
+		f.bind.partial = true
+		if err := f.bind.command(f.bind.known(args)); err != nil {
 			return nil, err
 		}
 		if err := f.dynamicParameters(s); err != nil {
@@ -309,7 +314,6 @@ func (f *functionInstance) bindPipeline(s *stage, v any) error {
 
 func (f *functionInstance) unbindable(s *stage, v any) error {
 	e := f.bind.bindingError("InputObjectNotBound", "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.", nil)
-	e.Target = v
 	return f.nonTerminating(s, e, v)
 }
 
@@ -318,6 +322,16 @@ func (f *functionInstance) nonTerminating(s *stage, err error, v any) error {
 	fail, ok := s.fr.failure(err, s.node).(*Failure)
 	if !ok {
 		return err
+	}
+	if x := fail.Record.Exception; x != nil && strings.HasPrefix(x.Class.Name, bindingClass) {
+		fail.Record.Activity = f.bind.name
+		if inv := fail.Record.Invocation; inv != nil && inv.Command == "" {
+			inv.Command, inv.InvocationName = f.bind.name, f.bind.name
+		}
+		if fail.Record.Target == nil {
+			fail.Record.Target = v
+			fail.Record.TargetName, fail.Record.TargetType = f.rs.targetText(v)
+		}
 	}
 	return f.fr.writeErrorRecord(s, fail.Record, f.common.errorAction)
 }
@@ -456,7 +470,7 @@ func (fr *frame) callSimple(code *commandCode, sb *ScriptBlock, fn *Function, na
 			if _, isInt := v.(int32); !isInt || p.Type != types.Int32 || len(p.Attrs) > 0 {
 				b := newBinding(rs, name, u.params)
 				if v, err = b.convert(p, v); err != nil {
-					return fr.failure(err, code.node)
+					return fr.commandFailure(placed(err, code.args[i].node), code, name)
 				}
 			}
 			vars[i].Attributes = p.variableAttributes()

@@ -320,25 +320,37 @@ func (rs *Runspace) Operator(name string, a, b any) (any, bool, error) {
 }
 
 // convertArgument converts an argument of a command. Unlike a cast it refuses
-// to join a collection to a string.
-func (rs *Runspace) convertArgument(v any, t *types.Type) (any, error) {
-	if t == types.Bool {
+// texts for truth values, what is no reference for [ref] and, in cmdlets and
+// advanced functions, to join a collection to a string.
+func (rs *Runspace) convertArgument(v any, t *types.Type, advanced bool) (any, error) {
+	if t == types.PSReferenceType {
+		if _, ok := types.Unwrap(v).(*types.Reference); !ok {
+			return nil, types.NewException("System.Management.Automation.PSInvalidCastException", "Reference type is expected in argument.")
+		}
+	}
+	if t == types.Bool || t == types.SwitchType {
 		switch x := types.Unwrap(v).(type) {
 		case bool, types.Switch:
+			if t == types.SwitchType {
+				return types.Switch(types.IsTrue(x)), nil
+			}
 			return types.IsTrue(x), nil
 		default:
-			if x == nil || !types.IsNumeric(types.TypeOf(x)) {
-				text := types.ToString(x)
-				if _, many := elements(x); many {
+			if x == nil && t == types.SwitchType {
+				break
+			}
+			if x == nil || !types.IsNumeric(types.TypeOf(x)) { // the text names the value's type
+				text := ""
+				if x != nil {
 					text = types.TypeOf(x).String()
 				}
-				e := types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("Cannot convert value \"%s\" to type \"System.Boolean\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.", text))
+				e := types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.", text, t))
 				e.ID = "InvalidCastExceptionForBoolean"
 				return nil, e
 			}
 		}
 	}
-	if t == types.String {
+	if t == types.String && advanced {
 		if items, many := elements(v); many {
 			if _, isArray := types.Unwrap(v).(*types.Array); isArray || len(items) != 1 {
 				e := types.NewException("System.Management.Automation.PSInvalidCastException", "Cannot convert value to type System.String.")

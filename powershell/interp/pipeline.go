@@ -273,7 +273,7 @@ func (a Arg) asText() Arg {
 
 // For returns the value to bind to a parameter of a type.
 func (a *Arg) For(t *types.Type) any {
-	if !a.Literal || t == nil || t == types.Object || types.IsNumeric(t) || t.Elem != nil && types.IsNumeric(t.Elem) || t.Enum() != nil {
+	if !a.Literal || t == nil || t == types.Object || types.IsNumeric(t) || t.AssignableTo(types.HashtableType) || t.Elem != nil && types.IsNumeric(t.Elem) || t.Enum() != nil {
 		return a.Value
 	}
 	switch t {
@@ -326,6 +326,10 @@ func splat(args []Arg, v any, a *argCode) []Arg {
 		items = []any{v}
 	}
 	for _, item := range items {
+		if name := markedName(item); name != "" {
+			args = append(args, Arg{Name: name, Named: true, Node: a.node, Text: types.ToString(item)})
+			continue
+		}
 		args = append(args, Arg{Value: item, Splatted: true, Node: a.node, Text: a.text})
 	}
 	return args

@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -71,5 +73,12 @@ func (fr *frame) commandFailure(err error, code *commandCode, name string) error
 	if r.Invocation != nil && r.Invocation.Command == "" {
 		r.Invocation.Command, r.Invocation.InvocationName = name, name
 	}
+	if strings.HasPrefix(x.Class.Name, bindingClass) {
+		r.Activity = name
+	}
 	return &Failure{Record: r}
 }
+
+// bindingClass begins the names of the exceptions of parameter binding, whose
+// records tell the command they concern as their activity.
+const bindingClass = "System.Management.Automation.ParameterBinding"

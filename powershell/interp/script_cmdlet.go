@@ -21,6 +21,10 @@ func (p *ScriptCmdlet) property(rs *Runspace, name string) (any, bool) {
 		return rs.global.base.Get("Host"), true
 	case "invokecommand":
 		return &InvokeCommandObject{}, true
+	case "stopping":
+		return rs.ctx.Err() != nil, true
+	case "commandorigin":
+		return types.EnumNamed("System.Management.Automation.CommandOrigin", "Internal"), true
 	}
 	return nil, false
 }

@@ -53,7 +53,7 @@ func notNull(v any) error {
 	if items, many := elements(v); many {
 		for _, e := range items {
 			if e == nil {
-				return invalid("ArgumentIsNull", "The argument collection contains a null value. Provide a collection that does not contain a null value, and then try running the command again.")
+				return invalid("ArgumentIsNull", "The argument has a null value, or an element of the argument collection contains a null value. Provide a collection that does not contain any null values, and then try the command again.")
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func notNullOrEmpty(v any, white bool) error {
 // eachElement applies a check to the elements of a collection or the value.
 func eachElement(v any, check func(any) error) error {
 	items, many := elements(v)
-	if !many {
+	if !many && v != nil {
 		return check(v)
 	}
 	if len(items) == 0 {
@@ -122,6 +122,9 @@ func buildSet(rs *Runspace, args []any, opts map[string]any) (Attribute, error) 
 	if v, ok := opts["ignorecase"]; ok {
 		fold = types.IsTrue(v)
 	}
+	if t, ok := types.Unwrap(first(args)).(*types.Type); ok && len(args) == 1 {
+		return generatedSet(t, fold, opts), nil
+	}
 	var values []string
 	for _, a := range args {
 		if items, many := elements(a); many {
@@ -132,25 +135,44 @@ func buildSet(rs *Runspace, args []any, opts map[string]any) (Attribute, error) 
 		}
 		values = append(values, types.ToString(a))
 	}
+	return validation(func(rs *Runspace, v any) error { return inSet(rs, v, values, fold, opts) }), nil
+}
+
+// inSet checks that a value, or each element of a collection, is in a set.
+func inSet(rs *Runspace, v any, values []string, fold bool, opts map[string]any) error {
 	message, _ := opts["errormessage"].(string)
+	return eachElement(v, func(e any) error {
+		s, err := rs.text(e, " ")
+		if err != nil {
+			return err
+		}
+		for _, want := range values {
+			if types.EqualText(want, s, fold) {
+				return nil
+			}
+		}
+		list := strings.Join(values, ",")
+		if message != "" {
+			return invalid("ValidateSetFailure", "%s", strings.NewReplacer("{0}", s, "{1}", list).Replace(message))
+		}
+		return invalid("ValidateSetFailure", "The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.", s, list)
+	})
+}
+
+// generatedSet checks against the values that a class gives when it is asked, an
+// IValidateSetValuesGenerator.
+func generatedSet(t *types.Type, fold bool, opts map[string]any) Attribute {
 	return validation(func(rs *Runspace, v any) error {
-		return eachElement(v, func(e any) error {
-			s, err := rs.text(e, " ")
-			if err != nil {
-				return err
-			}
-			for _, want := range values {
-				if types.EqualText(want, s, fold) {
-					return nil
-				}
-			}
-			list := strings.Join(values, ",")
-			if message != "" {
-				return invalid("ValidateSetFailure", "%s", strings.NewReplacer("{0}", s, "{1}", list).Replace(message))
-			}
-			return invalid("ValidateSetFailure", "The argument \"%s\" does not belong to the set \"%s\" specified by the ValidateSet attribute. Supply an argument that is in the set and then try the command again.", s, list)
-		})
-	}), nil
+		g, _, err := rs.Construct(t, nil)
+		if err != nil {
+			return err
+		}
+		out, _, err := rs.callMethod(g, "GetValidValues", nil)
+		if err != nil {
+			return err
+		}
+		return inSet(rs, v, stringsOf(out), fold, opts)
+	})
 }
 
 func buildRange(rs *Runspace, args []any, opts map[string]any) (Attribute, error) {
@@ -284,7 +306,7 @@ func buildCount(rs *Runspace, args []any, opts map[string]any) (Attribute, error
 			return invalid("ValidateCountExactFailure", "The parameter requires exactly %d value(s) - value count provided: %d.", low, n)
 		}
 		if n < low || n > high {
-			return invalid("ValidateCountMinMaxFailure", "The parameter requires at least %d value(s) and no more than %d value(s) - value count provided: %d.", low, high, n)
+			return invalid("ValidateCountMinMaxFailure", "The parameter requires at least %d value(s) and no more than %d value(s) - %d value(s) were provided.", low, high, n)
 		}
 		return nil
 	}), nil
