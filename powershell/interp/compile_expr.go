@@ -381,10 +381,11 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 		}
 	case "ref":
 		return c.reference(x)
-	case "pscustomobject", "psobject":
-		if h, ok := x.Child.(*syntax.Hashtable); ok && name == "pscustomobject" {
+	case "pscustomobject":
+		if h, ok := x.Child.(*syntax.Hashtable); ok {
 			return c.customObject(h)
 		}
+		return c.toCustomObject(x)
 	}
 	resolve, child := c.typeName(x.Type.TypeName), c.expr(x.Child)
 	return func(fr *frame) (any, error) {
@@ -402,6 +403,27 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 			}
 		}
 		out, err := fr.rs.conv.To(v, t)
+		if err != nil {
+			return nil, fr.failure(err, x)
+		}
+		return out, nil
+	}
+}
+
+// toCustomObject compiles [pscustomobject] of other expressions: a dictionary
+// becomes an object with its entries, anything else stays.
+func (c *compiler) toCustomObject(x *syntax.ConvertExpression) evalFn {
+	child := c.expr(x.Child)
+	return func(fr *frame) (any, error) {
+		v, err := child(fr)
+		if err != nil {
+			return nil, err
+		}
+		to := types.PSObjectType
+		if _, ok := types.Unwrap(v).(*types.Dict); ok {
+			to = types.PSCustomObject
+		}
+		out, err := fr.rs.conv.To(v, to)
 		if err != nil {
 			return nil, fr.failure(err, x)
 		}

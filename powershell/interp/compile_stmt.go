@@ -224,12 +224,17 @@ func (c *compiler) foreach(x *syntax.ForEachStatement) stmtFn {
 		outer := fr.scope.local("foreach")
 		fr.define(slot, &Variable{Name: "foreach", val: it})
 		defer func() { fr.undefine(slot, outer) }()
+		modified := changes(v)
 		for it.MoveNext() {
 			if err := set(fr, it.Current()); err != nil {
 				return err
 			}
 			if leave, err := fr.round(body, x.Label); leave || err != nil {
 				return err
+			}
+			if modified != nil && modified() {
+				e := types.NewException("System.InvalidOperationException", "Collection was modified; enumeration operation may not execute.")
+				return fr.failure(e, x.Condition)
 			}
 		}
 		return nil

@@ -34,8 +34,13 @@ func (fr *frame) intrinsicForEach(o any, args []any) (any, error) {
 	case nil:
 		return nil, types.NewException("System.ArgumentNullException", "Value cannot be null. (Parameter 'expression')")
 	case *ScriptBlock:
+		run, done, err := fr.eachBlock(x, args[1:])
+		if err != nil {
+			return nil, err
+		}
+		defer done()
 		for _, item := range items {
-			if err := fr.rs.callBlock(x, args[1:], item, true, &out); err != nil {
+			if err := run(item, &out); err != nil {
 				return nil, err
 			}
 		}
@@ -53,6 +58,22 @@ func (fr *frame) intrinsicForEach(o any, args []any) (any, error) {
 		}
 	}
 	return resultCollection(out.items), nil
+}
+
+// eachBlock prepares a block to run for every element, in the scope of the code
+// around as ForEach-Object does; one with parameters or several parts is called.
+func (fr *frame) eachBlock(sb *ScriptBlock, args []any) (run func(item any, out Writer) error, done func(), err error) {
+	if err := sb.unit.compile(fr.rs); err != nil {
+		return nil, nil, err
+	}
+	if u := sb.unit; u.end == nil || u.begin != nil || u.process != nil || len(args) > 0 || u.params != nil && len(u.params.Params) > 0 {
+		return func(item any, out Writer) error { return fr.rs.callBlock(sb, args, item, true, out) }, func() {}, nil
+	}
+	r, err := fr.rs.runner(fr, sb, fr.streams)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.Run, r.Done, nil
 }
 
 // forEachType converts every element; the result is a collection of the type.
@@ -145,12 +166,18 @@ func (fr *frame) intrinsicWhere(o any, args []any) (any, error) {
 	if sb == nil && mode == "default" {
 		return nil, types.NewException("System.InvalidOperationException", "If the expression passed to the Where() operator is null then you must specify a non-Default value for the selection mode argument. Please change the value of the mode argument to a value other than Default and try running your script again.")
 	}
-	test := func(item any) (bool, error) {
-		if sb == nil {
-			return true, nil
+	test := func(item any) (bool, error) { return true, nil }
+	if sb != nil {
+		run, done, err := fr.eachBlock(sb, nil)
+		if err != nil {
+			return nil, err
 		}
-		v, err := fr.rs.invokeWithUnderscore(sb, item)
-		return fr.rs.truth(v), err
+		defer done()
+		test = func(item any) (bool, error) {
+			var out collector
+			err := run(item, &out)
+			return fr.rs.truth(out.value()), err
+		}
 	}
 	w := whereState{items: collectionOf(o), limit: limit, test: test}
 	return w.run(mode)

@@ -251,6 +251,9 @@ func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
 	case "pstypenames":
 		return types.Extend(o).TypeNameList(), true, nil
 	case "psbase":
+		if d, ok := types.Unwrap(o).(*types.Dict); ok { // without the entries in the way
+			return &baseView{d}, true, nil
+		}
 		return types.Unwrap(o), true, nil
 	}
 	return nil, false, nil

@@ -260,3 +260,20 @@ func (p *PropertyInfo) PSString() string { return p.Name }
 type propertySetter interface {
 	setProperty(rs *Runspace, name string, v any) (bool, error)
 }
+
+// baseView is $h.PSBase of a dictionary: its own members, not its entries.
+type baseView struct{ dict *types.Dict }
+
+// PSType is PSMemberSet.
+func (*baseView) PSType() *types.Type {
+	return types.MustNamed("System.Management.Automation.PSMemberSet")
+}
+
+func (b *baseView) property(rs *Runspace, name string) (any, bool) {
+	v, ok, err := dotnet.Property(rs, b.dict, name)
+	return v, ok && err == nil
+}
+
+func (b *baseView) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
+	return rs.callMethod(b.dict, name, args)
+}

@@ -27,6 +27,18 @@ type Dict struct {
 	entries []Entry
 	strs    map[string]int
 	others  map[any]int
+	version uint32
+}
+
+// Version changes with every change that .NET's enumerators of the dictionary
+// refuse: of generic ones those that add, of others all.
+func (d *Dict) Version() uint32 { return d.version }
+
+// touch notes a change of what is there.
+func (d *Dict) touch() {
+	if len(d.T.Args) == 0 {
+		d.version++
+	}
 }
 
 // NewHashtable returns an empty @{}.
@@ -132,8 +144,10 @@ func (d *Dict) Has(key any) bool { return d.find(key) >= 0 }
 func (d *Dict) Set(key, value any) {
 	if i := d.find(key); i >= 0 {
 		d.entries[i].Value = value
+		d.touch()
 		return
 	}
+	d.version++
 	if d.Order != nil {
 		at := sort.Search(len(d.entries), func(i int) bool { return d.Order(d.entries[i].Key, key) > 0 })
 		if at < len(d.entries) {
@@ -178,6 +192,7 @@ func (d *Dict) Delete(key any) bool {
 	if i < 0 {
 		return false
 	}
+	d.touch()
 	// The last entry goes cheaply; others compact, since removal is rare and
 	// enumeration frequent.
 	if i == len(d.entries)-1 {
@@ -222,7 +237,10 @@ func (d *Dict) Insert(at int, key, value any) {
 }
 
 // Clear removes everything.
-func (d *Dict) Clear() { d.rebuild(nil) }
+func (d *Dict) Clear() {
+	d.touch()
+	d.rebuild(nil)
+}
 
 // Len is the number of entries.
 func (d *Dict) Len() int { return len(d.entries) }
@@ -231,7 +249,10 @@ func (d *Dict) Len() int { return len(d.entries) }
 func (d *Dict) At(i int) Entry { return d.entries[i] }
 
 // SetAt replaces the value at a position.
-func (d *Dict) SetAt(i int, value any) { d.entries[i].Value = value }
+func (d *Dict) SetAt(i int, value any) {
+	d.touch()
+	d.entries[i].Value = value
+}
 
 // All yields the entries in order. Changes during the loop are not seen.
 func (d *Dict) All(yield func(key, value any) bool) {
