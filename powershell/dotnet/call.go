@@ -41,9 +41,10 @@ type Env interface {
 	Location() *time.Location
 	Random() io.Reader
 	Context() context.Context
-	// Getenv and Setenv reach environment variables; an empty value of Setenv removes.
+	// Getenv, Setenv and Unsetenv reach environment variables; an empty value is one.
 	Getenv(name string) (string, bool)
 	Setenv(name, value string) error
+	Unsetenv(name string) error
 	// Environ lists the environment as name=value in name order.
 	Environ() []string
 	// Sleep waits on the host's clock until the time has passed or the run ends.

@@ -18,7 +18,12 @@ var environmentTable = sync.OnceValue(func() Table {
 		}
 		return nil, nil
 	}
-	set := func(c *Call) (any, error) { return nil, c.Setenv(c.Str(0), c.Str(1)) }
+	set := func(c *Call) (any, error) {
+		if c.Args[1] == nil {
+			return nil, c.Unsetenv(c.Str(0))
+		}
+		return nil, c.Setenv(c.Str(0), c.Str(1))
+	}
 	t := Table{
 		"static GetEnvironmentVariable(string)":                                         get,
 		"static GetEnvironmentVariable(string,System.EnvironmentVariableTarget)":        get,

@@ -151,6 +151,11 @@ func (fr *frame) writeMessage(stream, variable string, pref prefKind, text strin
 	}
 	r.Invocation = inv()
 	if pref == prefStop {
+		if w := *fr.streams.named(stream); w != nil {
+			if err := w.Write(r); err != nil {
+				return err
+			}
+		}
 		e := types.NewException("System.Management.Automation.ActionPreferenceStopException",
 			fmt.Sprintf("The running command stopped because the preference variable \"%s\" or common parameter is set to Stop: %s", stream+"Preference", text))
 		e.ID, e.Category = "ActionPreferenceStop", "OperationStopped"

@@ -13,7 +13,8 @@ func (c *compiler) assignment(x *syntax.AssignmentStatement) stmtFn {
 		return fast
 	}
 	value := c.assignmentValue(x)
-	plain := pipelineExpression(x.Right) != nil
+	inner := pipelineExpression(x.Right)
+	plain := inner != nil && !runsCommands(inner)
 	return func(fr *frame) error {
 		_, err := value(fr)
 		if err == nil && plain {

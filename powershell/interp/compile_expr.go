@@ -326,6 +326,12 @@ func (c *compiler) expandable(x *syntax.ExpandableStringExpression) evalFn {
 	for i, p := range x.Parts {
 		parts[i].text = p.Text
 		if p.Expression != nil {
+			if v, ok := p.Expression.(*syntax.VariableExpression); ok {
+				if c.u.inText == nil {
+					c.u.inText = map[*syntax.VariableExpression]bool{}
+				}
+				c.u.inText[v] = true
+			}
 			parts[i].eval = c.expr(p.Expression)
 		}
 	}

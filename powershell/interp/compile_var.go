@@ -111,7 +111,7 @@ func (fr *frame) qualified(p *syntax.VariablePath) *Scope {
 // undefined is the value of a variable that is not there: null, or an error in
 // strict mode.
 func (fr *frame) undefined(x *syntax.VariableExpression) (any, error) {
-	if fr.strict() == 0 {
+	if level := fr.strict(); level == 0 || level == 1 && fr.unit.inText[x] {
 		return nil, nil
 	}
 	e := types.RuntimeError("VariableIsUndefined", "InvalidOperation",

@@ -451,13 +451,22 @@ func (rs *Runspace) Getenv(name string) (string, bool) {
 	return rs.host.Env.Lookup(name)
 }
 
-// Setenv sets an environment variable; an empty value removes it.
+// Setenv sets an environment variable; an empty value is one.
 func (rs *Runspace) Setenv(name, value string) error {
 	if rs.host.Env == nil {
-		return types.NewException("System.Security.SecurityException", "Environment variables cannot be set here.")
-	}
-	if value == "" {
-		return rs.host.Env.Unset(name)
+		return noEnvironment()
 	}
 	return rs.host.Env.Set(name, value)
+}
+
+// Unsetenv removes an environment variable.
+func (rs *Runspace) Unsetenv(name string) error {
+	if rs.host.Env == nil {
+		return noEnvironment()
+	}
+	return rs.host.Env.Unset(name)
+}
+
+func noEnvironment() error {
+	return types.NewException("System.Security.SecurityException", "Environment variables cannot be set here.")
 }

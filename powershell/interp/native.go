@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -38,7 +39,7 @@ func (n *nativeInstance) process(s *stage, v any, has bool) error {
 }
 
 // arguments are the words a program gets.
-func (n *nativeInstance) arguments() ([]string, error) {
+func (n *nativeInstance) arguments(src *syntax.Source) ([]string, error) {
 	var out []string
 	for _, a := range n.inv.Args {
 		word := ""
@@ -54,8 +55,18 @@ func (n *nativeInstance) arguments() ([]string, error) {
 				continue
 			}
 		}
+		if lit, ok := a.Node.(*syntax.ArrayLiteral); ok && !a.Named {
+			s, err := n.writtenArray(src, lit, a.Value)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, s)
+			continue
+		}
 		items, many := elements(a.Value)
-		if !many {
+		if !many && a.Literal {
+			items = []any{a.Text}
+		} else if !many {
 			items = []any{a.Value}
 		}
 		for _, v := range items {
@@ -73,8 +84,27 @@ func (n *nativeInstance) arguments() ([]string, error) {
 	return out, nil
 }
 
+// writtenArray is one word for elements written with commas: the elements, with
+// what the script has between them.
+func (n *nativeInstance) writtenArray(src *syntax.Source, lit *syntax.ArrayLiteral, v any) (string, error) {
+	items, _ := elements(v)
+	var b strings.Builder
+	for i, item := range items {
+		if i > 0 && i < len(lit.Elements) {
+			from, to := lit.Elements[i-1].Extent(), lit.Elements[i].Extent()
+			b.WriteString(src.Text[from.End:to.Start])
+		}
+		s, err := n.rs.text(item, " ")
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(s)
+	}
+	return b.String(), nil
+}
+
 func (n *nativeInstance) end(s *stage) error {
-	args, err := n.arguments()
+	args, err := n.arguments(s.fr.unit.src)
 	if err != nil {
 		return err
 	}
@@ -155,5 +185,6 @@ func (w *lineWriter) flush() error {
 func (n *nativeInstance) exitError(s *stage, code int) error {
 	e := types.NewException("System.Management.Automation.NativeCommandExitException", fmt.Sprintf("Program \"%s\" ended with non-zero exit code: %d (0x%02X).", n.app.Name, code, uint32(code)))
 	e.ID, e.Category, e.Target = "ProgramExitedWithNonZeroCode", "NotSpecified", n.app.Path
+	e.Fields = map[string]any{"ExitCode": int32(code), "Path": n.app.Path}
 	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, s.fr.invocationAt(s.node)), prefUnset)
 }

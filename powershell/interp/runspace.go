@@ -221,6 +221,9 @@ func (rs *Runspace) defineVariables() {
 		g.put(strings.ToLower(name), &Variable{Name: name, val: v, Options: o})
 	}
 	action := []Attribute{conversion{types.MustNamed(automationSpace + "ActionPreference")}}
+	def("true", true, Constant|AllScope)
+	def("false", false, Constant|AllScope)
+	g.put("null", &Variable{Name: "null", get: func() any { return nil }, set: func(any) error { return nil }})
 	pref := func(name string, p prefKind) {
 		def(name, p.value(), 0)
 		g.local(strings.ToLower(name)).Attributes = action

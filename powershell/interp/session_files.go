@@ -178,6 +178,9 @@ func (rs *Runspace) setDriveVariable(fr *frame, drive, name string, v any) error
 	v = types.Norm(v)
 	switch strings.ToLower(drive) {
 	case "env":
+		if v == nil {
+			return rs.Unsetenv(name)
+		}
 		s, err := rs.text(v, " ")
 		if err != nil {
 			return err

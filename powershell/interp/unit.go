@@ -32,6 +32,10 @@ type unit struct {
 	display []string
 	index   map[string]int
 
+	// inText are the variables that stand in expandable strings, which version 1
+	// of strict mode lets be missing.
+	inText map[*syntax.VariableExpression]bool
+
 	// parents is made by the first error whose place needs it.
 	placed  sync.Once
 	parents map[syntax.Node]syntax.Node

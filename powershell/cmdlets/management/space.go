@@ -70,6 +70,9 @@ func (environment) value(c *interp.Call, name string) any {
 }
 
 func (environment) set(c *interp.Call, name string, v any) error {
+	if v == nil {
+		return c.Runspace().Unsetenv(name)
+	}
 	s, err := c.Text(v)
 	if err != nil {
 		return err
@@ -77,7 +80,7 @@ func (environment) set(c *interp.Call, name string, v any) error {
 	return c.Runspace().Setenv(name, s)
 }
 
-func (environment) remove(c *interp.Call, name string) error { return c.Runspace().Setenv(name, "") }
+func (environment) remove(c *interp.Call, name string) error { return c.Runspace().Unsetenv(name) }
 
 // variables is Variable:.
 type variables struct{}

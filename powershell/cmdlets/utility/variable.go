@@ -194,10 +194,26 @@ func options(v any) interp.VarOptions {
 // setVariable is Set-Variable.
 type setVariable struct {
 	interp.Base
+	named  bool
 	values []any
 }
 
+// Begin notes whether the names are arguments: names that come through the
+// pipeline are set one object at a time.
+func (s *setVariable) Begin(c *interp.Call) error {
+	s.named = c.Has("Name")
+	return nil
+}
+
 func (s *setVariable) Process(c *interp.Call) error {
+	if !s.named {
+		for _, n := range c.Strings("Name") {
+			if err := s.set(c, n, c.Value("Value"), c.Has("Value")); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if c.HasInput {
 		s.values = append(s.values, c.Value("Value"))
 		return nil
@@ -206,6 +222,9 @@ func (s *setVariable) Process(c *interp.Call) error {
 }
 
 func (s *setVariable) End(c *interp.Call) error {
+	if !s.named {
+		return nil
+	}
 	value := c.Value("Value")
 	has := c.Has("Value")
 	if c.Piped() {
