@@ -51,9 +51,21 @@ func (c *compiler) member(x *syntax.MemberExpression) evalFn {
 		if x.NullConditional && types.Norm(o) == nil {
 			return nil, nil
 		}
-		n, err := fr.nameOf(name, dynamic)
-		if err != nil {
-			return nil, err
+		n := name
+		if dynamic != nil {
+			key, err := dynamic(fr)
+			if err != nil {
+				return nil, err
+			}
+			key = types.Norm(key)
+			if d, ok := types.Unwrap(o).(*types.Dict); ok && key != nil && number == nil {
+				if v, ok := d.Get(types.Unwrap(key)); ok { // $h.(3) is the entry of a number
+					return v, nil
+				}
+			}
+			if n, err = fr.rs.text(key, " "); err != nil {
+				return nil, err
+			}
 		}
 		if p, ok := o.(*types.PSObject); ok {
 			if prop := p.Find(n); prop != nil && prop.Special == nil {

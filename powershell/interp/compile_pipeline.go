@@ -204,12 +204,23 @@ type argCode struct {
 	text string
 }
 
+// notInvocable is the error of & and . before a value that names no command.
+func notInvocable(x *syntax.Command) error {
+	return types.RuntimeError("BadExpression", "InvalidOperation",
+		"The expression after '"+operatorText(x.InvocationOperator)+"' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.")
+}
+
 func (c *compiler) command(x *syntax.Command) *commandCode {
 	code := &commandCode{node: x, operator: x.InvocationOperator, redirect: c.redirections(x.Redirections), plain: true}
 	first := x.CommandElements[0]
 	if s, ok := first.(*syntax.StringConstantExpression); ok {
 		name := s.Value
-		code.resolve = func(*frame) (any, string, error) { return nil, name, nil }
+		code.resolve = func(fr *frame) (any, string, error) {
+			if name == "" {
+				return nil, "", fr.failure(notInvocable(x), s)
+			}
+			return nil, name, nil
+		}
 	} else if e, ok := first.(syntax.Expression); ok {
 		eval := c.expr(e)
 		code.resolve = func(fr *frame) (any, string, error) {
@@ -225,10 +236,12 @@ func (c *compiler) command(x *syntax.Command) *commandCode {
 					v = items[0]
 				}
 			case nil:
-				return nil, "", fr.failure(types.RuntimeError("BadExpression", "InvalidOperation",
-					"The expression after '"+operatorText(x.InvocationOperator)+"' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object."), e)
+				return nil, "", fr.failure(notInvocable(x), e)
 			}
 			name, err := fr.rs.text(v, " ")
+			if err == nil && name == "" {
+				return nil, "", fr.failure(notInvocable(x), e)
+			}
 			return nil, name, err
 		}
 	}

@@ -34,16 +34,11 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 		return fr.intrinsicWhere(o, args)
 	}
 	if items, many := elements(o); many {
-		out, ok, err := rs.enumerateMethod(items, name, args)
-		if ok || err != nil {
+		out, lacking, err := rs.enumerateMethod(items, name, args)
+		if lacking == nil || err != nil {
 			return out, err
 		}
-		for _, item := range items {
-			if item != nil { // the error names the element that lacks the method
-				o = types.Unwrap(item)
-				break
-			}
-		}
+		o = types.Unwrap(lacking) // the error names the element that lacks the method
 	}
 	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
 }
@@ -57,9 +52,10 @@ func typeNameOf(o any) string {
 	return types.TypeOf(o).FullName()
 }
 
-// enumerateMethod calls a method on each element.
-func (rs *Runspace) enumerateMethod(items []any, name string, args []any) (any, bool, error) {
-	var out collector
+// enumerateMethod calls a method on each element; lacking is the first that has
+// no such method, the collection itself when there is nothing to call it on.
+func (rs *Runspace) enumerateMethod(items []any, name string, args []any) (out any, lacking any, err error) {
+	var results collector
 	found := false
 	for _, item := range items {
 		if item == nil {
@@ -67,17 +63,20 @@ func (rs *Runspace) enumerateMethod(items []any, name string, args []any) (any, 
 		}
 		v, ok, err := rs.callMethod(item, name, args)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		if !ok {
-			return nil, false, nil
+			return nil, item, nil
 		}
 		found = true
-		if err := writeUnrolled(&out, v); err != nil {
-			return nil, false, err
+		if err := writeUnrolled(&results, v); err != nil {
+			return nil, nil, err
 		}
 	}
-	return out.value(), found, nil
+	if !found {
+		return nil, types.NewArray(items...), nil
+	}
+	return results.value(), nil, nil
 }
 
 // callMethod calls a method of one object; ok is false when it has none.

@@ -18,19 +18,6 @@ func (fr *frame) setMember(o any, name string, v any) error {
 	if err != nil || ok {
 		return err
 	}
-	if items, many := elements(o); many && len(items) > 0 {
-		done := false
-		for _, item := range items {
-			ok, err := rs.assignMember(item, name, v)
-			if err != nil {
-				return err
-			}
-			done = done || ok
-		}
-		if done {
-			return nil
-		}
-	}
 	missing := fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name)
 	if c, ok := o.(*types.PSObject); ok && c.Base == nil {
 		e := types.NewException("System.Management.Automation.SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", name, missing))

@@ -166,6 +166,10 @@ func (rs *Runspace) join(l, r any) (any, error) {
 		if i > 0 {
 			b.WriteString(sep)
 		}
+		if _, nested := elements(v); nested { // shows as .NET's own ToString has it
+			b.WriteString(types.TypeOf(v).String())
+			continue
+		}
 		s, err := rs.cultureText(v)
 		if err != nil {
 			return nil, err

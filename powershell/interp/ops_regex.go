@@ -113,7 +113,7 @@ func (rs *Runspace) replace(fr *frame, l, r any, fold bool) (any, error) {
 		args = []any{r}
 	}
 	if len(args) > 2 {
-		return nil, types.RuntimeError("BadReplaceArgument", "InvalidOperation", "The -ireplace operator allows only two elements to follow it, not "+types.ToString(int32(len(args)))+".")
+		return nil, types.RuntimeError("BadReplaceArgument", "InvalidOperation", "The -replace operator allows only two elements to follow it, not "+types.ToString(int32(len(args)))+".")
 	}
 	var pattern, with any = nil, ""
 	if len(args) > 0 {
@@ -228,6 +228,10 @@ func (rs *Runspace) splitPattern(args []any, fold bool) (*types.Regex, error) {
 		return nil, err
 	}
 	const simple, ignoreCase = 1, 64
+	const patterns = 4 | 8 | 16 | 32 | 128 // make sense for patterns only
+	if bits&simple != 0 && bits&patterns != 0 || bits&16 != 0 && bits&32 != 0 {
+		return nil, types.RuntimeError("InvalidSplitOptionCombination", "InvalidOperation", "The combination of options with the -split operator is not valid.")
+	}
 	options := types.RegexOptions(0)
 	if fold || bits&ignoreCase != 0 {
 		options |= types.RegexIgnoreCase

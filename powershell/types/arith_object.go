@@ -76,7 +76,6 @@ func addDicts(a *Dict, b any) (any, error) {
 		return nil, RuntimeError("AddHashTableToNonHashTable", "InvalidOperation", "A hash table can only be added to another hash table.")
 	}
 	out := a.Clone()
-	out.T = HashtableType
 	for k, v := range d.All {
 		if out.Has(k) {
 			e := NewException("System.ArgumentException", fmt.Sprintf("Item has already been added. Key in dictionary: '%s'  Key being added: '%s'", ToString(k), ToString(k)))

@@ -54,6 +54,10 @@ func (c *Converter) Equal(a, b any, ignoreCase bool) (bool, error) {
 	if sameObject(a, b) {
 		return true, nil
 	}
+	switch a.(type) {
+	case *Type, *Regex: // a conversion would make another object
+		return false, nil
+	}
 	out, err := c.To(b, TypeOf(a))
 	if err != nil {
 		return false, nil
