@@ -60,6 +60,9 @@ func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func
 		}
 	}
 	index, ok := number()
+	if !ok && i == len(p) {
+		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", i)
+	}
 	if !ok {
 		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Expected an ASCII digit.", start+1)
 	}

@@ -273,7 +273,12 @@ func (rs *Runspace) cultureText(v any) (string, error) {
 }
 
 // Text implements types.Engine.
-func (rs *Runspace) Text(v any) (string, error) { return rs.text(v, " ") }
+func (rs *Runspace) Text(v any) (string, error) {
+	if _, many := elements(v); many && len(rs.frames) > 0 {
+		return rs.activeFrame().text(v)
+	}
+	return rs.text(v, " ")
+}
 
 // isType is -is.
 func (fr *frame) isType(l, r any) (bool, error) {
