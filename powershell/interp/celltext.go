@@ -74,7 +74,40 @@ func (rs *Runspace) elementText(v any) (string, error) {
 		s, err := rs.shownText(val)
 		return "[" + k + ", " + s + "]", err
 	}
+	if name, ok := rs.nameOf(v); ok {
+		return rs.shownText(name)
+	}
+	if items, many := elements(v); many {
+		return rs.text(types.NewArray(items...), " ")
+	}
 	return rs.shownText(v)
+}
+
+// nameOf is the name, id or key that stands for an element whose class inherits
+// the text it has from another one.
+func (rs *Runspace) nameOf(v any) (any, bool) {
+	switch v.(type) {
+	case *types.PSObject, *types.Instance, *types.Exception, string:
+		return nil, false
+	}
+	t := types.TypeOf(v)
+	if t == nil || types.IsNumeric(t) || t.Class != nil || dotnet.DeclaresText(t) {
+		return nil, false
+	}
+	names := rs.PropertyNames(v)
+	for _, pattern := range []string{"name", "id", "key", "*key", "*name", "*id"} {
+		end, any := strings.CutPrefix(pattern, "*")
+		for _, n := range names {
+			if n = strings.ToLower(n); n != end && !(any && strings.HasSuffix(n, end)) {
+				continue
+			}
+			if out, ok, err := rs.propertyValue(v, n); ok && err == nil && out != nil {
+				return out, true
+			}
+			return nil, false
+		}
+	}
+	return nil, false
 }
 
 // shownText is the text of a single value in formatted output.
@@ -82,6 +115,8 @@ func (rs *Runspace) shownText(v any) (string, error) {
 	switch x := types.Unwrap(v).(type) {
 	case nil:
 		return "", nil
+	case *types.Type:
+		return x.String(), nil
 	case dotnet.Shown:
 		return x.ShownText(), nil
 	case float64: // formatted output shows fewer digits than a round trip takes

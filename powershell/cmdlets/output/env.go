@@ -78,6 +78,10 @@ func NewPrinter(rs *interp.Runspace, out io.Writer, width int) *view.Printer {
 	return view.NewPrinter(env{rs}, out, width)
 }
 
+// ConsoleWidth is how much of a console's width output uses: the last column stays
+// free, so that a full line does not make the console begin another one.
+func ConsoleWidth(width int) int { return max(width-1, 1) }
+
 // FileFormatter is the interp.Formatter of redirections to files.
 func FileFormatter(rs *interp.Runspace, out io.Writer) interp.FormatWriter {
 	return NewPrinter(rs, out, rs.Host().Console.Width())

@@ -31,7 +31,7 @@ func (s *Shaper) begin(v any) error {
 	} else if err := s.fromProperties(st, v); err != nil {
 		return err
 	}
-	s.start = st
+	s.start, s.inTable = st, st.Kind == Table
 	if err := s.out(st); err != nil {
 		return err
 	}

@@ -42,9 +42,8 @@ func normalError(r *types.ErrorRecord) string {
 		if inv.Script != "" {
 			place = inv.Script
 		}
-		line := strings.TrimRight(inv.SourceLine, "\r\n")
-		marks := max(1, types.Len16(strings.SplitN(inv.Text, "\n", 2)[0]))
-		fmt.Fprintf(&b, "At %s:%d char:%d\n+ %s\n+ %s%s\n", place, inv.Line, inv.Column, line, strings.Repeat(" ", max(0, inv.Column-1)), strings.Repeat("~", marks))
+		line, mark := Excerpt(inv)
+		fmt.Fprintf(&b, "At %s:%d char:%d\n+ %s\n+ %s\n", place, inv.Line, inv.Column, line, mark)
 	}
 	fmt.Fprintf(&b, "+ CategoryInfo          : %s\n+ FullyQualifiedErrorId : %s\n", categoryMessage(r), r.ID)
 	return b.String()
@@ -64,7 +63,7 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 	number := fmt.Sprint(inv.Line)
 	gutter := max(4, len(number))
 	fmt.Fprintf(&b, "%s: %s:%d\nLine |\n", head, inv.Script, inv.Line)
-	source, mark := clipSource(inv, width-gutter-4)
+	source, mark := Excerpt(inv)
 	fmt.Fprintf(&b, "%*s |  %s\n", gutter, number, source)
 	blank := strings.Repeat(" ", gutter)
 	fmt.Fprintf(&b, "%s |  %s\n", blank, mark)
@@ -102,37 +101,34 @@ func errorHead(r *types.ErrorRecord) string {
 	return r.Category
 }
 
-// clipSource returns the source line and the marks below the place, cut to the
-// width around the place when the line is longer.
-func clipSource(inv *types.InvocationInfo, width int) (line, mark string) {
-	source := strings.TrimRight(inv.SourceLine, "\r\n")
+// excerptWidth is how much of a source line an error shows; excerptContext is what
+// stays in view before a place that is long, excerptRest what stays behind one.
+const (
+	excerptWidth   = 69
+	excerptContext = 12
+	excerptRest    = 8
+)
+
+// Excerpt returns the source line of a place and the marks below it. Of a long line
+// it is the part around the place, with marks where something is left out.
+func Excerpt(inv *types.InvocationInfo) (line, mark string) {
+	source := strings.TrimRight(inv.SourceLine, " \t\r\n")
 	start := max(inv.Column-1, 0)
-	length := types.Len16(strings.SplitN(inv.Text, "\n", 2)[0])
-	length = max(length, 1)
-	n := types.Len16(source)
-	if n > width {
-		source, start, length = window(source, n, start, length, width)
+	length := max(types.Len16(strings.SplitN(inv.Text, "\n", 2)[0]), 1)
+	if n := types.Len16(source); n > excerptWidth {
+		cut := max(0, min(start+length+excerptRest-excerptWidth, start-excerptContext, n-excerptWidth))
+		source = types.Slice16(source, cut, excerptWidth)
+		start -= cut
+		length = max(1, min(length, excerptWidth-start))
+		if cut > 0 {
+			source = omission + " " + source
+			start += 2
+		}
+		if cut+excerptWidth < n {
+			source += " " + omission
+		}
 	}
 	return source, strings.Repeat(" ", start) + strings.Repeat("~", length)
-}
-
-// window cuts a long line so that the marked place is in view.
-func window(s string, n, start, length, width int) (string, int, int) {
-	from := 0
-	if start+length > width-2 {
-		from = max(0, start-(width-min(length, width-4))/2)
-	}
-	to := min(n, from+width-2)
-	text := types.Slice16(s, from, to-from)
-	start -= from
-	if from > 0 {
-		text = omission + " " + strings.TrimLeft(text, " ")
-		start += 2
-	}
-	if to < n {
-		text += " " + omission
-	}
-	return text, start, min(length, max(1, types.Len16(text)-start))
 }
 
 // wrapWords breaks text at blanks into lines of at most width columns.

@@ -79,6 +79,8 @@ type Shaper struct {
 	grouped   bool
 	groupKey  any
 	failed    []*types.ErrorRecord
+	// inTable says that values are for a table, which shows fractions its own way.
+	inTable bool
 	propertyless
 }
 
