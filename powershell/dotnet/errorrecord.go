@@ -2,8 +2,8 @@ package dotnet
 
 import (
 	"fmt"
+	"github.com/runwright/runwright/powershell/format/view"
 	"path"
-	"strings"
 	"sync"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -172,9 +172,6 @@ func positionMessage(i *types.InvocationInfo) string {
 	if i.Script != "" {
 		head = fmt.Sprintf("At %s:%d char:%d\n", i.Script, i.Line, i.Column)
 	}
-	text := strings.TrimRight(i.SourceLine, "\r\n")
-	trimmed := strings.TrimLeft(text, " \t")
-	indent := len(text) - len(trimmed)
-	mark := max(1, types.Len16(strings.SplitN(i.Text, "\n", 2)[0]))
-	return fmt.Sprintf("%s+ %s\n+ %s%s", head, trimmed, strings.Repeat(" ", max(0, i.Column-1-indent)), strings.Repeat("~", mark))
+	line, mark := view.Excerpt(i)
+	return head + "+ " + line + "\n+ " + mark
 }

@@ -61,8 +61,9 @@ func (rs *Runspace) recordedProperties(o any) []string {
 		return nil
 	}
 	var out []string
-	for _, n := range types.TypeNames(o) {
-		r := recordedOf(n)
+	names := types.TypeNames(o)
+	for i := len(names) - 1; i >= 0; i-- { // those of base classes go first
+		r := recordedOf(names[i])
 		if r == nil {
 			continue
 		}

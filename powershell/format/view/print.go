@@ -19,8 +19,6 @@ type Printer struct {
 	// sized says that a table made its columns as wide as needed: tables after it
 	// do so, too, as in PowerShell.
 	sized  bool
-	groups int
-	lists  int
 	table  *tableWriter
 	wide   *wideWriter
 	text   strings.Builder
@@ -102,7 +100,7 @@ func (p *Printer) packet(v any) error {
 
 // begin opens a layout.
 func (p *Printer) begin(st *Start) {
-	p.start, p.groups, p.lists, p.table, p.wide = st, 0, 0, nil, nil
+	p.start, p.table, p.wide = st, nil, nil
 	p.hold = false
 	if st.Kind == Table && (st.AutoSize || len(st.Columns) > 0 && st.Columns[0].Width <= 0) {
 		p.sized = true
@@ -147,8 +145,10 @@ func (p *Printer) finish() {
 	if p.wide != nil {
 		p.wide.flush(&p.text)
 	}
+	if p.start.Kind != List { // a blank line follows each object of a list
+		p.line("")
+	}
 	p.start = nil
-	p.line("")
 }
 
 func (p *Printer) line(s string) {
@@ -198,10 +198,6 @@ func (p *Printer) play(v any) {
 // group writes what is above a group: a blank line, its heading and, for tables,
 // the labels.
 func (p *Printer) group(g *Group) {
-	if p.groups++; p.groups > 1 && p.start.Kind == List {
-		p.line("")
-	}
-	p.lists = 0
 	p.line("")
 	if p.wide != nil {
 		p.wide.flush(&p.text)
@@ -239,10 +235,8 @@ func (p *Printer) group(g *Group) {
 func (p *Printer) entry(e *Entry) {
 	switch p.start.Kind {
 	case List:
-		if p.lists++; p.lists > 1 {
-			p.line("")
-		}
 		p.list(e)
+		p.line("")
 	case Wide:
 		if len(e.Cells) > 0 && p.wide != nil {
 			p.wide.add(&p.text, e.Cells[0])
