@@ -169,7 +169,7 @@ func (s *scriptedItem) lines(v any) any {
 	for i, x := range items {
 		parts[i] = types.ToString(x)
 	}
-	return strings.Join(parts, "\n")
+	return strings.Join(parts, "\n") + "\n" // the text of Out-String, which ends its last line
 }
 
 // leaf is the last part of a path.

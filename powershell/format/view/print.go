@@ -18,7 +18,9 @@ type Printer struct {
 	hold bool
 	// sized says that a table made its columns as wide as needed: tables after it
 	// do so, too, as in PowerShell.
-	sized  bool
+	sized bool
+	// opened says that the blank line above the first group is out.
+	opened bool
 	table  *tableWriter
 	wide   *wideWriter
 	text   strings.Builder
@@ -101,7 +103,8 @@ func (p *Printer) packet(v any) error {
 // begin opens a layout.
 func (p *Printer) begin(st *Start) {
 	p.start, p.table, p.wide = st, nil, nil
-	p.hold = false
+	p.hold, p.opened = false, true
+	p.line("") // before anything is held back
 	if st.Kind == Table && (st.AutoSize || len(st.Columns) > 0 && st.Columns[0].Width <= 0) {
 		p.sized = true
 	}
@@ -198,7 +201,10 @@ func (p *Printer) play(v any) {
 // group writes what is above a group: a blank line, its heading and, for tables,
 // the labels.
 func (p *Printer) group(g *Group) {
-	p.line("")
+	if !p.opened {
+		p.line("")
+	}
+	p.opened = false
 	if p.wide != nil {
 		p.wide.flush(&p.text)
 	}
