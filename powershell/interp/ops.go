@@ -128,9 +128,9 @@ func (rs *Runspace) formatOp(l, r any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	args, many := elements(r)
-	if !many {
-		args = []any{r}
+	args := []any{r}
+	if a, ok := types.Unwrap(r).(*types.Array); ok && a.Elem == types.Object { // other collections are one argument
+		args = a.Items
 	}
 	out, err := format.Composite(pattern, args, rs.formatText)
 	if err != nil {

@@ -266,7 +266,7 @@ func defaultParameterTable() *types.Dict {
 // versionTable is $PSVersionTable.
 func versionTable() *types.Dict {
 	d := types.NewOrdered()
-	semantic := &SemanticVersion{Major: 7, Minor: 6, Patch: 9}
+	semantic := &dotnet.SemVer{Major: 7, Minor: 6, Patch: 9}
 	d.Set("PSVersion", semantic)
 	d.Set("PSEdition", "Core")
 	d.Set("GitCommitId", "7.6.9")
@@ -277,7 +277,7 @@ func versionTable() *types.Dict {
 		p, _ := types.ParseVersion(v)
 		compatible = append(compatible, p)
 	}
-	d.Set("PSCompatibleVersions", types.NewTyped(types.VersionType, append(compatible, semantic.Version())))
+	d.Set("PSCompatibleVersions", types.NewTyped(types.VersionType, append(compatible, &types.Version{Major: semantic.Major, Minor: semantic.Minor, Build: semantic.Patch, Revision: -1})))
 	remoting, _ := types.ParseVersion("2.4")
 	d.Set("PSRemotingProtocolVersion", remoting)
 	serialization, _ := types.ParseVersion("1.1.0.1")
@@ -287,30 +287,3 @@ func versionTable() *types.Dict {
 	return d
 }
 
-// SemanticVersion is System.Management.Automation.SemanticVersion.
-type SemanticVersion struct {
-	Major, Minor, Patch int32
-	PreRelease, Build   string
-}
-
-// PSType is SemanticVersion.
-func (*SemanticVersion) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.SemanticVersion")
-}
-
-// PSString is major.minor.patch[-pre][+build].
-func (v *SemanticVersion) PSString() string {
-	s := fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
-	if v.PreRelease != "" {
-		s += "-" + v.PreRelease
-	}
-	if v.Build != "" {
-		s += "+" + v.Build
-	}
-	return s
-}
-
-// Version is the three numbers as a Version.
-func (v *SemanticVersion) Version() *types.Version {
-	return &types.Version{Major: v.Major, Minor: v.Minor, Build: v.Patch, Revision: -1}
-}
