@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/facts"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -286,4 +287,3 @@ func versionTable() *types.Dict {
 	d.Set("WSManStackVersion", stack)
 	return d
 }
-
