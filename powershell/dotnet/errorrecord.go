@@ -2,7 +2,6 @@ package dotnet
 
 import (
 	"fmt"
-	"github.com/runwright/runwright/powershell/format/view"
 	"path"
 	"sync"
 
@@ -172,6 +171,6 @@ func positionMessage(i *types.InvocationInfo) string {
 	if i.Script != "" {
 		head = fmt.Sprintf("At %s:%d char:%d\n", i.Script, i.Line, i.Column)
 	}
-	line, mark := view.Excerpt(i)
-	return head + "+ " + line + "\n+ " + mark
+	line, marks := i.Excerpt()
+	return head + "+ " + line + "\n+ " + marks
 }

@@ -42,7 +42,7 @@ func normalError(r *types.ErrorRecord) string {
 		if inv.Script != "" {
 			place = inv.Script
 		}
-		line, mark := Excerpt(inv)
+		line, mark := inv.Excerpt()
 		fmt.Fprintf(&b, "At %s:%d char:%d\n+ %s\n+ %s\n", place, inv.Line, inv.Column, line, mark)
 	}
 	fmt.Fprintf(&b, "+ CategoryInfo          : %s\n+ FullyQualifiedErrorId : %s\n", categoryMessage(r), r.ID)
@@ -63,12 +63,12 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 	number := fmt.Sprint(inv.Line)
 	gutter := max(4, len(number))
 	fmt.Fprintf(&b, "%s: %s:%d\nLine |\n", head, inv.Script, inv.Line)
-	source, mark := Excerpt(inv)
+	source, mark := inv.Excerpt()
 	fmt.Fprintf(&b, "%*s |  %s\n", gutter, number, source)
 	blank := strings.Repeat(" ", gutter)
 	fmt.Fprintf(&b, "%s |  %s\n", blank, mark)
 	message = strings.ReplaceAll(strings.ReplaceAll(message, "\r\n", "\n"), "\n", " ")
-	for _, l := range wrapWords(message, width-gutter-5) {
+	for _, l := range wrapWords(message, width-gutter-4) {
 		fmt.Fprintf(&b, "%s | %s\n", blank, l)
 	}
 	return b.String()
@@ -92,43 +92,15 @@ func errorHead(r *types.ErrorRecord) string {
 		}
 		return r.Exception.PSType().ShortName()
 	case "OperationStopped":
-		return "Exception"
+		if r.Exception.Class.Name == "System.Management.Automation.RuntimeException" { // throw of a text
+			return "Exception"
+		}
 	case "ObjectNotFound":
 		if name, ok := r.Target.(string); ok && name != "" {
 			return name
 		}
 	}
 	return r.Category
-}
-
-// excerptWidth is how much of a source line an error shows; excerptContext is what
-// stays in view before a place that is long, excerptRest what stays behind one.
-const (
-	excerptWidth   = 69
-	excerptContext = 12
-	excerptRest    = 8
-)
-
-// Excerpt returns the source line of a place and the marks below it. Of a long line
-// it is the part around the place, with marks where something is left out.
-func Excerpt(inv *types.InvocationInfo) (line, mark string) {
-	source := strings.TrimRight(inv.SourceLine, " \t\r\n")
-	start := max(inv.Column-1, 0)
-	length := max(types.Len16(strings.SplitN(inv.Text, "\n", 2)[0]), 1)
-	if n := types.Len16(source); n > excerptWidth {
-		cut := max(0, min(start+length+excerptRest-excerptWidth, start-excerptContext, n-excerptWidth))
-		source = types.Slice16(source, cut, excerptWidth)
-		start -= cut
-		length = max(1, min(length, excerptWidth-start))
-		if cut > 0 {
-			source = omission + " " + source
-			start += 2
-		}
-		if cut+excerptWidth < n {
-			source += " " + omission
-		}
-	}
-	return source, strings.Repeat(" ", start) + strings.Repeat("~", length)
 }
 
 // wrapWords breaks text at blanks into lines of at most width columns.
