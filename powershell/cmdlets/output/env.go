@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/format/view"
 	"github.com/runwright/runwright/powershell/interp"
@@ -59,6 +60,17 @@ func (e env) Scripted(v any, name, label string) (any, bool, error) {
 func (e env) Views() (before, after []*view.View) {
 	l := loaded(e.rs)
 	return l.before, l.after
+}
+
+// AutoSize is $PSStyle.AutoSizeDefaultFormatting.
+func (e env) AutoSize() bool { return types.IsTrue(e.rs.Style("AutoSizeDefaultFormatting")) }
+
+// Sanitize takes escape sequences out where $PSStyle.OutputRendering says so.
+func (e env) Sanitize(text string) string {
+	if strings.IndexByte(text, '\x1b') >= 0 && e.rs.PlainOutput() {
+		return interp.StripEscapes(text)
+	}
+	return text
 }
 
 // ErrorView is $ErrorView as the running code sees it.

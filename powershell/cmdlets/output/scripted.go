@@ -14,6 +14,10 @@ import (
 // there: the facts tell that there is one, the rule is written down here.
 func scripted(rs *interp.Runspace, v any, view, label string) (any, bool, error) {
 	f, ok := scriptedItems[view+"|"+label]
+	if !ok && strings.HasPrefix(view, "System.Management.Automation.PSStyle") {
+		text := types.ToString((&scriptedItem{rs: rs, v: v}).get(strings.Split(label, ".")...))
+		return strings.ReplaceAll(text, "\x1b", "`e"), true, nil
+	}
 	if !ok {
 		return nil, false, nil
 	}

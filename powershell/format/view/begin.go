@@ -31,6 +31,9 @@ func (s *Shaper) begin(v any) error {
 	} else if err := s.fromProperties(st, v); err != nil {
 		return err
 	}
+	if r == nil && (st.Kind == Table || st.Kind == Wide) && s.Env.AutoSize() {
+		st.AutoSize = true
+	}
 	s.start, s.inTable = st, st.Kind == Table
 	if err := s.out(st); err != nil {
 		return err
@@ -95,15 +98,12 @@ func (s *Shaper) fromProperties(st *Start, v any) error {
 }
 
 // rightAligned reports whether a column with such a first value is aligned to
-// the right: numbers, truth values and enums are.
+// the right: what is shown as text is, but for text itself.
 func rightAligned(v any) bool {
-	switch types.Unwrap(v).(type) {
-	case bool, types.Switch, *types.EnumValue:
-		return true
-	case nil:
+	if _, text := types.Unwrap(v).(string); text || v == nil {
 		return false
 	}
-	return types.IsNumeric(types.TypeOf(v))
+	return IsText(v) && !shownInPlace(types.TypeOf(v))
 }
 
 // regroup begins a new group when the object's key differs from the last one's.

@@ -38,6 +38,11 @@ type Env interface {
 	// Views are the views the session has loaded, first those that go before
 	// PowerShell's own, then those behind them.
 	Views() (before, after []*View)
+	// AutoSize says that tables and wide lists that come by themselves are as wide
+	// as their values.
+	AutoSize() bool
+	// Sanitize is text as it goes out, without decoration where none is wanted.
+	Sanitize(text string) string
 	// ErrorView is the name of the view that $ErrorView asks for.
 	ErrorView() string
 }

@@ -66,7 +66,7 @@ func (p *Printer) Flush() error {
 // done passes the text that is ready to the writer.
 func (p *Printer) done(err error) error {
 	if p.text.Len() > 0 {
-		_, werr := io.WriteString(p.out, p.text.String())
+		_, werr := io.WriteString(p.out, p.env.Sanitize(p.text.String()))
 		p.text.Reset()
 		if err == nil {
 			err = werr
