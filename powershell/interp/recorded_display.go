@@ -12,6 +12,7 @@ import (
 // recordedType is what PowerShell's own type data say about a type.
 type recordedType struct {
 	DefaultDisplayPropertySet []string
+	DefaultDisplayProperty    string
 	Members                   []struct {
 		Name, Kind string
 		Hidden     bool
@@ -109,4 +110,18 @@ func (rs *Runspace) DisplayNames(o any) []string {
 		}
 	}
 	return append(out, last...)
+}
+
+// DisplayProperty is the property that stands for an object where one value is
+// shown, "" when type data do not say.
+func (rs *Runspace) DisplayProperty(o any) string {
+	for _, n := range types.TypeNames(o) {
+		if d := rs.TypeData(n); d != nil && d.DefaultDisplayName != "" {
+			return d.DefaultDisplayName
+		}
+		if r := recordedOf(n); r != nil && r.DefaultDisplayProperty != "" {
+			return r.DefaultDisplayProperty
+		}
+	}
+	return ""
 }

@@ -23,6 +23,7 @@ func (e env) DefaultProperties(v any) []string {
 	}
 	return e.rs.DisplayNames(v)
 }
+func (e env) DisplayProperty(v any) string { return e.rs.DisplayProperty(v) }
 func (e env) CellText(v any, limit int) (string, error) {
 	return e.rs.LimitedText(v, limit)
 }

@@ -15,6 +15,8 @@ func Commands() []interp.Spec {
 		{Name: "Format-List", New: func() interp.Cmdlet { return new(formatList) }},
 		{Name: "Format-Wide", New: func() interp.Cmdlet { return new(formatWide) }},
 		{Name: "Format-Custom", New: func() interp.Cmdlet { return new(formatCustom) }},
+		{Name: "Get-FormatData", New: func() interp.Cmdlet { return new(getFormatData) }},
+		{Name: "Update-FormatData", New: func() interp.Cmdlet { return new(updateFormatData) }},
 		{Name: "Out-String", New: func() interp.Cmdlet { return new(outString) }},
 		{Name: "Out-Default", New: func() interp.Cmdlet { return new(outDefault) }},
 		{Name: "Out-Host", New: func() interp.Cmdlet { return new(outDefault) }},

@@ -20,6 +20,9 @@ type Env interface {
 	// DefaultProperties are the properties that are shown by default: what type data
 	// name, else all.
 	DefaultProperties(v any) []string
+	// DisplayProperty is the property that type data choose to stand for an object,
+	// "" when they choose none.
+	DisplayProperty(v any) string
 	// EnumerationLimit is the number of elements of a collection that a cell shows,
 	// negative for all.
 	EnumerationLimit() int

@@ -190,11 +190,28 @@ func (p *Printer) play(v any) {
 			p.line("")
 		case x.Text != nil:
 			for _, l := range x.Text {
-				p.line(l)
+				if x.Outside {
+					p.line(l)
+					continue
+				}
+				p.indented(l)
 			}
 		default:
 			p.entry(x)
 		}
+	}
+}
+
+// indented writes a line of a custom view, broken where the width asks for it.
+func (p *Printer) indented(l string) {
+	rest := strings.TrimLeft(l, " ")
+	indent := l[:len(l)-len(rest)]
+	if cells(l) <= p.width || len(indent) >= p.width {
+		p.line(l)
+		return
+	}
+	for _, part := range wrap(rest, p.width-len(indent)) {
+		p.line(indent + part)
 	}
 }
 
