@@ -56,23 +56,10 @@ func (rs *Runspace) LimitedText(v any, limit int) (string, error) {
 	return b.String(), nil
 }
 
-// elementText is the text of a collection's element: of an entry key and value,
-// of a collection its elements.
+// elementText is the text of a collection's element, of a collection its elements.
 func (rs *Runspace) elementText(v any) (string, error) {
 	if v == nil {
 		return "$null", nil
-	}
-	if e, ok := types.Unwrap(v).(*types.DictEntry); ok {
-		k, err := rs.shownText(e.Key)
-		if err != nil {
-			return "", err
-		}
-		val := types.Norm(e.Value)
-		if _, many := elements(val); many {
-			return "[" + k + ", " + types.TypeOf(val).String() + "]", nil
-		}
-		s, err := rs.shownText(val)
-		return "[" + k + ", " + s + "]", err
 	}
 	if name, ok := rs.nameOf(v); ok {
 		return rs.shownText(name)
@@ -117,6 +104,8 @@ func (rs *Runspace) shownText(v any) (string, error) {
 		return "", nil
 	case *types.Type:
 		return x.String(), nil
+	case *types.DictEntry:
+		return rs.entryText(x)
 	case dotnet.Shown:
 		return x.ShownText(), nil
 	case float64: // formatted output shows fewer digits than a round trip takes
@@ -125,4 +114,18 @@ func (rs *Runspace) shownText(v any) (string, error) {
 		return format.Number(x, "G7", format.Current())
 	}
 	return rs.cultureText(v)
+}
+
+// entryText is the text of a dictionary's entry: key and value, a collection by its type.
+func (rs *Runspace) entryText(e *types.DictEntry) (string, error) {
+	k, err := rs.shownText(e.Key)
+	if err != nil {
+		return "", err
+	}
+	val := types.Norm(e.Value)
+	if _, many := elements(val); many {
+		return "[" + k + ", " + types.TypeOf(val).String() + "]", nil
+	}
+	s, err := rs.shownText(val)
+	return "[" + k + ", " + s + "]", err
 }

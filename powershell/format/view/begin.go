@@ -139,11 +139,14 @@ func (s *Shaper) openGroup(v any, first bool) error {
 	return s.out(g)
 }
 
-// directoryViews are the recorded views that head their groups with a folder
+// headsFolder reports whether a recorded view heads its groups with a folder
 // instead of the property's name.
-var directoryViews = map[string]string{
-	"childrenWithUnixStat": "    Directory: ", "children": "    Directory: ", "childrenWithHardlink": "    Directory: ",
-	"FileSecurityTable": "    Directory: ", "Module": "    Directory: ",
+func headsFolder(view string) bool {
+	switch view {
+	case "childrenWithUnixStat", "children", "childrenWithHardlink", "FileSecurityTable", "Module":
+		return true
+	}
+	return false
 }
 
 // groupIndent is how far a group's heading stands from the margin.
@@ -162,11 +165,11 @@ func (s *Shaper) heading(b *GroupBy, v, key any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if label := directoryViews[b.View]; label != "" {
+	if headsFolder(b.View) {
 		if _, path, ok := strings.Cut(text, "::"); ok {
 			text = path
 		}
-		return []string{label + text}, nil
+		return []string{"    Directory: " + text}, nil
 	}
 	return []string{groupIndent + b.Label + ": " + text}, nil
 }

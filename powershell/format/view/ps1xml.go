@@ -104,8 +104,9 @@ type viewReader struct {
 	script   func(text string) (any, error)
 	sets     map[string][]string
 	controls map[string]*XMLNode
-	err      error
-	depth    int
+	// read are the controls that are made already.
+	read map[*XMLNode]*Control
+	err  error
 }
 
 // ReadViews reads a format file; script compiles the text of a script block.
@@ -117,7 +118,7 @@ func ReadViews(text string, script func(text string) (any, error)) ([]*View, err
 	if root.Name != "Configuration" {
 		return nil, fmt.Errorf("%s is not the element of a format file: Configuration is", root.Name)
 	}
-	r := &viewReader{script: script, sets: map[string][]string{}, controls: map[string]*XMLNode{}}
+	r := &viewReader{script: script, sets: map[string][]string{}, controls: map[string]*XMLNode{}, read: map[*XMLNode]*Control{}}
 	for _, s := range root.Kid("SelectionSets").All("SelectionSet") {
 		for _, t := range s.Kid("Types").All("TypeName") {
 			r.sets[s.String("Name")] = append(r.sets[s.String("Name")], strings.TrimSpace(t.Text))

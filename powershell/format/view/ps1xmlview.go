@@ -1,7 +1,5 @@
 package view
 
-import "strings"
-
 // view reads a view, nil when it shows nothing.
 func (r *viewReader) view(n *XMLNode) *View {
 	r.addControls(n.Kid("Controls"))
@@ -12,8 +10,8 @@ func (r *viewReader) view(n *XMLNode) *View {
 		v.GroupBy = &GroupBy{Column: c}
 		if t := g.Kid("CustomControl"); t != nil {
 			v.GroupBy.Custom = r.entries(t)[0].Custom
-		} else if t := r.controls[g.String("CustomControlName")]; t != nil {
-			v.GroupBy.Custom = r.entries(t)[0].Custom
+		} else if t := r.control(g.String("CustomControlName")); t != nil {
+			v.GroupBy.Custom = t.Nodes
 		}
 	}
 	switch {
@@ -82,11 +80,6 @@ func (r *viewReader) table(v *View, n *XMLNode) {
 
 // entries reads a custom control. There is always one entry.
 func (r *viewReader) entries(n *XMLNode) []Row {
-	if r.depth++; r.depth > maxNesting { // a control that shows itself
-		r.depth--
-		return []Row{{Custom: []Node{}}}
-	}
-	defer func() { r.depth-- }()
 	var out []Row
 	for _, e := range n.Kid("CustomEntries").All("CustomEntry") {
 		row := r.row(e)
@@ -130,12 +123,26 @@ func (r *viewReader) nodes(n *XMLNode) []Node {
 func (r *viewReader) binding(n *XMLNode) Node {
 	c := r.column(n)
 	node := Node{Value: &c, Each: n.Kid("EnumerateCollection") != nil, When: r.condition(n.Kid("ItemSelectionCondition"))}
-	control := n.Kid("CustomControl")
-	if name := n.String("CustomControlName"); name != "" {
-		control = r.controls[strings.TrimSpace(name)]
-	}
-	if control != nil {
-		node.Nested = r.entries(control)[0].Custom
+	if control := n.Kid("CustomControl"); control != nil {
+		node.Nested = &Control{Nodes: r.entries(control)[0].Custom}
+	} else if name := n.String("CustomControlName"); name != "" {
+		node.Nested = r.control(name)
 	}
 	return node
+}
+
+// control is the control of a name, nil when there is none. It is read once, so
+// that it can show itself.
+func (r *viewReader) control(name string) *Control {
+	n := r.controls[name]
+	if n == nil {
+		return nil
+	}
+	c, ok := r.read[n]
+	if !ok {
+		c = &Control{}
+		r.read[n] = c
+		c.Nodes = r.entries(n)[0].Custom
+	}
+	return c
 }
