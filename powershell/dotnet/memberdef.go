@@ -136,7 +136,7 @@ func MethodTexts(t *types.Type, static bool) (names []string, lines map[string][
 			return names, lines
 		}
 	}
-	for _, face := range allInterfaces(t) {
+	for _, face := range orderedFaces(t) {
 		info := face.Info()
 		if info == nil {
 			continue
@@ -175,9 +175,9 @@ func shortFace(t *types.Type) string {
 	return name + "[" + strings.Join(parts, ",") + "]"
 }
 
-// allInterfaces are the interfaces a type implements, those of collections first,
+// orderedFaces are the interfaces a type implements, those of collections first,
 // each before the ones that it extends. The facts do not keep .NET's own order.
-func allInterfaces(t *types.Type) []*types.Type {
+func orderedFaces(t *types.Type) []*types.Type {
 	var out []*types.Type
 	seen := map[*types.Type]bool{}
 	for b := t; b != nil; b = b.Base() {
