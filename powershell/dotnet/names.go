@@ -39,3 +39,18 @@ func PropertyNames(t *types.Type) []string {
 
 // ValueType is the type of the property's value.
 func (p *Prop) ValueType() *types.Type { return resolveIn(p.Owner, p.Type) }
+
+// DeclaresText reports whether a type has a ToString() of its own instead of one
+// that it inherits.
+func DeclaresText(t *types.Type) bool {
+	info := t.Info()
+	if info == nil {
+		return true // nothing is known against it
+	}
+	for i := range info.Members {
+		if m := &info.Members[i]; m.Kind == 'M' && m.Name == "ToString" && !m.Static() && len(m.Params) == 0 {
+			return true
+		}
+	}
+	return false
+}

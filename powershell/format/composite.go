@@ -11,6 +11,9 @@ import (
 // errFormat is .NET's text for a format string that is not valid.
 var errFormat = errors.New("Input string was not in a correct format.")
 
+// indexLimit bounds indices and widths: digits that follow it are no number's.
+const indexLimit = 1000000
+
 // Composite is String.Format: {index[,alignment][:format]} stands for an
 // argument. text gives the text of values that have no format of their own.
 func Composite(pattern string, args []any, text func(any) (string, error)) (string, error) {
@@ -47,7 +50,7 @@ func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func
 	i++
 	number := func() (int, bool) {
 		n, digits := 0, 0
-		for i < len(p) && p[i] >= '0' && p[i] <= '9' && digits < 7 {
+		for i < len(p) && p[i] >= '0' && p[i] <= '9' && n < indexLimit {
 			n = n*10 + int(p[i]-'0')
 			i++
 			digits++
@@ -60,8 +63,8 @@ func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func
 		}
 	}
 	index, ok := number()
-	if !ok && i == len(p) {
-		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", i)
+	if !ok && i >= len(p) {
+		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", len(p))
 	}
 	if !ok {
 		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Expected an ASCII digit.", start+1)
@@ -87,10 +90,13 @@ func (o Options) hole(b *strings.Builder, p string, i int, args []any, text func
 			return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", len(p))
 		}
 		spec = p[i+1 : i+end]
+		if k := strings.IndexByte(spec, '{'); k >= 0 {
+			return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", i+1+k)
+		}
 		i += end
 	}
 	if i >= len(p) || p[i] != '}' {
-		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", min(i+1, len(p)))
+		return 0, fmt.Errorf("Input string was not in a correct format. Failure to parse near offset %d. Format item ends prematurely.", min(i, len(p)))
 	}
 	if index >= len(args) {
 		return 0, errors.New("Index (zero based) must be greater than or equal to zero and less than the size of the argument list.")

@@ -143,10 +143,13 @@ func custom(n digits, spec string, num *Num) string {
 		n.point = 0
 	}
 	w := customWriter{n: n, l: l, num: num}
-	if n.neg && used == 0 && (!n.zero() || n.point != 0) {
+	if n.neg && used == 0 && !n.zero() {
 		w.b.WriteString(num.NegativeSign)
 	}
 	w.write(s)
+	if n.neg && used == 0 && n.zero() && w.b.Len() > 0 { // zero keeps its sign where something is to be seen
+		return num.NegativeSign + w.b.String()
+	}
 	return w.b.String()
 }
 

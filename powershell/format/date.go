@@ -135,7 +135,7 @@ func (w *dateWriter) write() (string, error) {
 		case '\'', '"':
 			end := quoted(s, i, &w.b)
 			if end < 0 {
-				return "", errFormat
+				return "", fmt.Errorf("Cannot find a matching quote character for the character '%c'.", c)
 			}
 			i = end
 			continue

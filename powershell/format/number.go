@@ -42,6 +42,9 @@ func Number(v any, spec string, c *Culture) (string, error) {
 		return custom(customDigits(v), spec, num), nil
 	}
 	upper := letter &^ 0x20
+	if types.TypeOf(v) == types.BigInt && (upper == 'G' || upper == 'R') {
+		upper = 'D' // a big integer has all its digits, whatever the precision
+	}
 	integer := types.IsIntegerType(types.TypeOf(v)) || types.TypeOf(v) == types.BigInt
 	switch upper {
 	case 'D':

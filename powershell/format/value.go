@@ -73,7 +73,26 @@ func (o Options) Value(v any, spec string, text func(any) (string, error)) (stri
 	if s, ok, err := o.Text(v, spec); ok {
 		return s, err
 	}
+	if p, ok := v.(*types.PSObject); ok && p.Base == nil && spec != "" && p.Text == nil {
+		return o.properties(p, spec, text)
+	}
 	return text(types.Unwrap(v))
+}
+
+// properties is a custom object under a format string, which its values get.
+func (o Options) properties(p *types.PSObject, spec string, text func(any) (string, error)) (string, error) {
+	parts := []string{}
+	for i := range p.Props {
+		if p.Props[i].Special != nil {
+			return text(p)
+		}
+		s, err := o.Value(p.Props[i].Value, spec, text)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, p.Props[i].Name+"="+s)
+	}
+	return "@{" + strings.Join(parts, "; ") + "}", nil
 }
 
 // CultureText is a value's text in the current culture, where it differs from

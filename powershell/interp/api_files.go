@@ -41,3 +41,16 @@ func FileError(p string, err error) *types.Exception {
 	}
 	return x
 }
+
+// OpenFailure is the error of Out-File, and of what writes as it does, for a file
+// that cannot be opened for writing.
+func OpenFailure(files Files, p string, err error) *types.Exception {
+	x := FileError(p, err)
+	if info, serr := files.Stat(p); serr == nil && info.IsDir() {
+		x = types.NewException("System.UnauthorizedAccessException", "Access to the path '"+p+"' is denied.")
+	} else if errors.Is(err, fs.ErrNotExist) {
+		x = types.NewException("System.IO.DirectoryNotFoundException", "Could not find a part of the path '"+p+"'.")
+	}
+	x.ID, x.Category = "FileOpenFailure", "OpenError"
+	return x
+}

@@ -56,25 +56,45 @@ func (rs *Runspace) LimitedText(v any, limit int) (string, error) {
 	return b.String(), nil
 }
 
-// elementText is the text of a collection's element: of an entry key and value,
-// of a collection its elements.
+// elementText is the text of a collection's element, of a collection its elements.
 func (rs *Runspace) elementText(v any) (string, error) {
 	if v == nil {
 		return "$null", nil
 	}
-	if e, ok := types.Unwrap(v).(*types.DictEntry); ok {
-		k, err := rs.shownText(e.Key)
-		if err != nil {
-			return "", err
-		}
-		val := types.Norm(e.Value)
-		if _, many := elements(val); many {
-			return "[" + k + ", " + types.TypeOf(val).String() + "]", nil
-		}
-		s, err := rs.shownText(val)
-		return "[" + k + ", " + s + "]", err
+	if name, ok := rs.nameOf(v); ok {
+		return rs.shownText(name)
+	}
+	if items, many := elements(v); many {
+		return rs.text(types.NewArray(items...), " ")
 	}
 	return rs.shownText(v)
+}
+
+// nameOf is the name, id or key that stands for an element whose class inherits
+// the text it has from another one.
+func (rs *Runspace) nameOf(v any) (any, bool) {
+	switch v.(type) {
+	case *types.PSObject, *types.Instance, *types.Exception, string:
+		return nil, false
+	}
+	t := types.TypeOf(v)
+	if t == nil || types.IsNumeric(t) || t.Class != nil || dotnet.DeclaresText(t) {
+		return nil, false
+	}
+	names := rs.PropertyNames(v)
+	for _, pattern := range []string{"name", "id", "key", "*key", "*name", "*id"} {
+		end, any := strings.CutPrefix(pattern, "*")
+		for _, n := range names {
+			if n = strings.ToLower(n); n != end && !(any && strings.HasSuffix(n, end)) {
+				continue
+			}
+			if out, ok, err := rs.propertyValue(v, n); ok && err == nil && out != nil {
+				return out, true
+			}
+			return nil, false
+		}
+	}
+	return nil, false
 }
 
 // shownText is the text of a single value in formatted output.
@@ -82,6 +102,10 @@ func (rs *Runspace) shownText(v any) (string, error) {
 	switch x := types.Unwrap(v).(type) {
 	case nil:
 		return "", nil
+	case *types.Type:
+		return x.String(), nil
+	case *types.DictEntry:
+		return rs.entryText(x)
 	case dotnet.Shown:
 		return x.ShownText(), nil
 	case float64: // formatted output shows fewer digits than a round trip takes
@@ -90,4 +114,18 @@ func (rs *Runspace) shownText(v any) (string, error) {
 		return format.Number(x, "G7", format.Current())
 	}
 	return rs.cultureText(v)
+}
+
+// entryText is the text of a dictionary's entry: key and value, a collection by its type.
+func (rs *Runspace) entryText(e *types.DictEntry) (string, error) {
+	k, err := rs.shownText(e.Key)
+	if err != nil {
+		return "", err
+	}
+	val := types.Norm(e.Value)
+	if _, many := elements(val); many {
+		return "[" + k + ", " + types.TypeOf(val).String() + "]", nil
+	}
+	s, err := rs.shownText(val)
+	return "[" + k + ", " + s + "]", err
 }

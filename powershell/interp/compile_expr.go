@@ -408,6 +408,9 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 				return int32(math.RoundToEven(f)), nil
 			}
 		}
+		if _, isDict := types.Unwrap(v).(*types.Dict); isDict && name == "pscustomobject" {
+			t, v = types.PSCustomObject, types.Unwrap(v) // the accelerator is PSObject's, the cast makes an object of the keys
+		}
 		out, err := fr.rs.conv.To(v, t)
 		if err != nil {
 			return nil, fr.failure(err, x)

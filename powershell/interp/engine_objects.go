@@ -270,6 +270,18 @@ func (v *Variable) property(rs *Runspace, name string) (any, bool) {
 		return v.Value(), true
 	case "description":
 		return v.Description, true
+	case "visibility":
+		return types.EnumNamed("System.Management.Automation.SessionStateEntryVisibility", "Public"), true
+	case "options":
+		return types.NewEnum(types.MustNamed("System.Management.Automation.ScopedItemOptions"), int64(v.Options)), true
+	case "modulename":
+		return "", true
+	case "attributes":
+		items := make([]any, len(v.Attributes))
+		for i, a := range v.Attributes {
+			items[i] = a
+		}
+		return &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	}
 	return nil, false
 }

@@ -150,7 +150,7 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		}
 	case types.DateTime:
 		if equalFold(name, "DateTime") {
-			text, err := format.Value(x, "F", rs.cultureText)
+			text, err := format.Value(x, dateFormat(o), rs.cultureText)
 			return text, true, err
 		}
 	case string:
@@ -183,6 +183,21 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		return v, ok, err
 	}
 	return rs.intrinsic(o, name)
+}
+
+// dateFormat is how a date shows: as its DisplayHint says, else date and time.
+func dateFormat(o any) string {
+	if p, ok := o.(*types.PSObject); ok {
+		if hint := p.Find("DisplayHint"); hint != nil {
+			switch strings.ToLower(types.ToString(hint.Value)) {
+			case "date":
+				return "D"
+			case "time":
+				return "T"
+			}
+		}
+	}
+	return "F"
 }
 
 func isArray(v any) bool {

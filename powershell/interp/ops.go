@@ -136,9 +136,9 @@ func (rs *Runspace) formatOp(l, r any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	args, many := elements(r)
-	if !many {
-		args = []any{r}
+	args := []any{r}
+	if a, ok := types.Unwrap(r).(*types.Array); ok && a.Elem == types.Object { // other collections are one argument
+		args = a.Items
 	}
 	out, err := format.Composite(pattern, args, rs.formatText)
 	if err != nil {
@@ -148,8 +148,17 @@ func (rs *Runspace) formatOp(l, r any) (any, error) {
 	return out, nil
 }
 
-// formatText is the text of a value that format has no rule for.
-func (rs *Runspace) formatText(v any) (string, error) { return rs.cultureText(v) }
+// formatText is the text of a value that format has no rule for: that of .NET,
+// which says of collections and types their name.
+func (rs *Runspace) formatText(v any) (string, error) {
+	if t, ok := types.Unwrap(v).(*types.Type); ok {
+		return t.String(), nil
+	}
+	if _, many := types.Elements(v); many {
+		return types.TypeOf(v).String(), nil
+	}
+	return rs.cultureText(v)
+}
 
 // join is -join.
 func (rs *Runspace) join(l, r any) (any, error) {

@@ -12,6 +12,7 @@ import (
 // recordedType is what PowerShell's own type data say about a type.
 type recordedType struct {
 	DefaultDisplayPropertySet []string
+	DefaultDisplayProperty    string
 	Members                   []struct {
 		Name, Kind string
 		Hidden     bool
@@ -61,8 +62,9 @@ func (rs *Runspace) recordedProperties(o any) []string {
 		return nil
 	}
 	var out []string
-	for _, n := range types.TypeNames(o) {
-		r := recordedOf(n)
+	names := types.TypeNames(o)
+	for i := len(names) - 1; i >= 0; i-- { // those of base classes go first
+		r := recordedOf(names[i])
 		if r == nil {
 			continue
 		}
@@ -108,4 +110,18 @@ func (rs *Runspace) DisplayNames(o any) []string {
 		}
 	}
 	return append(out, last...)
+}
+
+// DisplayProperty is the property that stands for an object where one value is
+// shown, "" when type data do not say.
+func (rs *Runspace) DisplayProperty(o any) string {
+	for _, n := range types.TypeNames(o) {
+		if d := rs.TypeData(n); d != nil && d.DefaultDisplayName != "" {
+			return d.DefaultDisplayName
+		}
+		if r := recordedOf(n); r != nil && r.DefaultDisplayProperty != "" {
+			return r.DefaultDisplayProperty
+		}
+	}
+	return ""
 }

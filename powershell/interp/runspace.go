@@ -258,6 +258,7 @@ func (rs *Runspace) defineVariables() {
 	def("IsCoreCLR", true, Constant|AllScope)
 	def("EnabledExperimentalFeatures", &types.List{T: types.ListDef.Instantiate(types.String)}, 0)
 	def("PSVersionTable", versionTable(), Constant|AllScope)
+	def("PSStyle", rs.styleObject(), 0)
 	host := &HostObject{rs: rs}
 	def("Host", host, Constant|AllScope)
 	def("ExecutionContext", &EngineObject{host}, Constant|AllScope)

@@ -248,8 +248,8 @@ func (rs *Runspace) openRedirect(fr *frame, name string, appendTo bool) (Writer,
 	p := rs.Resolve(name)
 	f, err := rs.host.Files.Open(p, flag, 0o666)
 	if err != nil {
-		e := types.NewException("System.IO.IOException", err.Error())
-		e.ID, e.Category = "FileOpenFailure", "OpenError"
+		e := OpenFailure(rs.host.Files, p, err)
+		e.ID += ",Microsoft.PowerShell.Commands.OutFileCommand"
 		return nil, nil, e
 	}
 	w := rs.opts.Formatter(rs, f)

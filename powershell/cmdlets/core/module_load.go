@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/cmdlets/output"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/module"
 	"github.com/runwright/runwright/powershell/types"
@@ -129,6 +130,16 @@ func (l *loading) fromManifest(m *interp.Module, mf *module.Manifest) error {
 			return err
 		}
 		if err := l.rs.RunIn(l.into, sb, nil, nothing()); err != nil {
+			return err
+		}
+	}
+	for _, t := range mf.TypesToProcess {
+		if err := output.LoadTypes(l.rs, path.Join(m.Base, slashed(t))); err != nil {
+			return err
+		}
+	}
+	for _, f := range mf.FormatsToProcess {
+		if err := output.LoadFormats(l.rs, path.Join(m.Base, slashed(f)), false); err != nil {
 			return err
 		}
 	}

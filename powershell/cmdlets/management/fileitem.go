@@ -105,10 +105,10 @@ func fileObject(c *interp.Call, p string, link, info fs.FileInfo) *interp.Object
 		o.Fields["Root"] = func() any { return folderObject(c, "/", "") }
 	} else {
 		o.Fields["Length"], o.Fields["DirectoryName"] = info.Size(), parent
-		o.Fields["Size"] = info.Size()
 		o.Fields["IsReadOnly"] = attributes&1 != 0
 		o.Fields["Directory"] = func() any { return folderObject(c, parent, "") }
 	}
+	shownProperties(c, o, link)
 	files := c.Host().Files
 	o.Assign = func(name string, v any) error { return assignFile(c, files, o, p, name, v) }
 	o.Methods = fileMethods(files, o, p)

@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/format/view"
 	"github.com/runwright/runwright/powershell/interp"
@@ -22,6 +23,7 @@ func (e env) DefaultProperties(v any) []string {
 	}
 	return e.rs.DisplayNames(v)
 }
+func (e env) DisplayProperty(v any) string { return e.rs.DisplayProperty(v) }
 func (e env) CellText(v any, limit int) (string, error) {
 	return e.rs.LimitedText(v, limit)
 }
@@ -61,6 +63,17 @@ func (e env) Views() (before, after []*view.View) {
 	return l.before, l.after
 }
 
+// AutoSize is $PSStyle.AutoSizeDefaultFormatting.
+func (e env) AutoSize() bool { return types.IsTrue(e.rs.Style("AutoSizeDefaultFormatting")) }
+
+// Sanitize takes escape sequences out where $PSStyle.OutputRendering says so.
+func (e env) Sanitize(text string) string {
+	if strings.IndexByte(text, '\x1b') >= 0 && e.rs.PlainOutput() {
+		return interp.StripEscapes(text)
+	}
+	return text
+}
+
 // ErrorView is $ErrorView as the running code sees it.
 func (e env) ErrorView() string { return ErrorView(e.rs) }
 
@@ -77,6 +90,10 @@ func ErrorView(rs *interp.Runspace) string {
 func NewPrinter(rs *interp.Runspace, out io.Writer, width int) *view.Printer {
 	return view.NewPrinter(env{rs}, out, width)
 }
+
+// ConsoleWidth is how much of a console's width output uses: the last column stays
+// free, so that a full line does not make the console begin another one.
+func ConsoleWidth(width int) int { return max(width-1, 1) }
 
 // FileFormatter is the interp.Formatter of redirections to files.
 func FileFormatter(rs *interp.Runspace, out io.Writer) interp.FormatWriter {

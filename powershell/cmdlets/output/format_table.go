@@ -22,6 +22,7 @@ func (s *shaping) open(c *interp.Call, r *view.Request) error {
 		return invalidData(c, "FormatCannotSpecifyViewAndProperty", "The View and Property parameters cannot both be specified.")
 	}
 	r.ShowError, r.DisplayError = c.Switch("ShowError"), c.Switch("DisplayError")
+	r.Force = c.Switch("Force")
 	switch strings.ToLower(c.String("Expand")) {
 	case "coreonly":
 		r.Expand = view.CoreOnly

@@ -15,7 +15,7 @@ type outDefault struct {
 }
 
 func (o *outDefault) Begin(c *interp.Call) error {
-	o.printer = NewPrinter(c.Runspace(), &o.text, c.Host().Console.Width())
+	o.printer = NewPrinter(c.Runspace(), &o.text, ConsoleWidth(c.Host().Console.Width()))
 	return nil
 }
 

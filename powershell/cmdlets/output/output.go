@@ -3,7 +3,10 @@
 // parameters.
 package output
 
-import "github.com/runwright/runwright/powershell/interp"
+import (
+	"github.com/runwright/runwright/powershell/cmdlets/charset"
+	"github.com/runwright/runwright/powershell/interp"
+)
 
 // Commands returns the family's commands.
 func Commands() []interp.Spec {
@@ -12,9 +15,11 @@ func Commands() []interp.Spec {
 		{Name: "Format-List", New: func() interp.Cmdlet { return new(formatList) }},
 		{Name: "Format-Wide", New: func() interp.Cmdlet { return new(formatWide) }},
 		{Name: "Format-Custom", New: func() interp.Cmdlet { return new(formatCustom) }},
+		{Name: "Get-FormatData", New: func() interp.Cmdlet { return new(getFormatData) }},
+		{Name: "Update-FormatData", New: func() interp.Cmdlet { return new(updateFormatData) }},
 		{Name: "Out-String", New: func() interp.Cmdlet { return new(outString) }},
 		{Name: "Out-Default", New: func() interp.Cmdlet { return new(outDefault) }},
 		{Name: "Out-Host", New: func() interp.Cmdlet { return new(outDefault) }},
-		{Name: "Out-File", New: func() interp.Cmdlet { return new(outFile) }},
+		{Name: "Out-File", New: func() interp.Cmdlet { return new(outFile) }, Adjust: charset.AnyEncoding},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/interp"
@@ -13,7 +14,11 @@ import (
 // scripted is the value of an item of PowerShell's own views that is a script
 // there: the facts tell that there is one, the rule is written down here.
 func scripted(rs *interp.Runspace, v any, view, label string) (any, bool, error) {
-	f, ok := scriptedItems[view+"|"+label]
+	f, ok := scriptedItems()[view+"|"+label]
+	if !ok && strings.HasPrefix(view, "System.Management.Automation.PSStyle") {
+		text := types.ToString((&scriptedItem{rs: rs, v: v}).get(strings.Split(label, ".")...))
+		return strings.ReplaceAll(text, "\x1b", "`e"), true, nil
+	}
 	if !ok {
 		return nil, false, nil
 	}
@@ -41,41 +46,43 @@ func (s *scriptedItem) get(names ...string) any {
 }
 
 // scriptedItems are the items by view and label.
-var scriptedItems = map[string]func(s *scriptedItem) (any, error){
-	"DateTime|":                          (*scriptedItem).date,
-	"MatchInfo|":                         (*scriptedItem).text,
-	"CommandInfo|Name":                   (*scriptedItem).commandName,
-	"Module|PreRelease":                  (*scriptedItem).prerelease,
-	"Module|PSEdition":                   func(s *scriptedItem) (any, error) { return s.editions() },
-	"Module|":                            (*scriptedItem).moduleFolder,
-	"history|Duration":                   (*scriptedItem).duration,
-	"drive|Used (GB)":                    func(s *scriptedItem) (any, error) { return s.scaled(1<<30, "%.2f", "Used") },
-	"drive|Free (GB)":                    func(s *scriptedItem) (any, error) { return s.scaled(1<<30, "%.2f", "Free") },
-	"drive|Provider":                     func(s *scriptedItem) (any, error) { return s.get("Provider", "Name"), nil },
-	"drive|Root":                         func(s *scriptedItem) (any, error) { return s.get("Root"), nil },
-	"process|NPM(K)":                     func(s *scriptedItem) (any, error) { return s.scaled(1<<10, "N2", "NPM") },
-	"process|PM(M)":                      func(s *scriptedItem) (any, error) { return s.scaled(1<<20, "N2", "PM") },
-	"process|WS(M)":                      func(s *scriptedItem) (any, error) { return s.scaled(1<<20, "N2", "WS") },
-	"process|CPU(s)":                     func(s *scriptedItem) (any, error) { return s.scaled(1, "N2", "CPU") },
-	"childrenWithUnixStat|LastWriteTime": (*scriptedItem).written,
-	"System.Management.Automation.PSMethod|OverloadDefinitions": func(s *scriptedItem) (any, error) {
-		return s.lines(s.get("OverloadDefinitions")), nil
-	},
-	"Breakpoint|Script":                  func(s *scriptedItem) (any, error) { return s.leaf(s.get("Script")), nil },
-	"Module|ExportedCommands":            func(s *scriptedItem) (any, error) { return s.keys("ExportedCommands"), nil },
-	"Module|ExportedFunctions":           func(s *scriptedItem) (any, error) { return s.keys("ExportedFunctions"), nil },
-	"Module|ExportedCmdlets":             func(s *scriptedItem) (any, error) { return s.keys("ExportedCmdlets"), nil },
-	"Module|ExportedVariables":           func(s *scriptedItem) (any, error) { return s.keys("ExportedVariables"), nil },
-	"Module|ExportedAliases":             func(s *scriptedItem) (any, error) { return s.keys("ExportedAliases"), nil },
-	"System.Threading.Tasks.Task|Result": func(s *scriptedItem) (any, error) { return s.get("Result"), nil },
-	"Runspace|ComputerName":              func(s *scriptedItem) (any, error) { return "localhost", nil },
-	"Runspace|Type":                      func(s *scriptedItem) (any, error) { return "Local", nil },
-	"Runspace|State":                     func(s *scriptedItem) (any, error) { return s.get("RunspaceStateInfo", "State"), nil },
-	"Runspace|Availability":              func(s *scriptedItem) (any, error) { return s.get("RunspaceAvailability"), nil },
-	"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject|Content":    func(s *scriptedItem) (any, error) { return s.short("Content"), nil },
-	"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject|RawContent": func(s *scriptedItem) (any, error) { return s.short("RawContent"), nil },
-	"Microsoft.PowerShell.Commands.WebResponseObject|RawContent":          func(s *scriptedItem) (any, error) { return s.short("RawContent"), nil },
-}
+var scriptedItems = sync.OnceValue(func() map[string]func(s *scriptedItem) (any, error) {
+	return map[string]func(s *scriptedItem) (any, error){
+		"DateTime|":                          (*scriptedItem).date,
+		"MatchInfo|":                         (*scriptedItem).text,
+		"CommandInfo|Name":                   (*scriptedItem).commandName,
+		"Module|PreRelease":                  (*scriptedItem).prerelease,
+		"Module|PSEdition":                   func(s *scriptedItem) (any, error) { return s.editions() },
+		"Module|":                            (*scriptedItem).moduleFolder,
+		"history|Duration":                   (*scriptedItem).duration,
+		"drive|Used (GB)":                    func(s *scriptedItem) (any, error) { return s.scaled(1<<30, "%.2f", "Used") },
+		"drive|Free (GB)":                    func(s *scriptedItem) (any, error) { return s.scaled(1<<30, "%.2f", "Free") },
+		"drive|Provider":                     func(s *scriptedItem) (any, error) { return s.get("Provider", "Name"), nil },
+		"drive|Root":                         func(s *scriptedItem) (any, error) { return s.get("Root"), nil },
+		"process|NPM(K)":                     func(s *scriptedItem) (any, error) { return s.scaled(1<<10, "N2", "NPM") },
+		"process|PM(M)":                      func(s *scriptedItem) (any, error) { return s.scaled(1<<20, "N2", "PM") },
+		"process|WS(M)":                      func(s *scriptedItem) (any, error) { return s.scaled(1<<20, "N2", "WS") },
+		"process|CPU(s)":                     func(s *scriptedItem) (any, error) { return s.scaled(1, "N2", "CPU") },
+		"childrenWithUnixStat|LastWriteTime": (*scriptedItem).written,
+		"System.Management.Automation.PSMethod|OverloadDefinitions": func(s *scriptedItem) (any, error) {
+			return s.lines(s.get("OverloadDefinitions")), nil
+		},
+		"Breakpoint|Script":                  func(s *scriptedItem) (any, error) { return s.leaf(s.get("Script")), nil },
+		"Module|ExportedCommands":            func(s *scriptedItem) (any, error) { return s.keys("ExportedCommands"), nil },
+		"Module|ExportedFunctions":           func(s *scriptedItem) (any, error) { return s.keys("ExportedFunctions"), nil },
+		"Module|ExportedCmdlets":             func(s *scriptedItem) (any, error) { return s.keys("ExportedCmdlets"), nil },
+		"Module|ExportedVariables":           func(s *scriptedItem) (any, error) { return s.keys("ExportedVariables"), nil },
+		"Module|ExportedAliases":             func(s *scriptedItem) (any, error) { return s.keys("ExportedAliases"), nil },
+		"System.Threading.Tasks.Task|Result": func(s *scriptedItem) (any, error) { return s.get("Result"), nil },
+		"Runspace|ComputerName":              func(s *scriptedItem) (any, error) { return "localhost", nil },
+		"Runspace|Type":                      func(s *scriptedItem) (any, error) { return "Local", nil },
+		"Runspace|State":                     func(s *scriptedItem) (any, error) { return s.get("RunspaceStateInfo", "State"), nil },
+		"Runspace|Availability":              func(s *scriptedItem) (any, error) { return s.get("RunspaceAvailability"), nil },
+		"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject|Content":    func(s *scriptedItem) (any, error) { return s.short("Content"), nil },
+		"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject|RawContent": func(s *scriptedItem) (any, error) { return s.short("RawContent"), nil },
+		"Microsoft.PowerShell.Commands.WebResponseObject|RawContent":          func(s *scriptedItem) (any, error) { return s.short("RawContent"), nil },
+	}
+})
 
 // text is the object's own text.
 func (s *scriptedItem) text() (any, error) { return s.rs.Method(s.v, "ToString") }
@@ -169,7 +176,7 @@ func (s *scriptedItem) lines(v any) any {
 	for i, x := range items {
 		parts[i] = types.ToString(x)
 	}
-	return strings.Join(parts, "\n")
+	return strings.Join(parts, "\n") + "\n" // the text of Out-String, which ends its last line
 }
 
 // leaf is the last part of a path.

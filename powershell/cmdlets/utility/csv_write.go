@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/cmdlets/charset"
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -110,8 +111,8 @@ func csvText(c *interp.Call, v any) (string, error) {
 	case *types.Instance:
 		return c.Text(v)
 	}
-	if types.IsNumeric(types.TypeOf(v)) { // all digits, not those of a table cell
-		return c.Text(v)
+	if s, ok, err := (format.Options{}).Text(v, ""); ok && types.IsNumeric(types.TypeOf(v)) {
+		return s, err // all digits, not those of a table cell
 	}
 	return c.Runspace().CellText(v)
 }

@@ -2,11 +2,11 @@ package utility
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/facts"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
@@ -253,20 +253,8 @@ func recordedMembers(typeName string) []memberRow {
 
 // typeMembers lists the members a .NET type has, derived types first.
 func typeMembers(t *types.Type, static bool) []memberRow {
-	var order []string
-	methods := map[string][]string{}
 	var rows []memberRow
 	seen := map[string]bool{}
-	method := func(name, text string) {
-		if seen["M"+name+text] {
-			return
-		}
-		seen["M"+name+text] = true
-		if methods[name] == nil {
-			order = append(order, name)
-		}
-		methods[name] = append(methods[name], text)
-	}
 	for b := t; b != nil; b = b.Base() {
 		info := b.Info()
 		if info == nil {
@@ -274,28 +262,15 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 		}
 		for i := range info.Members {
 			m := &info.Members[i]
-			if m.Static() != static && m.Kind != 'C' {
+			if m.Static() != static {
 				continue
 			}
-			ret := b.ResolveFact(m.Return).PSName()
-			if b.ResolveFact(m.Return) == types.Object && m.Return != "object" && m.Return != "System.Object" {
-				ret = m.Return
-			}
+			ret := dotnet.FactText(b, m.Return)
 			prefix := ""
 			if static {
 				prefix = "static "
 			}
 			switch m.Kind {
-			case 'M':
-				generic := ""
-				if m.Access != "" {
-					generic = "[" + strings.ReplaceAll(m.Access, "; ", ", ") + "]"
-				}
-				method(m.Name, fmt.Sprintf("%s%s %s%s(%s)", prefix, ret, m.Name, generic, strings.ReplaceAll(m.Params, "; ", ", ")))
-			case 'C':
-				if static && b == t {
-					method("new", t.PSName()+" new("+strings.ReplaceAll(m.Params, "; ", ", ")+")")
-				}
 			case 'P', 'F':
 				if seen["P"+m.Name] {
 					continue
@@ -320,21 +295,12 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 				for _, a := range strings.Fields(m.Access) {
 					access += a + ";"
 				}
-				def := ret + " " + m.Name + "(" + strings.ReplaceAll(m.Params, "; ", ", ") + ") {" + access + "}"
+				def := ret + " " + m.Name + "(" + dotnet.FactParams(b, m.Params) + ") {" + access + "}"
 				at := slices.IndexFunc(rows, func(r memberRow) bool { return r.kind == "ParameterizedProperty" && r.name == m.Name })
 				if at < 0 {
 					rows = append(rows, memberRow{"ParameterizedProperty", m.Name, def})
 				} else if !strings.Contains(rows[at].definition, def) { // overloads share a line
 					rows[at].definition += ", " + def
-				}
-			case 'X':
-				if !static && !strings.HasPrefix(m.Name, "get_") && !strings.HasPrefix(m.Name, "set_") {
-					of, args, generic := strings.Cut(m.Access, "<")
-					of = of[strings.LastIndexByte(of, '.')+1:]
-					if generic {
-						of += "[" + strings.TrimSuffix(args, ">") + "]"
-					}
-					method(m.Name, fmt.Sprintf("%s %s.%s(%s)", ret, of, m.Name, strings.ReplaceAll(m.Params, "; ", ", ")))
 				}
 			}
 		}
@@ -342,8 +308,9 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 			break
 		}
 	}
-	for _, name := range order {
-		rows = append(rows, memberRow{"Method", name, strings.Join(methods[name], ", ")})
+	names, lines := dotnet.MethodTexts(t, static)
+	for _, name := range names {
+		rows = append(rows, memberRow{"Method", name, strings.Join(lines[name], ", ")})
 	}
 	return rows
 }

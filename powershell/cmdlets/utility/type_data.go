@@ -3,6 +3,7 @@ package utility
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/cmdlets/output"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -20,8 +21,16 @@ func typeNameOf(c *interp.Call, text string) string {
 type updateTypeData struct{ interp.Base }
 
 func (u *updateTypeData) Process(c *interp.Call) error {
+	if files := append(c.Strings("PrependPath"), c.Strings("AppendPath")...); len(files) > 0 {
+		for _, f := range files {
+			if err := output.LoadTypes(c.Runspace(), c.Runspace().Resolve(f)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if c.ParameterSet() != "DynamicTypeSet" {
-		return c.Error("System.NotSupportedException", "TypeFilesNotSupported", "NotImplemented", nil, "Type data from files and TypeData objects is not supported by this engine; name the type and its member.")
+		return c.Error("System.NotSupportedException", "TypeFilesNotSupported", "NotImplemented", nil, "Type data out of TypeData objects is not supported by this engine; name the type and its member.")
 	}
 	name := typeNameOf(c, c.String("TypeName"))
 	old := c.Runspace().TypeData(name)

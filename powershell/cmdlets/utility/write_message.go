@@ -26,17 +26,41 @@ func (w *writeHost) Process(c *interp.Call) error {
 	if c.Has("Separator") {
 		sep = c.String("Separator")
 	}
-	parts := []string{}
-	for _, v := range c.Objects("Object") {
-		s, err := c.Text(v)
-		if err != nil {
-			return err
-		}
-		if n, ok := types.Unwrap(v).(*xml.Node); ok { // shown by its name
-			s = n.Name()
-		}
-		parts = append(parts, s)
+	parts, err := hostTexts(c, nil, c.Value("Object"))
+	if err != nil {
+		return err
 	}
 	text := strings.Join(parts, sep)
 	return c.Information(&interp.Record{Message: text, Data: text, Tags: []string{"PSHOST"}, FromHost: true, NoNewline: c.Switch("NoNewline")})
+}
+
+// hostTexts adds the texts of a value as Write-Host shows it: in the current
+// culture, collections and dictionaries element by element.
+func hostTexts(c *interp.Call, parts []string, v any) ([]string, error) {
+	rs := c.Runspace()
+	items, many := rs.Elements(v)
+	if d, ok := types.Unwrap(v).(*types.Dict); ok {
+		items, many = d.Entries(), true
+	}
+	if many {
+		var err error
+		for _, x := range items {
+			if parts, err = hostTexts(c, parts, x); err != nil {
+				return nil, err
+			}
+		}
+		return parts, nil
+	}
+	if n, ok := types.Unwrap(v).(*xml.Node); ok { // shown by its name
+		return append(parts, n.Name()), nil
+	}
+	text, err := rs.CultureText(v)
+	if e, ok := types.Unwrap(v).(*types.DictEntry); ok {
+		if text, err = rs.CultureText(e.Value); err != nil {
+			return nil, err
+		}
+		key, err := rs.CultureText(e.Key)
+		return append(parts, "["+key+", "+text+"]"), err
+	}
+	return append(parts, text), err
 }

@@ -31,7 +31,10 @@ func (s *Shaper) begin(v any) error {
 	} else if err := s.fromProperties(st, v); err != nil {
 		return err
 	}
-	s.start = st
+	if r == nil && (st.Kind == Table || st.Kind == Wide) && s.Env.AutoSize() {
+		st.AutoSize = true
+	}
+	s.start, s.inTable = st, st.Kind == Table
 	if err := s.out(st); err != nil {
 		return err
 	}
@@ -95,15 +98,12 @@ func (s *Shaper) fromProperties(st *Start, v any) error {
 }
 
 // rightAligned reports whether a column with such a first value is aligned to
-// the right: numbers, truth values and enums are.
+// the right: what is shown as text is, but for text itself.
 func rightAligned(v any) bool {
-	switch types.Unwrap(v).(type) {
-	case bool, types.Switch, *types.EnumValue:
-		return true
-	case nil:
+	if _, text := types.Unwrap(v).(string); text || v == nil {
 		return false
 	}
-	return types.IsNumeric(types.TypeOf(v))
+	return IsText(v) && !shownInPlace(types.TypeOf(v))
 }
 
 // regroup begins a new group when the object's key differs from the last one's.
@@ -139,11 +139,14 @@ func (s *Shaper) openGroup(v any, first bool) error {
 	return s.out(g)
 }
 
-// directoryViews are the recorded views that head their groups with a folder
+// headsFolder reports whether a recorded view heads its groups with a folder
 // instead of the property's name.
-var directoryViews = map[string]string{
-	"childrenWithUnixStat": "    Directory: ", "children": "    Directory: ", "childrenWithHardlink": "    Directory: ",
-	"FileSecurityTable": "    Directory: ", "Module": "    Directory: ",
+func headsFolder(view string) bool {
+	switch view {
+	case "childrenWithUnixStat", "children", "childrenWithHardlink", "FileSecurityTable", "Module":
+		return true
+	}
+	return false
 }
 
 // groupIndent is how far a group's heading stands from the margin.
@@ -162,11 +165,11 @@ func (s *Shaper) heading(b *GroupBy, v, key any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if label := directoryViews[b.View]; label != "" {
+	if headsFolder(b.View) {
 		if _, path, ok := strings.Cut(text, "::"); ok {
 			text = path
 		}
-		return []string{label + text}, nil
+		return []string{"    Directory: " + text}, nil
 	}
 	return []string{groupIndent + b.Label + ": " + text}, nil
 }

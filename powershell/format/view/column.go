@@ -96,6 +96,9 @@ func (s *Shaper) value(c *Column, v any) (out any, ok bool, err error) {
 // displayName is the property that stands for an object in a wide list: its name,
 // id or key, else the first of its columns.
 func (s *Shaper) displayName(v any) Column {
+	if n := s.Env.DisplayProperty(v); n != "" {
+		return PropertyColumn(n)
+	}
 	names := s.Env.PropertyNames(v)
 	for _, pattern := range []string{"name", "id", "key", "*key", "*name", "*id"} {
 		w, err := types.CompileWildcard(pattern, true)

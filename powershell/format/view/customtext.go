@@ -16,13 +16,17 @@ type Node struct {
 	// the object itself.
 	Value  *Column
 	Each   bool
-	Nested []Node
+	Nested *Control
 	When   any
 	// Frame are nodes at an indent.
 	Frame         []Node
 	Left, Right   int
 	First, Hanger int
 }
+
+// Control is a part of custom views that may be shown from several places, itself
+// included.
+type Control struct{ Nodes []Node }
 
 // customText collects the lines of a custom view.
 type customText struct {
@@ -32,10 +36,14 @@ type customText struct {
 	open   bool
 	indent int
 	depth  int
+	steps  int
 }
 
-// maxNesting bounds views that show themselves.
-const maxNesting = 50
+// maxNesting and maxSteps bound views that show themselves.
+const (
+	maxNesting = 50
+	maxSteps   = 100_000
+)
 
 // text writes text, which may have several lines.
 func (w *customText) text(s string) {
@@ -80,6 +88,9 @@ func (w *customText) nodes(list []Node, v any) error {
 	}
 	defer func() { w.depth-- }()
 	for i := range list {
+		if w.steps++; w.steps > maxSteps {
+			return nil
+		}
 		n := &list[i]
 		switch {
 		case n.Frame != nil:
@@ -129,7 +140,7 @@ func (w *customText) value(n *Node, v any) error {
 	}
 	show := func(x any) error {
 		if n.Nested != nil {
-			return w.nodes(n.Nested, x)
+			return w.nodes(n.Nested.Nodes, x)
 		}
 		text, err := w.shaper.text(n.Value, x)
 		if err == nil {

@@ -20,6 +20,9 @@ type Env interface {
 	// DefaultProperties are the properties that are shown by default: what type data
 	// name, else all.
 	DefaultProperties(v any) []string
+	// DisplayProperty is the property that type data choose to stand for an object,
+	// "" when they choose none.
+	DisplayProperty(v any) string
 	// EnumerationLimit is the number of elements of a collection that a cell shows,
 	// negative for all.
 	EnumerationLimit() int
@@ -38,6 +41,11 @@ type Env interface {
 	// Views are the views the session has loaded, first those that go before
 	// PowerShell's own, then those behind them.
 	Views() (before, after []*View)
+	// AutoSize says that tables and wide lists that come by themselves are as wide
+	// as their values.
+	AutoSize() bool
+	// Sanitize is text as it goes out, without decoration where none is wanted.
+	Sanitize(text string) string
 	// ErrorView is the name of the view that $ErrorView asks for.
 	ErrorView() string
 }

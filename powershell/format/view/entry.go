@@ -94,6 +94,8 @@ func (s *Shaper) cells(v any, columns []Column) (*Entry, error) {
 // left out unless a view asks for them.
 func (s *Shaper) list(v any, columns []Column, all bool) (*Entry, error) {
 	e := &Entry{}
+	defer func(was bool) { s.inTable = was }(s.inTable)
+	s.inTable = false
 	for i := range columns {
 		text, ok, err := s.cell(&columns[i], v)
 		if err != nil {
@@ -159,7 +161,7 @@ func (s *Shaper) text(c *Column, v any) (string, error) {
 		}
 		return text, nil
 	}
-	if s.start != nil && s.start.Kind == Table || s.start == nil && s.request != nil && s.request.Kind == Table {
+	if s.inTable {
 		switch types.Unwrap(v).(type) {
 		case float64, float32, types.Decimal: // tables show the culture's number of digits
 			return format.Value(v, "F", show)

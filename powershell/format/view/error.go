@@ -42,9 +42,8 @@ func normalError(r *types.ErrorRecord) string {
 		if inv.Script != "" {
 			place = inv.Script
 		}
-		line := strings.TrimRight(inv.SourceLine, "\r\n")
-		marks := max(1, types.Len16(strings.SplitN(inv.Text, "\n", 2)[0]))
-		fmt.Fprintf(&b, "At %s:%d char:%d\n+ %s\n+ %s%s\n", place, inv.Line, inv.Column, line, strings.Repeat(" ", max(0, inv.Column-1)), strings.Repeat("~", marks))
+		line, mark := inv.Excerpt()
+		fmt.Fprintf(&b, "At %s:%d char:%d\n+ %s\n+ %s\n", place, inv.Line, inv.Column, line, mark)
 	}
 	fmt.Fprintf(&b, "+ CategoryInfo          : %s\n+ FullyQualifiedErrorId : %s\n", categoryMessage(r), r.ID)
 	return b.String()

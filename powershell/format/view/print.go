@@ -18,9 +18,9 @@ type Printer struct {
 	hold bool
 	// sized says that a table made its columns as wide as needed: tables after it
 	// do so, too, as in PowerShell.
-	sized  bool
-	groups int
-	lists  int
+	sized bool
+	// opened says that the blank line above the first group is out.
+	opened bool
 	table  *tableWriter
 	wide   *wideWriter
 	text   strings.Builder
@@ -66,7 +66,7 @@ func (p *Printer) Flush() error {
 // done passes the text that is ready to the writer.
 func (p *Printer) done(err error) error {
 	if p.text.Len() > 0 {
-		_, werr := io.WriteString(p.out, p.text.String())
+		_, werr := io.WriteString(p.out, p.env.Sanitize(p.text.String()))
 		p.text.Reset()
 		if err == nil {
 			err = werr
@@ -102,8 +102,9 @@ func (p *Printer) packet(v any) error {
 
 // begin opens a layout.
 func (p *Printer) begin(st *Start) {
-	p.start, p.groups, p.lists, p.table, p.wide = st, 0, 0, nil, nil
-	p.hold = false
+	p.start, p.table, p.wide = st, nil, nil
+	p.hold, p.opened = false, true
+	p.line("") // before anything is held back
 	if st.Kind == Table && (st.AutoSize || len(st.Columns) > 0 && st.Columns[0].Width <= 0) {
 		p.sized = true
 	}
@@ -147,8 +148,10 @@ func (p *Printer) finish() {
 	if p.wide != nil {
 		p.wide.flush(&p.text)
 	}
+	if p.start.Kind != List { // a blank line follows each object of a list
+		p.line("")
+	}
 	p.start = nil
-	p.line("")
 }
 
 func (p *Printer) line(s string) {
@@ -187,7 +190,11 @@ func (p *Printer) play(v any) {
 			p.line("")
 		case x.Text != nil:
 			for _, l := range x.Text {
-				p.line(l)
+				if x.Outside {
+					p.line(l)
+					continue
+				}
+				p.indented(l)
 			}
 		default:
 			p.entry(x)
@@ -195,14 +202,26 @@ func (p *Printer) play(v any) {
 	}
 }
 
+// indented writes a line of a custom view, broken where the width asks for it.
+func (p *Printer) indented(l string) {
+	rest := strings.TrimLeft(l, " ")
+	indent := l[:len(l)-len(rest)]
+	if cells(l) <= p.width || len(indent) >= p.width {
+		p.line(l)
+		return
+	}
+	for _, part := range wrap(rest, p.width-len(indent)) {
+		p.line(indent + part)
+	}
+}
+
 // group writes what is above a group: a blank line, its heading and, for tables,
 // the labels.
 func (p *Printer) group(g *Group) {
-	if p.groups++; p.groups > 1 && p.start.Kind == List {
+	if !p.opened {
 		p.line("")
 	}
-	p.lists = 0
-	p.line("")
+	p.opened = false
 	if p.wide != nil {
 		p.wide.flush(&p.text)
 	}
@@ -239,10 +258,8 @@ func (p *Printer) group(g *Group) {
 func (p *Printer) entry(e *Entry) {
 	switch p.start.Kind {
 	case List:
-		if p.lists++; p.lists > 1 {
-			p.line("")
-		}
 		p.list(e)
+		p.line("")
 	case Wide:
 		if len(e.Cells) > 0 && p.wide != nil {
 			p.wide.add(&p.text, e.Cells[0])

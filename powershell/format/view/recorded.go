@@ -188,3 +188,25 @@ func (r *recordedView) view(types []string) *View {
 func (r *recordedView) item(it recordedItem) Column {
 	return Column{Label: it.Label, Property: it.Property, Format: it.FormatString, Script: it.Script, View: r.View}
 }
+
+// Recorded are all of PowerShell's own views in the order of look-up.
+func Recorded() []*View {
+	seen := map[*View]bool{}
+	var found []placedView
+	for _, list := range recordedViews() {
+		for _, parse := range list {
+			for _, p := range parse() {
+				if !seen[p.view] {
+					seen[p.view] = true
+					found = append(found, p)
+				}
+			}
+		}
+	}
+	sort.Slice(found, func(i, j int) bool { return found[i].at < found[j].at })
+	out := make([]*View, len(found))
+	for i := range found {
+		out[i] = found[i].view
+	}
+	return out
+}

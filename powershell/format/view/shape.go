@@ -39,6 +39,8 @@ type Request struct {
 	// ShowError puts errors of expressions behind the object, DisplayError a mark
 	// into the cell.
 	ShowError, DisplayError bool
+	// Force lays out what is otherwise shown in place, such as errors.
+	Force bool
 	// Depth is how deep Format-Custom goes, 0 for the usual.
 	Depth int
 }
@@ -79,6 +81,8 @@ type Shaper struct {
 	grouped   bool
 	groupKey  any
 	failed    []*types.ErrorRecord
+	// inTable says that values are for a table, which shows fractions its own way.
+	inTable bool
 	propertyless
 }
 
@@ -199,9 +203,15 @@ func (s *Shaper) stray(v any) error {
 // outside returns the entry of what is shown without a layout, nil for others:
 // errors, messages, text and objects without properties.
 func (s *Shaper) outside(v any) (*Entry, error) {
-	base := types.Unwrap(v)
-	if r, ok := base.(*types.ErrorRecord); ok {
+	forced := s.request != nil && s.request.Force
+	if r, ok := types.Unwrap(v).(*types.ErrorRecord); ok {
+		if forced {
+			return nil, nil
+		}
 		return &Entry{Outside: true, Err: r}, nil
+	}
+	if forced && shownInPlace(types.TypeOf(v)) {
+		return nil, nil
 	}
 	if !IsText(v) && !s.without(v, s.Env) {
 		return nil, nil
@@ -224,15 +234,21 @@ func IsText(v any) bool {
 		return false
 	default:
 		t := types.TypeOf(base)
-		if types.IsNumeric(t) {
-			return true
-		}
 		switch t.String() {
-		case "System.IntPtr", "System.UIntPtr", "System.Security.SecureString", "System.Management.Automation.ScriptBlock",
-			"System.Management.Automation.WarningRecord", "System.Management.Automation.VerboseRecord",
-			"System.Management.Automation.DebugRecord", "System.Management.Automation.InformationRecord":
+		case "System.IntPtr", "System.UIntPtr", "System.Security.SecureString":
 			return true
 		}
+		return types.IsNumeric(t) || shownInPlace(t)
+	}
+}
+
+// shownInPlace reports whether objects of a type have a view that shows them as
+// text, whatever goes on around them.
+func shownInPlace(t *types.Type) bool {
+	switch t.String() {
+	case "System.Management.Automation.ScriptBlock", "System.Management.Automation.WarningRecord", "System.Management.Automation.VerboseRecord",
+		"System.Management.Automation.DebugRecord", "System.Management.Automation.InformationRecord":
+		return true
 	}
 	return false
 }
