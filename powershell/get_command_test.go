@@ -19,7 +19,7 @@ func TestGetCommand(t *testing.T) {
 		{"wildcard", `(Get-Command Get-Da*).Name; (Get-Command [g]et-date).CommandType`, "Get-Date\nCmdlet\n"},
 		{"wildcard without a match", `Get-Command nope* | Measure-Object | ForEach-Object Count`, "0\n"},
 		{"no name lists", `$all = Get-Command; 'Cmdlet', 'Alias' | ForEach-Object { $t = $_; @($all | Where-Object CommandType -eq $t).Count -gt 50 }`, "True\nTrue\n"},
-		{"order", `function Select-Aaa {}; (Get-Command Select-*).Name -join ' '`, "Select-Aaa Select-Object Select-String\n"},
+		{"order", `function Select-Aaa {}; (Get-Command Select-*).Name -join ' '`, "Select-Aaa Select-Object Select-String Select-Xml\n"},
 		{"verb and noun", `(Get-Command -Verb Group -Noun Obj*).Name`, "Group-Object\n"},
 		{"kind", `function Get-Dahlia {}; (Get-Command Get-Da* -CommandType Function).Name`, "Get-Dahlia\n"},
 		{"kind of a found name", `try { Get-Command Get-Date -CommandType Function -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`, "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand\n"},
@@ -28,7 +28,7 @@ func TestGetCommand(t *testing.T) {
 		{"not loaded modules", `(Get-Command *ContosoUser).Name -join ' '; @(Get-Module).Count`, "Get-ContosoUser New-ContosoUser Remove-ContosoUser\n0\n"},
 		{"imported only", `@(Get-Command *ContosoUser -ListImported).Count`, "0\n"},
 		{"listed function runs", `$f = Get-Command *-ContosoUser | Where-Object Name -like Get-*; "[$($f.Definition)]"; (& $f -UserName x -Password yy -Name alice).Name`, "[]\nalice\n"},
-		{"refused parameter", `try { Get-Command Get-Date -Syntax -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`, "ParameterNotSupported,Microsoft.PowerShell.Commands.GetCommandCommand\n"},
+		{"refused parameter", `try { Get-Command Get-Date -UseFuzzyMatching -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`, "ParameterNotSupported,Microsoft.PowerShell.Commands.GetCommandCommand\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

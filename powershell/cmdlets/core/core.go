@@ -17,6 +17,7 @@ func Commands() []interp.Spec {
 		{Name: "Export-ModuleMember", New: func() interp.Cmdlet { return new(exportModuleMember) }},
 		{Name: "Get-Command", New: func() interp.Cmdlet { return new(getCommand) }},
 		{Name: "Invoke-Command", New: func() interp.Cmdlet { return new(invokeCommand) }},
+		{Name: "Get-Help", New: func() interp.Cmdlet { return new(getHelp) }},
 		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
 	}
 }
