@@ -18,6 +18,15 @@ func Commands() []interp.Spec {
 		{Name: "Get-Command", New: func() interp.Cmdlet { return new(getCommand) }},
 		{Name: "Invoke-Command", New: func() interp.Cmdlet { return new(invokeCommand) }},
 		{Name: "Get-Help", New: func() interp.Cmdlet { return new(getHelp) }},
+		{Name: "Get-ExecutionPolicy", New: func() interp.Cmdlet { return new(getExecutionPolicy) }},
+		{Name: "Set-ExecutionPolicy", New: func() interp.Cmdlet { return new(setExecutionPolicy) }},
+		{Name: "Get-PSSession", New: func() interp.Cmdlet { return new(getPSSession) }},
+		{Name: "Remove-PSSession", New: func() interp.Cmdlet { return new(removePSSession) }},
+		{Name: "Get-History", New: func() interp.Cmdlet { return new(getHistory) }},
+		{Name: "Add-History", New: func() interp.Cmdlet { return new(addHistory) }},
+		{Name: "Clear-History", New: func() interp.Cmdlet { return new(clearHistory) }},
+		{Name: "Invoke-History", New: func() interp.Cmdlet { return new(invokeHistory) }},
+		{Name: "Register-ArgumentCompleter", New: func() interp.Cmdlet { return new(registerArgumentCompleter) }},
 		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
 	}
 }

@@ -95,7 +95,9 @@ func (f *folderFiles) list(dir string, depth int) {
 func (f *folderFiles) Names() []string { return f.names }
 
 // Read reads one.
-func (f *folderFiles) Read(name string) ([]byte, error) { return f.rs.ReadFile(path.Join(f.base, name)) }
+func (f *folderFiles) Read(name string) ([]byte, error) {
+	return f.rs.ReadFile(path.Join(f.base, name))
+}
 
 // cmdletHelp is what PowerShell makes up for a command without help.
 func cmdletHelp(rs *interp.Runspace, cmd interp.CommandInfo, lines []string) *metadata.Help {
