@@ -57,6 +57,8 @@ type Runspace struct {
 	regexes     map[regexKey]*types.Regex
 	// baton is shared with the runspaces that scripts made, nil while there are none.
 	baton *baton
+	// taps see what the run shows.
+	taps []Tap
 	// exits run at the session's end.
 	exits []func() error
 	// posted is work for this runspace from others, nil while there was none.
@@ -150,6 +152,7 @@ func (rs *Runspace) run(ctx context.Context, sb *ScriptBlock, args []Arg, st Str
 	outer, outerRoot := rs.ctx, rs.root
 	rs.ctx = ctx
 	defer func() { rs.ctx, rs.root = outer, outerRoot }()
+	st = rs.tappedStreams(st)
 	s := &streams{err: st.Error, warning: st.Warning, verbose: st.Verbose, debug: st.Debug, information: st.Information, progress: st.Progress}
 	out := st.Output
 	if out == nil {

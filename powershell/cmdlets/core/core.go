@@ -27,6 +27,8 @@ func Commands() []interp.Spec {
 		{Name: "Clear-History", New: func() interp.Cmdlet { return new(clearHistory) }},
 		{Name: "Invoke-History", New: func() interp.Cmdlet { return new(invokeHistory) }},
 		{Name: "Register-ArgumentCompleter", New: func() interp.Cmdlet { return new(registerArgumentCompleter) }},
+		{Name: "New-ModuleManifest", New: func() interp.Cmdlet { return new(newModuleManifest) }},
+		{Name: "Test-ModuleManifest", New: func() interp.Cmdlet { return new(testModuleManifest) }},
 		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
 	}
 }
