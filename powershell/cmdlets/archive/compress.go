@@ -120,26 +120,18 @@ func (z *compressArchive) pack(c *interp.Call, goal string, old []byte) ([]byte,
 		level = flate.BestSpeed
 	}
 	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, level) })
-	p := &packer{c: c, w: w, goal: goal, method: zip.Deflate, names: map[string]bool{}}
+	p := &packer{c: c, w: w, goal: goal, method: zip.Deflate}
 	if strings.EqualFold(c.String("CompressionLevel"), "NoCompression") {
 		p.method = zip.Store
+	}
+	if old != nil {
+		if err := p.keep(old, z.sources); err != nil {
+			return nil, err
+		}
 	}
 	for _, s := range z.sources {
 		if err := p.add(s.path, s.name); err != nil {
 			return nil, err
-		}
-	}
-	if old != nil {
-		r, err := zip.NewReader(bytes.NewReader(old), int64(len(old)))
-		if err != nil {
-			return nil, badArchive(goal)
-		}
-		for _, f := range r.File {
-			if !p.names[strings.ToLower(f.Name)] {
-				if err := w.Copy(f); err != nil {
-					return nil, err
-				}
-			}
 		}
 	}
 	if err := w.Close(); err != nil {
@@ -154,7 +146,44 @@ type packer struct {
 	w      *zip.Writer
 	goal   string
 	method uint16
-	names  map[string]bool
+}
+
+// keep copies what the sources do not replace from an archive.
+func (p *packer) keep(old []byte, sources []source) error {
+	r, err := zip.NewReader(bytes.NewReader(old), int64(len(old)))
+	if err != nil {
+		return badArchive(p.goal)
+	}
+	replaced := map[string]bool{}
+	for _, s := range sources {
+		if err := p.names(s.path, s.name, replaced); err != nil {
+			return err
+		}
+	}
+	for _, f := range r.File {
+		if !replaced[strings.ToLower(f.Name)] {
+			if err := p.w.Copy(f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// names notes the names of the entries that add makes, in lower case.
+func (p *packer) names(from, name string, into map[string]bool) error {
+	entries, err := p.c.Host().Files.ReadDir(from)
+	if err != nil { // a file
+		into[strings.ToLower(name)] = true
+		return nil
+	}
+	into[strings.ToLower(name+"/")] = len(entries) == 0
+	for _, e := range entries {
+		if err := p.names(path.Join(from, e.Name()), name+"/"+e.Name(), into); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *packer) add(from, name string) error {
@@ -174,7 +203,6 @@ func (p *packer) add(from, name string) error {
 		return interp.FileError(from, err)
 	}
 	if len(entries) == 0 {
-		p.names[strings.ToLower(name+"/")] = true
 		_, err := p.w.CreateHeader(&zip.FileHeader{Name: name + "/", Modified: info.ModTime()})
 		return err
 	}
@@ -198,7 +226,6 @@ func (p *packer) file(from, name string) error {
 		return interp.FileError(from, err)
 	}
 	defer f.Close()
-	p.names[strings.ToLower(name)] = true
 	h := &zip.FileHeader{Name: name, Method: p.method, Modified: info.ModTime()}
 	h.SetMode(info.Mode())
 	w, err := p.w.CreateHeader(h)

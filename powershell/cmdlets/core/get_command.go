@@ -71,6 +71,8 @@ func newCommandFilter(c *interp.Call) *commandFilter {
 	}
 	if slices.Contains(f.kinds, "all") {
 		f.kinds = nil
+	} else if f.kinds == nil && len(f.modules) > 0 && !c.Has("Name") {
+		f.kinds = []string{"function", "filter", "cmdlet", "configuration"} // all of a module but its aliases
 	}
 	return f
 }

@@ -2,8 +2,6 @@ package host
 
 import (
 	"encoding/hex"
-	"errors"
-	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -45,11 +43,11 @@ func (s *startTranscript) Process(c *interp.Call) error {
 	if c.Switch("Append") {
 		flag = os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	}
+	if _, err := rs.Host().Files.Stat(path.Dir(full)); err != nil {
+		return cannot(c, "Could not find file '"+path.Dir(full)+"'.")
+	}
 	f, err := c.OpenFile(full, flag)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return cannot(c, "Could not find file '"+full+"'.")
-		}
 		return cannot(c, err.Error())
 	}
 	t := &transcript{rs: rs, path: full, file: f}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/cmdlets/management"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -55,14 +56,11 @@ func (e *exportAlias) Process(c *interp.Call) error {
 	flag := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	if c.Switch("Append") {
 		flag = os.O_WRONLY | os.O_CREATE | os.O_APPEND
-	} else if c.Switch("NoClobber") {
-		flag |= os.O_EXCL
+	} else if _, taken := management.Item(c, path); taken && c.Switch("NoClobber") {
+		return c.Error("System.IO.IOException", "NoClobber", "ResourceExists", path, "The file '%s' already exists.", path)
 	}
 	f, err := c.OpenFile(path, flag)
 	if err != nil {
-		if os.IsExist(err) {
-			return c.Error("System.IO.IOException", "NoClobber", "ResourceExists", path, "The file '%s' already exists.", path)
-		}
 		return c.Error("System.UnauthorizedAccessException", "FileOpenFailure", "OpenError", path, "Cannot open file because access to the path is denied: %v", err)
 	}
 	_, err = f.Write([]byte(aliasText(c, list)))
