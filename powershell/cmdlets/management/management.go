@@ -15,6 +15,11 @@ func Commands() []interp.Spec {
 		return interp.Spec{Name: name, New: make, Adjust: charset.AnyEncoding}
 	}
 	return []interp.Spec{
+		spec("Get-PSDrive", func() interp.Cmdlet { return new(getPSDrive) }),
+		spec("New-PSDrive", func() interp.Cmdlet { return new(newPSDrive) }),
+		spec("Remove-PSDrive", func() interp.Cmdlet { return new(removePSDrive) }),
+		spec("Get-PSProvider", func() interp.Cmdlet { return new(getPSProvider) }),
+		spec("New-TemporaryFile", func() interp.Cmdlet { return new(newTemporaryFile) }),
 		spec("Get-Item", func() interp.Cmdlet { return new(getItem) }),
 		spec("Get-ChildItem", func() interp.Cmdlet { return new(getChildItem) }),
 		spec("Test-Path", func() interp.Cmdlet { return new(testPath) }),
