@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -210,6 +211,18 @@ func (rs *Runspace) pushDepth() error {
 
 func (rs *Runspace) popDepth() { rs.depth-- }
 
+// PID is the number of the engine's process, 1 where the host does not tell.
+func (rs *Runspace) PID() int32 {
+	if f := rs.host.Files; f != nil {
+		if target, err := f.Readlink("/proc/self"); err == nil {
+			if n, err := strconv.Atoi(target); err == nil {
+				return int32(n)
+			}
+		}
+	}
+	return 1
+}
+
 // Now is the host's time in its zone.
 func (rs *Runspace) Now() time.Time { return rs.host.Clock.Now().In(rs.host.Clock.Location()) }
 
@@ -254,7 +267,7 @@ func (rs *Runspace) defineVariables() {
 	def("Host", host, Constant|AllScope)
 	def("ExecutionContext", &EngineObject{host}, Constant|AllScope)
 	def("PSHOME", rs.opts.Home, Constant|AllScope)
-	def("PID", int32(1), Constant|AllScope)
+	g.put("pid", &Variable{Name: "PID", Options: Constant | AllScope, get: func() any { return rs.PID() }})
 	def("NestedPromptLevel", int32(0), 0)
 	g.put("error", &Variable{Name: "Error", Options: Constant | AllScope, get: func() any { return rs.errors }})
 	g.put("lastexitcode", &Variable{Name: "LASTEXITCODE"})

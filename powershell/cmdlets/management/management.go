@@ -15,6 +15,10 @@ func Commands() []interp.Spec {
 		return interp.Spec{Name: name, New: make, Adjust: charset.AnyEncoding}
 	}
 	return []interp.Spec{
+		spec("Get-Process", func() interp.Cmdlet { return new(getProcess) }),
+		spec("Stop-Process", func() interp.Cmdlet { return new(stopProcess) }),
+		spec("Wait-Process", func() interp.Cmdlet { return new(waitProcess) }),
+		spec("Start-Process", func() interp.Cmdlet { return new(startProcess) }),
 		spec("Get-PSDrive", func() interp.Cmdlet { return new(getPSDrive) }),
 		spec("New-PSDrive", func() interp.Cmdlet { return new(newPSDrive) }),
 		spec("Remove-PSDrive", func() interp.Cmdlet { return new(removePSDrive) }),
