@@ -19,6 +19,7 @@ func Commands() []interp.Spec {
 		spec("Stop-Process", func() interp.Cmdlet { return new(stopProcess) }),
 		spec("Wait-Process", func() interp.Cmdlet { return new(waitProcess) }),
 		spec("Start-Process", func() interp.Cmdlet { return new(startProcess) }),
+		spec("Get-TimeZone", func() interp.Cmdlet { return new(getTimeZone) }),
 		spec("Get-PSDrive", func() interp.Cmdlet { return new(getPSDrive) }),
 		spec("New-PSDrive", func() interp.Cmdlet { return new(newPSDrive) }),
 		spec("Remove-PSDrive", func() interp.Cmdlet { return new(removePSDrive) }),

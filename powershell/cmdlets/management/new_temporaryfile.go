@@ -1,6 +1,7 @@
 package management
 
 import (
+	"io/fs"
 	"os"
 	"path"
 
@@ -13,7 +14,7 @@ type newTemporaryFile struct{ interp.Base }
 
 func (n *newTemporaryFile) End(c *interp.Call) error {
 	if c.Host().Files == nil {
-		return interp.FileError("", os.ErrNotExist)
+		return interp.FileError("", fs.ErrNotExist)
 	}
 	dir := c.Host().Files.TempDir()
 	ok, err := c.ShouldProcess(dir, "New-TemporaryFile")
