@@ -29,6 +29,7 @@ func Commands() []interp.Spec {
 		{Name: "Register-ArgumentCompleter", New: func() interp.Cmdlet { return new(registerArgumentCompleter) }},
 		{Name: "New-ModuleManifest", New: func() interp.Cmdlet { return new(newModuleManifest) }},
 		{Name: "Test-ModuleManifest", New: func() interp.Cmdlet { return new(testModuleManifest) }},
+		{Name: "Get-Credential", New: func() interp.Cmdlet { return new(getCredential) }},
 		{Name: "Out-Null", New: func() interp.Cmdlet { return new(outNull) }},
 	}
 }
