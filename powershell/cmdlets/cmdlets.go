@@ -6,8 +6,10 @@ package cmdlets
 import (
 	"sync"
 
+	"github.com/runwright/runwright/powershell/cmdlets/archive"
 	"github.com/runwright/runwright/powershell/cmdlets/automation"
 	"github.com/runwright/runwright/powershell/cmdlets/core"
+	"github.com/runwright/runwright/powershell/cmdlets/host"
 	"github.com/runwright/runwright/powershell/cmdlets/management"
 	"github.com/runwright/runwright/powershell/cmdlets/output"
 	"github.com/runwright/runwright/powershell/cmdlets/security"
@@ -18,5 +20,5 @@ import (
 
 // Registry returns the registry of all families. It is made once and shared.
 var Registry = sync.OnceValue(func() *interp.Registry {
-	return interp.NewRegistry(automation.Commands(), core.Commands(), management.Commands(), output.Commands(), security.Commands(), threadjob.Commands(), utility.Commands())
+	return interp.NewRegistry(archive.Commands(), automation.Commands(), core.Commands(), host.Commands(), management.Commands(), output.Commands(), security.Commands(), threadjob.Commands(), utility.Commands())
 })

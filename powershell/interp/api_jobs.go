@@ -113,3 +113,15 @@ func (rs *Runspace) Yield() {
 func (rs *Runspace) WaitFor(done <-chan struct{}, limit time.Duration) error {
 	return rs.waitFor(done, limit)
 }
+
+// Static calls a static method of a type.
+func (rs *Runspace) Static(t *types.Type, name string, args ...any) (any, error) {
+	v, err := rs.activeFrame().invokeStatic(t, name, args)
+	return types.Norm(v), err
+}
+
+// StaticProperty reads a static property of a type.
+func (rs *Runspace) StaticProperty(t *types.Type, name string) (any, error) {
+	v, err := rs.activeFrame().staticProperty(t, name)
+	return types.Norm(v), err
+}

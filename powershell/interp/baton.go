@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"github.com/runwright/runwright/powershell/types"
 )
 
 // baton lets one runspace of a family run at a time. Runspaces that scripts make
@@ -96,6 +98,15 @@ func (p waitingProcesses) Run(ctx context.Context, proc Process) (code int, err 
 		return err
 	})
 	return code, err
+}
+
+// Kill ends a process by its number.
+func (p waitingProcesses) Kill(pid int) error {
+	k, ok := p.Processes.(Killer)
+	if !ok {
+		return types.NewException("System.PlatformNotSupportedException", "Processes cannot be ended here.")
+	}
+	return k.Kill(pid)
 }
 
 func (p waitingProcesses) holding(w io.Writer) io.Writer {

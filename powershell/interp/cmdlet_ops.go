@@ -71,10 +71,13 @@ func (c *Call) FindCommand(name string) (CommandInfo, error) {
 }
 
 // Cmdlets returns the engine's own commands. The order is the registry's.
-func (c *Call) Cmdlets() []*CmdletInfo {
-	out := make([]*CmdletInfo, 0, len(c.rs.registry.names))
-	for _, n := range c.rs.registry.names {
-		out = append(out, c.rs.registry.cmdlets[strings.ToLower(n)])
+func (c *Call) Cmdlets() []*CmdletInfo { return c.rs.Cmdlets() }
+
+// Cmdlets returns the engine's own commands. The order is the registry's.
+func (rs *Runspace) Cmdlets() []*CmdletInfo {
+	out := make([]*CmdletInfo, 0, len(rs.registry.names))
+	for _, n := range rs.registry.names {
+		out = append(out, rs.registry.cmdlets[strings.ToLower(n)])
 	}
 	return out
 }

@@ -81,6 +81,8 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 		return p.Param.Switch, true
 	case "isdynamic":
 		return p.Param.Dynamic, true
+	case "attributes":
+		return p.attributes(), true
 	case "aliases":
 		return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(p.Param.Aliases)}, true
 	case "parametersets":
@@ -100,6 +102,34 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 		return d, true
 	}
 	return nil, false
+}
+
+// attributes are the parameter's attributes: what it is in its sets, and its other
+// names.
+func (p *ParameterObject) attributes() any {
+	l := &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute"))}
+	for i := range p.Param.In {
+		in := &p.Param.In[i]
+		for k, set := range append([]string{"__AllParameterSets"}, p.Meta.Sets...) {
+			if in.Mask == allSets && k > 0 || in.Mask != allSets && (k == 0 || in.Mask&(1<<(k-1)) == 0) {
+				continue
+			}
+			l.Items = append(l.Items, NewObject("System.Management.Automation.ParameterAttribute", "Position", int32(in.Position), "ParameterSetName", set,
+				"Mandatory", in.Mandatory, "ValueFromPipeline", in.Pipeline, "ValueFromPipelineByPropertyName", in.ByName,
+				"ValueFromRemainingArguments", in.Remaining, "HelpMessage", helpMessage(in), "DontShow", p.Param.Hidden))
+		}
+	}
+	if len(p.Param.Aliases) > 0 {
+		l.Items = append(l.Items, NewObject("System.Management.Automation.AliasAttribute", "AliasNames", types.StringsToArray(p.Param.Aliases)))
+	}
+	return l
+}
+
+func helpMessage(in *InSet) any {
+	if !in.HelpMessageSet {
+		return nil
+	}
+	return in.HelpMessage
 }
 
 // PSType is ParameterSetMetadata.

@@ -90,7 +90,7 @@ func (m *Module) property(rs *Runspace, name string) (any, bool) {
 		}
 		return d, true
 	}
-	return nil, false
+	return m.manifestProperty(rs, name)
 }
 
 func (m *Module) setProperty(rs *Runspace, name string, v any) (bool, error) {

@@ -88,6 +88,11 @@ type Processes interface {
 	Run(ctx context.Context, p Process) (exitCode int, err error)
 }
 
+// Killer is implemented by Processes that can end a process by its number.
+type Killer interface {
+	Kill(pid int) error
+}
+
 // Process is a program to run.
 type Process struct {
 	Path           string
@@ -96,6 +101,8 @@ type Process struct {
 	Env            []string
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Started is told the process's number once it runs; nil for nobody.
+	Started func(pid int)
 }
 
 // Console is the terminal, or what stands for it.

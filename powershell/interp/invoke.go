@@ -428,6 +428,11 @@ func (rs *Runspace) WriteConsole(text string, toError bool) error {
 	} else {
 		rs.host.Console.WriteHost(text)
 	}
+	for _, t := range rs.taps {
+		if err := t.Text(text); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -42,6 +42,8 @@ type Module struct {
 	AccessMode string
 	// Serial counts imports: the module imported last has the highest.
 	Serial int
+	// Tested marks a module that Test-ModuleManifest described.
+	Tested bool
 }
 
 // PSType is PSModuleInfo.

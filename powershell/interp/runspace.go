@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,6 +62,8 @@ type Runspace struct {
 	regexes     map[regexKey]*types.Regex
 	// baton is shared with the runspaces that scripts made, nil while there are none.
 	baton *baton
+	// taps see what the run shows.
+	taps []Tap
 	// exits run at the session's end.
 	exits []func() error
 	// posted is work for this runspace from others, nil while there was none.
@@ -154,6 +157,7 @@ func (rs *Runspace) run(ctx context.Context, sb *ScriptBlock, args []Arg, st Str
 	outer, outerRoot := rs.ctx, rs.root
 	rs.ctx = ctx
 	defer func() { rs.ctx, rs.root = outer, outerRoot }()
+	st = rs.tappedStreams(st)
 	s := &streams{err: st.Error, warning: st.Warning, verbose: st.Verbose, debug: st.Debug, information: st.Information, progress: st.Progress}
 	out := st.Output
 	if out == nil {
@@ -211,6 +215,18 @@ func (rs *Runspace) pushDepth() error {
 
 func (rs *Runspace) popDepth() { rs.depth-- }
 
+// PID is the number of the engine's process, 1 where the host does not tell.
+func (rs *Runspace) PID() int32 {
+	if f := rs.host.Files; f != nil {
+		if target, err := f.Readlink("/proc/self"); err == nil {
+			if n, err := strconv.Atoi(target); err == nil {
+				return int32(n)
+			}
+		}
+	}
+	return 1
+}
+
 // Now is the host's time in its zone.
 func (rs *Runspace) Now() time.Time { return rs.host.Clock.Now().In(rs.host.Clock.Location()) }
 
@@ -263,7 +279,7 @@ func (rs *Runspace) defineVariables() {
 	def("Host", host, Constant|AllScope)
 	def("ExecutionContext", &EngineObject{host}, Constant|AllScope)
 	def("PSHOME", rs.opts.Home, Constant|AllScope)
-	def("PID", int32(1), Constant|AllScope)
+	g.put("pid", &Variable{Name: "PID", Options: Constant | AllScope, get: func() any { return rs.PID() }})
 	def("NestedPromptLevel", int32(0), 0)
 	g.put("error", &Variable{Name: "Error", Options: Constant | AllScope, get: func() any { return rs.errors }})
 	g.put("lastexitcode", &Variable{Name: "LASTEXITCODE"})

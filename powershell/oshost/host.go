@@ -149,10 +149,25 @@ func (processes) Find(name string) (string, bool) {
 func (processes) Run(ctx context.Context, p interp.Process) (int, error) {
 	cmd := exec.CommandContext(ctx, p.Path, p.Args...)
 	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Dir, p.Env, p.Stdin, p.Stdout, p.Stderr
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		if p.Started != nil {
+			p.Started(cmd.Process.Pid)
+		}
+		err = cmd.Wait()
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitCode(), nil
 	}
 	return cmd.ProcessState.ExitCode(), err
+}
+
+// Kill ends a process at once.
+func (processes) Kill(pid int) error {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return p.Kill()
 }

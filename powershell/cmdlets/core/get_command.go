@@ -15,8 +15,7 @@ import (
 type getCommand struct{ interp.Base }
 
 // unlisted are parameters that change the result in ways that are not there.
-var unlisted = [...]string{"Syntax", "ShowCommandInfo", "ArgumentList", "ParameterName", "ParameterType", "UseFuzzyMatching",
-	"UseAbbreviationExpansion", "FullyQualifiedModule", "ExcludeModule"}
+var unlisted = [...]string{"ShowCommandInfo", "ArgumentList", "UseFuzzyMatching", "UseAbbreviationExpansion", "FullyQualifiedModule"}
 
 func (g *getCommand) Process(c *interp.Call) error {
 	for _, p := range unlisted {
@@ -72,6 +71,8 @@ func newCommandFilter(c *interp.Call) *commandFilter {
 	}
 	if slices.Contains(f.kinds, "all") {
 		f.kinds = nil
+	} else if f.kinds == nil && len(f.modules) > 0 && !c.Has("Name") {
+		f.kinds = []string{"function", "filter", "cmdlet", "configuration"} // all of a module but its aliases
 	}
 	return f
 }
@@ -86,7 +87,10 @@ func (f *commandFilter) match(cmd interp.CommandInfo) bool {
 			return false
 		}
 	}
-	return len(f.modules) == 0 || f.modules.match(moduleOf(cmd))
+	if patterns(f.c.Strings("ExcludeModule")).match(moduleOf(cmd)) {
+		return false
+	}
+	return (len(f.modules) == 0 || f.modules.match(moduleOf(cmd))) && f.takes(cmd)
 }
 
 // moduleOf is the name of a command's module, empty for commands without one.
@@ -111,7 +115,61 @@ func (f *commandFilter) write(cmd interp.CommandInfo) error {
 		return nil
 	}
 	f.left--
+	if f.c.Switch("Syntax") {
+		return f.c.Write(f.syntax(cmd))
+	}
 	return f.c.Write(cmd)
+}
+
+// syntax is the text of -Syntax: a line for each parameter set between empty ones,
+// or where a program lies.
+func (f *commandFilter) syntax(cmd interp.CommandInfo) string {
+	rs, target := f.c.Runspace(), cmd
+	for range 10 { // aliases of aliases
+		a, ok := target.(*interp.Alias)
+		if !ok {
+			break
+		}
+		next, err := f.c.FindCommand(a.Definition)
+		if err != nil || next == nil {
+			return ""
+		}
+		target = next
+	}
+	if app, ok := target.(*interp.Application); ok {
+		return app.Path
+	}
+	var b strings.Builder
+	for _, line := range rs.Syntax(target) {
+		b.WriteString("\n" + line + "\n")
+	}
+	return b.String()
+}
+
+// takes applies -ParameterName and -ParameterType.
+func (f *commandFilter) takes(cmd interp.CommandInfo) bool {
+	c := f.c
+	if !c.Has("ParameterName") && !c.Has("ParameterType") {
+		return true
+	}
+	m := c.Runspace().MetaOf(cmd)
+	if m == nil {
+		return false
+	}
+	names := patterns(c.Strings("ParameterName"))
+	for _, p := range m.Params {
+		ok := !c.Has("ParameterName") || names.match(p.Name) || slices.ContainsFunc(p.Aliases, names.match)
+		if ok && c.Has("ParameterType") {
+			ok = slices.ContainsFunc(c.Objects("ParameterType"), func(v any) bool {
+				n := types.ToString(v)
+				return strings.EqualFold(n, p.Type.ShortName()) || strings.EqualFold(n, p.Type.FullName())
+			})
+		}
+		if ok {
+			return true
+		}
+	}
+	return false
 }
 
 // list writes the commands whose name matches, aliases first, then functions,

@@ -67,6 +67,9 @@ func (i *importModule) importOne(c *interp.Call, l loading, s module.Specificati
 				return i.done(c, &l, m, l.expose(m))
 			}
 		}
+		if m, ok := shipped(l.rs, s); ok {
+			return i.done(c, &l, m, nil)
+		}
 		return c.WriteError(notFound(s, false))
 	}
 	m, err := l.loadFound(f)

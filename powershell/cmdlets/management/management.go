@@ -15,6 +15,16 @@ func Commands() []interp.Spec {
 		return interp.Spec{Name: name, New: make, Adjust: charset.AnyEncoding}
 	}
 	return []interp.Spec{
+		spec("Get-Process", func() interp.Cmdlet { return new(getProcess) }),
+		spec("Stop-Process", func() interp.Cmdlet { return new(stopProcess) }),
+		spec("Wait-Process", func() interp.Cmdlet { return new(waitProcess) }),
+		spec("Start-Process", func() interp.Cmdlet { return new(startProcess) }),
+		spec("Get-TimeZone", func() interp.Cmdlet { return new(getTimeZone) }),
+		spec("Get-PSDrive", func() interp.Cmdlet { return new(getPSDrive) }),
+		spec("New-PSDrive", func() interp.Cmdlet { return new(newPSDrive) }),
+		spec("Remove-PSDrive", func() interp.Cmdlet { return new(removePSDrive) }),
+		spec("Get-PSProvider", func() interp.Cmdlet { return new(getPSProvider) }),
+		spec("New-TemporaryFile", func() interp.Cmdlet { return new(newTemporaryFile) }),
 		spec("Get-Item", func() interp.Cmdlet { return new(getItem) }),
 		spec("Get-ChildItem", func() interp.Cmdlet { return new(getChildItem) }),
 		spec("Test-Path", func() interp.Cmdlet { return new(testPath) }),

@@ -39,6 +39,8 @@ type sessionPlaces struct {
 	current space
 	stacks  map[string][]place
 	stack   string
+	// drives are those that New-PSDrive made.
+	drives []*drive
 }
 
 type placesKey struct{}
@@ -77,6 +79,9 @@ func find(c *interp.Call, text string) (place, error) {
 		}
 		if strings.EqualFold(drive, "Temp") && c.Host().Files != nil {
 			return place{path: path.Join(c.Host().Files.TempDir(), strings.ReplaceAll(p, `\`, "/"))}, nil
+		}
+		if p, ok := inDrive(c, drive, p); ok {
+			return place{path: p}, nil
 		}
 		return place{}, c.Error("System.Management.Automation.DriveNotFoundException", "DriveNotFound", "ObjectNotFound", drive, "Cannot find drive. A drive with the name '%s' does not exist.", drive)
 	}

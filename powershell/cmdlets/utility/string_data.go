@@ -5,6 +5,7 @@ import (
 
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/module"
+	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -77,11 +78,14 @@ func (i *importDataFile) Process(c *interp.Call) error {
 			}
 			continue
 		}
+		res := syntax.Parse(syntax.NewSource(full, syntax.Decode(b)), syntax.Options{})
 		v, err := module.ReadData(full, b, module.Env{})
 		table, isTable := v.(*module.Table)
-		if err != nil || !isTable {
+		if computes := computed(res.AST); err != nil || !isTable || computes {
 			id := "CouldNotParseAsPowerShellDataFile"
-			if err == nil {
+			if len(res.Errors) == 0 && (err != nil || computes) {
+				id = "System.InvalidOperationException" // a value that is not constant
+			} else if err == nil {
 				id = "CouldNotParseAsPowerShellDataFileNoHashtableRoot"
 			}
 			e := c.Error("System.InvalidOperationException", id, "InvalidData", p, "The file '%s' could not be parsed as a PowerShell Data File.", p)
@@ -95,6 +99,18 @@ func (i *importDataFile) Process(c *interp.Call) error {
 		}
 	}
 	return nil
+}
+
+// computed reports whether something in a data file is to be computed.
+func computed(ast *syntax.ScriptBlock) bool {
+	found := false
+	syntax.Inspect(ast, func(n syntax.Node) bool {
+		if _, ok := n.(*syntax.BinaryExpression); ok {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // engineValue turns a value of package module into one of the engine.

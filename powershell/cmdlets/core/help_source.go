@@ -1,0 +1,167 @@
+package core
+
+import (
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/module/metadata"
+)
+
+// helpOf finds the help of a command.
+func helpOf(c *interp.Call, cmd interp.CommandInfo) (*commandText, error) {
+	h := &commandText{cmd: cmd, lines: c.Runspace().Syntax(cmd)}
+	for _, t := range topics(c) {
+		if a, ok := t.(*interp.Alias); ok && strings.EqualFold(a.Definition, cmd.CommandName()) {
+			h.aliases += a.Name + "\n"
+		}
+	}
+	if h.aliases == "" {
+		h.aliases = "None"
+	}
+	var block *interp.ScriptBlock
+	at := -1
+	src := metadata.Source{Name: moduleOf(cmd)}
+	switch x := cmd.(type) {
+	case *interp.Function:
+		if block = x.Block; block != nil {
+			at = block.AST().Extent().Start
+		}
+		if x.Module != nil {
+			src.Files = moduleFiles(c.Runspace(), x.Module.Base)
+		}
+	case *interp.ExternalScript:
+		block = x.Block
+	}
+	if block == nil {
+		h.help = cmdletHelp(c.Runspace(), cmd, h.lines)
+		return h, nil
+	}
+	source := block.AST().Source
+	file := path.Base(source.File)
+	if files, ok := src.Files.(*folderFiles); ok {
+		file = strings.TrimPrefix(source.File, files.base+"/")
+	}
+	d, err := metadata.Describe(src, file, source.Text, cmd.CommandName(), at)
+	if err != nil {
+		return nil, err
+	}
+	h.help, h.sets = d.Help, d.ParameterSets
+	if h.help == nil || h.help.Error != "" {
+		h.help = cmdletHelp(c.Runspace(), cmd, h.lines)
+	}
+	h.help.Category = cmd.CommandType()
+	return h, nil
+}
+
+// folderFiles are the files of a module's folder.
+type folderFiles struct {
+	rs    *interp.Runspace
+	base  string
+	names []string
+}
+
+// moduleFiles lists a module's folder; nil where there is none.
+func moduleFiles(rs *interp.Runspace, base string) metadata.Files {
+	if base == "" || rs.Host().Files == nil {
+		return nil
+	}
+	f := &folderFiles{rs: rs, base: base}
+	f.list("", 3)
+	if len(f.names) == 0 {
+		return nil
+	}
+	return f
+}
+
+func (f *folderFiles) list(dir string, depth int) {
+	entries, err := f.rs.Host().Files.ReadDir(path.Join(f.base, dir))
+	if err != nil || depth == 0 {
+		return // help that cannot be read is as help that is not there
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if e.IsDir() {
+			f.list(name, depth-1)
+		} else if e.Type()&fs.ModeType == 0 {
+			f.names = append(f.names, name)
+		}
+	}
+}
+
+// Names lists the files.
+func (f *folderFiles) Names() []string { return f.names }
+
+// Read reads one.
+func (f *folderFiles) Read(name string) ([]byte, error) {
+	return f.rs.ReadFile(path.Join(f.base, name))
+}
+
+// cmdletHelp is what PowerShell makes up for a command without help.
+func cmdletHelp(rs *interp.Runspace, cmd interp.CommandInfo, lines []string) *metadata.Help {
+	h := &metadata.Help{Kind: "ExtendedCmdletHelpInfo#FullView", Category: cmd.CommandType()}
+	h.Synopsis = "\n" + strings.Join(lines, "\n\n") + "\n"
+	m := rs.MetaOf(cmd)
+	if m == nil {
+		h.Synopsis = cmd.CommandName()
+		return h
+	}
+	seen := map[string]bool{}
+	inputs := ""
+	for _, p := range m.ByName() {
+		in := p.In[0]
+		ph := metadata.ParameterHelp{Name: p.Name, Description: []string{}, Required: strconv.FormatBool(in.Mandatory), Position: "Named",
+			PipelineInput: pipelineWords(in), Globbing: "false", Aliases: "None", Type: interp.ShortTypeName(p.Type)}
+		if n, ok := in.PositionNumber(); ok {
+			ph.Position = strconv.Itoa(n)
+		}
+		if len(p.Aliases) > 0 {
+			ph.Aliases = strings.Join(p.Aliases, ", ")
+		}
+		if in.HelpMessage != "" {
+			ph.Description = []string{in.HelpMessage + "\n"}
+		}
+		h.Parameters = append(h.Parameters, ph)
+	}
+	for _, p := range m.Params {
+		if name := p.Type.String(); (p.In[0].Pipeline || p.In[0].ByName) && !seen[name] {
+			seen[name] = true
+			inputs += name + "\n"
+		}
+	}
+	if inputs == "" {
+		inputs = "None\n"
+	}
+	h.Inputs = []string{inputs}
+	outputs := ""
+	for _, o := range m.OutputTypes {
+		outputs += o.Name + "\n"
+	}
+	if outputs == "" {
+		outputs = "System.Object"
+	}
+	h.Outputs = []string{outputs}
+	if m.HelpURI != "" {
+		h.Links = []metadata.Link{{URI: m.HelpURI}}
+	}
+	return h
+}
+
+func pipelineWords(in interp.InSet) string {
+	var how []string
+	if in.Pipeline {
+		how = append(how, "ByValue")
+	}
+	if in.ByName {
+		how = append(how, "ByPropertyName")
+	}
+	if in.Remaining {
+		how = append(how, "FromRemainingArguments")
+	}
+	if how == nil {
+		return "false"
+	}
+	return "true (" + strings.Join(how, ", ") + ")"
+}

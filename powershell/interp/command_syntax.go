@@ -1,0 +1,137 @@
+package interp
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/runwright/runwright/powershell/types"
+)
+
+// PSString is the syntax of the set, without the command's name.
+func (s *ParameterSetObject) PSString() string { return s.Meta.syntax(s.Name) }
+
+// syntax is the line that Get-Command -Syntax shows for a parameter set: parameters
+// with a position in the order of these, then those that must be given, then the
+// others.
+func (m *Meta) syntax(set string) string {
+	mask := m.setMask(set)
+	type use struct {
+		p  *Param
+		in *InSet
+	}
+	var positional, mandatory, rest []use
+	for _, p := range m.Params {
+		in := p.in(mask)
+		if in == nil || p.Hidden || p.common && p.Name != "WhatIf" && p.Name != "Confirm" {
+			continue
+		}
+		switch u := (use{p, in}); {
+		case in.Position != noPosition:
+			positional = append(positional, u)
+		case in.Mandatory:
+			mandatory = append(mandatory, u)
+		default:
+			rest = append(rest, u)
+		}
+	}
+	slices.SortStableFunc(positional, func(a, b use) int { return a.in.Position - b.in.Position })
+	var words []string
+	for _, u := range slices.Concat(positional, mandatory, rest) {
+		words = append(words, u.p.syntax(u.in))
+	}
+	if m.Advanced {
+		words = append(words, "[<CommonParameters>]")
+	}
+	return strings.Join(words, " ")
+}
+
+// syntax is one parameter in a syntax line.
+func (p *Param) syntax(in *InSet) string {
+	word := "-" + p.Name
+	if in.Position != noPosition {
+		word = "[" + word + "]"
+	}
+	if !p.Switch {
+		word += " <" + ShortTypeName(p.Type) + ">"
+	}
+	if !in.Mandatory {
+		word = "[" + word + "]"
+	}
+	return word
+}
+
+var namespaces = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:\w+\.)+(\w)`) })
+
+// ShortTypeName is a type's name without namespaces, as syntax lines show it.
+func ShortTypeName(t *types.Type) string {
+	if t == nil {
+		return "Object"
+	}
+	if t.Name == types.NullableDef.Name && len(t.Args) == 1 {
+		t = t.Args[0]
+	}
+	return namespaces().ReplaceAllString(t.PSName(), "$1")
+}
+
+// Syntax returns the syntax lines of a command, one for each parameter set, with
+// its name in front; nil for commands without parameters of their own.
+func (rs *Runspace) Syntax(cmd CommandInfo) []string {
+	m := rs.MetaOf(cmd)
+	if m == nil {
+		return nil
+	}
+	sets := m.Sets
+	if len(sets) == 0 {
+		sets = []string{"__AllParameterSets"}
+	}
+	out := make([]string, len(sets))
+	for i, s := range sets {
+		out[i] = cmd.CommandName() + " " + m.syntax(s)
+	}
+	return out
+}
+
+// MetaOf returns what is known of a command's parameters, nil when nothing is.
+func (rs *Runspace) MetaOf(cmd CommandInfo) *Meta {
+	switch x := cmd.(type) {
+	case *CmdletInfo:
+		return x.metadata()
+	case *Function:
+		if x.Block == nil || x.Block.unit.compile(rs) != nil {
+			return nil
+		}
+		if x.Block.unit.params == nil {
+			return &Meta{}
+		}
+		return x.Block.unit.params
+	case *ExternalScript:
+		if x.Block == nil || x.Block.unit.compile(rs) != nil {
+			return nil
+		}
+		if x.Block.unit.params == nil {
+			return &Meta{}
+		}
+		return x.Block.unit.params
+	}
+	return nil
+}
+
+// ByName returns the parameters of the command's own in the order of their names.
+func (m *Meta) ByName() []*Param {
+	var out []*Param
+	for _, p := range m.Params {
+		if !p.common && len(p.In) > 0 {
+			out = append(out, p)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Param) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return out
+}
+
+// PositionNumber is the place among the arguments; ok is false for a parameter that
+// is given by name only.
+func (in *InSet) PositionNumber() (n int, ok bool) { return in.Position, in.Position != noPosition }
