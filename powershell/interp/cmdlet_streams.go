@@ -107,6 +107,14 @@ func (r *Record) PSString() string {
 	return r.Message
 }
 
+// ErrorStops reports whether a non-terminating error of this call stops.
+func (c *Call) ErrorStops() bool {
+	if c.common.errorAction != prefUnset {
+		return c.common.errorAction == prefStop
+	}
+	return c.stage.fr.preference("erroractionpreference") == prefStop
+}
+
 // Warn writes a warning.
 func (c *Call) Warn(format string, args ...any) error {
 	return c.message("Warning", "warningpreference", c.common.warning, fmt.Sprintf(format, args...))

@@ -7,11 +7,14 @@ import (
 )
 
 // commandMeta reads what a function's parameter block says.
-func commandMeta(rs *Runspace, f *Function, name string) (any, bool) {
-	if err := f.Block.unit.compile(rs); err != nil {
+// m replaces it where dynamic parameters were asked for.
+func commandMeta(rs *Runspace, sb *ScriptBlock, m *Meta, name string) (any, bool) {
+	if err := sb.unit.compile(rs); err != nil {
 		return nil, true
 	}
-	m := f.Block.unit.params
+	if m == nil {
+		m = sb.unit.params
+	}
 	if m == nil {
 		m = &Meta{}
 	}

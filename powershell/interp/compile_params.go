@@ -44,6 +44,9 @@ func (c *compiler) parameters(rs *Runspace, ast *syntax.ScriptBlock) (*Meta, []i
 			return nil, nil, err
 		}
 		explicit = explicit || positioned
+		if global := rs.global.base.local(strings.ToLower(param.Name)); isAutomaticInput(param.Name) || global != nil && global.Options&(ReadOnly|Constant) != 0 {
+			m.reserved = true
+		}
 		m.Params = append(m.Params, param)
 	}
 	if !explicit && m.Positional {

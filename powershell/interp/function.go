@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -17,6 +18,9 @@ type Function struct {
 	Options     VarOptions
 	// Module is the module that exports the function, nil otherwise.
 	Module *Module
+	// Meta are the parameters with the dynamic ones that certain arguments bring,
+	// nil without.
+	Meta *Meta
 }
 
 // functionInstance is a function, script block or script file in a pipeline.
@@ -36,6 +40,8 @@ type functionInstance struct {
 	ran     bool
 	outer   *Scope // the session's current scope before the call
 	entered bool
+	// outerCall is what the scope of dot-sourced code told about its own call.
+	outerCall *call
 	// variable writers of -OutVariable and its kin, flushed at the end
 	vars *commonVars
 	// fallback are the values parameters have while no object binds them.
@@ -61,6 +67,9 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 	f.call = &call{fn: fn, sb: sb, inv: inv, bind: f.bind, stage: s, rs: rs}
 	if f.dotted {
 		f.scope = s.fr.scope
+		if sb.session != nil && sb.session != f.scope.session && fn == nil {
+			f.scope = sb.session.current // the code's own session, not the caller's
+		}
 	} else {
 		f.scope = &Scope{parent: f.session.current, session: f.session, script: f.session.current.script, unit: u, slots: make([]*Variable, len(u.names)), call: f.call}
 	}
@@ -107,6 +116,9 @@ func (f *functionInstance) enter() error {
 	}
 	f.outer = f.session.current
 	f.session.current = f.scope
+	if f.dotted { // $args and its kin are those of the code that runs
+		f.outerCall, f.scope.call = f.scope.call, f.call
+	}
 	f.rs.frames = append(f.rs.frames, f.fr)
 	return nil
 }
@@ -114,6 +126,9 @@ func (f *functionInstance) enter() error {
 func (f *functionInstance) leave() {
 	f.rs.frames = f.rs.frames[:len(f.rs.frames)-1]
 	f.session.current = f.outer
+	if f.dotted {
+		f.scope.call = f.outerCall
+	}
 	f.rs.popDepth()
 }
 
@@ -126,6 +141,15 @@ func (f *functionInstance) store() error {
 	f.fallback = make([]any, len(u.paramAt))
 	for k, slot := range u.paramAt {
 		p := u.params.Params[k]
+		if u.params.reserved {
+			if err := f.taken(p.Name); err != nil {
+				return err
+			}
+			if isAutomaticInput(p.Name) {
+				f.fallback[k] = nil
+				continue
+			}
+		}
 		v := &Variable{Name: p.Name}
 		if k < len(f.bind.bound) && f.bind.bound[k] {
 			v.setRaw(f.bind.values[k])
@@ -142,6 +166,22 @@ func (f *functionInstance) store() error {
 		f.fr.vars[slot] = v
 	}
 	return nil
+}
+
+// taken refuses a parameter with the name of a variable that cannot be changed.
+func (f *functionInstance) taken(name string) error {
+	v := f.rs.global.base.local(strings.ToLower(name))
+	if v == nil || v.Options&(ReadOnly|Constant) == 0 {
+		return nil
+	}
+	e := types.NewException("System.Management.Automation.SessionStateUnauthorizedAccessException", fmt.Sprintf("Cannot overwrite variable %s because it is read-only or constant.", name))
+	e.ID, e.Category, e.Target = "VariableNotWritable", "WriteError", name
+	return e
+}
+
+// isAutomaticInput names the variables that every call sets after its parameters.
+func isAutomaticInput(name string) bool {
+	return equalFold(name, "args") || equalFold(name, "input")
 }
 
 // variableAttributes are the constraints a parameter's variable keeps.
@@ -421,7 +461,7 @@ func (fr *frame) callFast(code *commandCode) (done bool, err error) {
 		return true, fr.failure(err, code.node)
 	}
 	u := sb.unit
-	if u.advanced || u.begin != nil || u.process != nil || u.clean != nil || u.dynamic != nil || u.end == nil {
+	if u.advanced || u.params != nil && u.params.reserved || u.begin != nil || u.process != nil || u.clean != nil || u.dynamic != nil || u.end == nil {
 		return false, nil
 	}
 	for i := range min(len(code.args), len(u.paramAt)) {

@@ -29,6 +29,8 @@ type Meta struct {
 	// typed says that some parameter takes pipeline input.
 	pipeline bool
 	byName   bool
+	// reserved says that a parameter has the name of an automatic variable.
+	reserved bool
 }
 
 // OutputType is one [OutputType()] of a command.

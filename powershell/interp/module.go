@@ -267,9 +267,12 @@ func (s *Session) Functions() []*Function {
 	for _, f := range s.base.functions {
 		out = append(out, f)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	sort.Slice(out, func(i, j int) bool { return lessFold(out[i].Name, out[j].Name) })
 	return out
 }
+
+// lessFold orders names without regard to case.
+func lessFold(a, b string) bool { return strings.ToLower(a) < strings.ToLower(b) }
 
 // Aliases returns the aliases that a session state's base scope defines, by name.
 func (s *Session) Aliases() []*Alias {
@@ -277,7 +280,7 @@ func (s *Session) Aliases() []*Alias {
 	for _, a := range s.base.aliases {
 		out = append(out, a)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	sort.Slice(out, func(i, j int) bool { return lessFold(out[i].Name, out[j].Name) })
 	return out
 }
 
@@ -345,7 +348,7 @@ func (s *Scope) AllAliases() []*Alias {
 // RemoveVariable takes a variable out of the scope when it is the given one.
 func (s *Scope) RemoveVariable(v *Variable) {
 	key := strings.ToLower(v.Name)
-	if s.extra[key] == v {
-		delete(s.extra, key)
+	if s.local(key) == v {
+		s.remove(key)
 	}
 }
