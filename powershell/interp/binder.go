@@ -68,6 +68,9 @@ func (b *binding) command(args []Arg) error {
 	var positional []Arg
 	args = splattedLast(args)
 	splatted := map[int]bool{}
+	for i := range args {
+		args[i].order = i
+	}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if a.Named && a.Name == "-" && !a.HasValue { // -- ends the names

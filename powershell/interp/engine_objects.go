@@ -247,10 +247,13 @@ func (a *Alias) property(rs *Runspace, name string) (any, bool) {
 		return a.Name + " -> " + a.Definition, true
 	case "description":
 		return a.Description, true
-	case "resolvedcommand", "referencedcommand":
+	case "resolvedcommand", "referencedcommand", "resolvedcommandname":
 		cmd, err := rs.findCommand(rs.activeFrame(), a.Definition)
 		if err != nil {
 			return nil, true
+		}
+		if equalFold(name, "ResolvedCommandName") {
+			return cmd.CommandName(), true
 		}
 		return cmd, true
 	}
@@ -331,6 +334,12 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 			return sb.session.module, true
 		}
 		return nil, true
+	case "attributes":
+		return &types.List{T: types.ListDef.Instantiate(types.MustNamed("System.Attribute")), Items: sb.attributes(rs)}, true
+	case "isconfiguration", "debuggerhidden":
+		return false, true
+	case "startposition":
+		return &PlaceToken{Source: sb.unit.src, Pos: sb.unit.ast.Extent()}, true
 	case "ast":
 		return newASTObject(sb.unit.src, sb.unit.ast), true
 	case "isfilter":

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -42,6 +41,7 @@ type functionInstance struct {
 	entered bool
 	// outerCall is what the scope of dot-sourced code told about its own call.
 	outerCall *call
+	hidden    map[string]*Variable
 	// variable writers of -OutVariable and its kin, flushed at the end
 	vars *commonVars
 	// fallback are the values parameters have while no object binds them.
@@ -67,7 +67,7 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 	f.call = &call{fn: fn, sb: sb, inv: inv, bind: f.bind, stage: s, rs: rs}
 	if f.dotted {
 		f.scope = s.fr.scope
-		if sb.session != nil && sb.session != f.scope.session && fn == nil {
+		if sb.session != nil && sb.session != f.scope.session && fn == nil && !u.root {
 			f.scope = sb.session.current // the code's own session, not the caller's
 		}
 	} else {
@@ -118,6 +118,7 @@ func (f *functionInstance) enter() error {
 	f.session.current = f.scope
 	if f.dotted { // $args and its kin are those of the code that runs
 		f.outerCall, f.scope.call = f.scope.call, f.call
+		f.hidden = f.scope.hideAutomatic()
 	}
 	f.rs.frames = append(f.rs.frames, f.fr)
 	return nil
@@ -128,6 +129,10 @@ func (f *functionInstance) leave() {
 	f.session.current = f.outer
 	if f.dotted {
 		f.scope.call = f.outerCall
+		f.scope.hideAutomatic()
+		for name, v := range f.hidden {
+			f.scope.put(name, v)
+		}
 	}
 	f.rs.popDepth()
 }
@@ -171,12 +176,19 @@ func (f *functionInstance) store() error {
 // taken refuses a parameter with the name of a variable that cannot be changed.
 func (f *functionInstance) taken(name string) error {
 	v := f.rs.global.base.local(strings.ToLower(name))
-	if v == nil || v.Options&(ReadOnly|Constant) == 0 {
+	if !unchangeable(v) && !isConstantName(name) {
 		return nil
 	}
-	e := types.NewException("System.Management.Automation.SessionStateUnauthorizedAccessException", fmt.Sprintf("Cannot overwrite variable %s because it is read-only or constant.", name))
-	e.ID, e.Category, e.Target = "VariableNotWritable", "WriteError", name
-	return e
+	return notWritable(name)
+}
+
+// unchangeable reports whether a variable cannot be hidden by one of its name.
+func unchangeable(v *Variable) bool {
+	return v != nil && v.Options&AllScope != 0 && v.Options&(ReadOnly|Constant) != 0
+}
+
+func isConstantName(name string) bool {
+	return equalFold(name, "true") || equalFold(name, "false") || equalFold(name, "null")
 }
 
 // isAutomaticInput names the variables that every call sets after its parameters.
@@ -297,6 +309,9 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		if f.inv.Piped {
 			return nil
 		}
+		if !f.dotted { // there is no object: the caller's is not seen either
+			f.setUnderscore(nil)
+		}
 		return f.flow(u.process.run(f.fr))
 	}
 	if f.bind.meta.pipeline || f.bind.meta.byName {
@@ -325,13 +340,18 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		return f.unbindable(s, v)
 	}
 	f.input = []any{v}
-	item := &Variable{Name: "_", val: v}
-	f.scope.put("_", item)
-	if i, ok := u.index["_"]; ok {
-		f.fr.vars[i] = item
-	}
+	f.setUnderscore(v)
 	f.call.input = nil
 	return f.flow(u.process.run(f.fr))
+}
+
+// setUnderscore makes an object the current one.
+func (f *functionInstance) setUnderscore(v any) {
+	item := &Variable{Name: "_", val: v}
+	f.scope.put("_", item)
+	if i, ok := f.sb.unit.index["_"]; ok {
+		f.fr.vars[i] = item
+	}
 }
 
 // bindPipeline binds an object for a function that has no process block: the

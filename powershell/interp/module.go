@@ -170,6 +170,9 @@ func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
 				return a
 			}
 		}
+		if f := rs.global.base.findFunction(command); f != nil && f.Module == m { // imported with a prefix
+			return f
+		}
 	}
 	if c := rs.registry.cmdlets[strings.ToLower(command)]; c != nil {
 		c.metadata()

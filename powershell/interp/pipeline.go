@@ -256,6 +256,8 @@ type Arg struct {
 	Value    any
 	// Splatted says that the argument came from @variable.
 	Splatted bool
+	// order is the argument's place in the call.
+	order int
 	// Literal says that Value is a number written as such, whose Text counts
 	// where a text is wanted: 1.0 stays 1.0.
 	Literal bool
