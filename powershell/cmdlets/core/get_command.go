@@ -15,8 +15,7 @@ import (
 type getCommand struct{ interp.Base }
 
 // unlisted are parameters that change the result in ways that are not there.
-var unlisted = [...]string{"Syntax", "ShowCommandInfo", "ArgumentList", "ParameterName", "ParameterType", "UseFuzzyMatching",
-	"UseAbbreviationExpansion", "FullyQualifiedModule", "ExcludeModule"}
+var unlisted = [...]string{"ShowCommandInfo", "ParameterType", "UseFuzzyMatching", "UseAbbreviationExpansion", "FullyQualifiedModule", "ExcludeModule"}
 
 func (g *getCommand) Process(c *interp.Call) error {
 	for _, p := range unlisted {
@@ -26,6 +25,10 @@ func (g *getCommand) Process(c *interp.Call) error {
 	}
 	f := newCommandFilter(c)
 	names := c.Strings("Name")
+	if c.Has("ArgumentList") && (len(names) != 1 || types.HasWildcard(names[0])) {
+		return c.Error("System.Management.Automation.PSArgumentException", "CommandArgsOnlyForSingleCmdlet", "InvalidArgument", nil,
+			"The command could not be retrieved because the ArgumentList parameter can be specified only when retrieving a single cmdlet or script.")
+	}
 	if len(names) == 0 {
 		return f.list(nil)
 	}
@@ -48,8 +51,41 @@ func (g *getCommand) Process(c *interp.Call) error {
 			}
 			continue
 		}
+		if fn, ok := cmd.(*interp.Function); ok && c.Has("ArgumentList") {
+			if cmd, err = c.WithArguments(fn, c.Objects("ArgumentList")); err != nil {
+				return err
+			}
+		}
 		if err := f.write(cmd); err != nil {
 			return err
+		}
+		if c.Switch("All") {
+			if err := f.others(cmd); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// others writes the functions of a name that loaded modules export beside the
+// one that a call would find, the module imported last first.
+func (f *commandFilter) others(first interp.CommandInfo) error {
+	loaded := f.c.Runspace().Modules()
+	slices.SortStableFunc(loaded, func(a, b *interp.Module) int { return b.Serial - a.Serial })
+	for _, m := range loaded {
+		for _, fn := range m.Functions {
+			if !strings.EqualFold(fn.Name, first.CommandName()) || moduleOf(first) == m.Name {
+				continue
+			}
+			g := *fn
+			g.Module = m
+			if !f.match(&g) {
+				continue
+			}
+			if err := f.write(&g); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -60,11 +96,12 @@ type commandFilter struct {
 	c                   *interp.Call
 	kinds               []string // none: all
 	verb, noun, modules matcher
+	parameters          matcher
 	left                int // how many may still be written; negative: all
 }
 
 func newCommandFilter(c *interp.Call) *commandFilter {
-	f := &commandFilter{c: c, left: c.Int("TotalCount", -1), verb: patterns(c.Strings("Verb")), noun: patterns(c.Strings("Noun")), modules: patterns(c.Strings("Module"))}
+	f := &commandFilter{c: c, left: c.Int("TotalCount", -1), verb: patterns(c.Strings("Verb")), noun: patterns(c.Strings("Noun")), modules: patterns(c.Strings("Module")), parameters: patterns(c.Strings("ParameterName"))}
 	for _, t := range c.Strings("CommandType") {
 		for _, k := range strings.Split(t, ",") {
 			f.kinds = append(f.kinds, strings.ToLower(strings.TrimSpace(k)))
@@ -85,6 +122,9 @@ func (f *commandFilter) match(cmd interp.CommandInfo) bool {
 		if !ok || len(f.verb) > 0 && !f.verb.match(verb) || len(f.noun) > 0 && !f.noun.match(noun) {
 			return false
 		}
+	}
+	if len(f.parameters) > 0 && !f.c.Runspace().HasParameter(cmd, f.parameters.match) {
+		return false
 	}
 	return len(f.modules) == 0 || f.modules.match(moduleOf(cmd))
 }
@@ -111,7 +151,21 @@ func (f *commandFilter) write(cmd interp.CommandInfo) error {
 		return nil
 	}
 	f.left--
-	return f.c.Write(cmd)
+	if !f.c.Switch("Syntax") {
+		return f.c.Write(cmd)
+	}
+	if a, ok := cmd.(*interp.Alias); ok {
+		target, err := f.c.FindCommand(a.Definition)
+		if err != nil || target == nil {
+			return err
+		}
+		cmd = target
+	}
+	ways, err := interp.Syntax(f.c.Runspace(), cmd)
+	if err != nil {
+		return err
+	}
+	return f.c.Write("\n" + strings.Join(ways, "\n\n") + "\n")
 }
 
 // list writes the commands whose name matches, aliases first, then functions,
@@ -119,8 +173,10 @@ func (f *commandFilter) write(cmd interp.CommandInfo) error {
 func (f *commandFilter) list(names matcher) error {
 	var all []interp.CommandInfo
 	seen := map[string]bool{}
-	for _, a := range f.c.Scope().VisibleAliases() {
-		all = append(all, a)
+	if len(f.modules) == 0 || len(f.kinds) > 0 { // a module's aliases are listed only when asked for
+		for _, a := range f.c.Scope().VisibleAliases() {
+			all = append(all, a)
+		}
 	}
 	for _, fn := range f.c.Scope().VisibleFunctions() {
 		all = append(all, fn)
