@@ -82,6 +82,12 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 		return p.Param.Type, true
 	case "switchparameter":
 		return p.Param.Switch, true
+	case "attributes":
+		items := p.Param.factAttributes(p.Meta)
+		if p.Param.Declared != nil {
+			items = p.Param.Declared(rs)
+		}
+		return &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	case "isdynamic":
 		return p.Param.Dynamic, true
 	case "aliases":

@@ -156,6 +156,7 @@ func (c *compiler) attributeValue(fr *frame, n *syntax.NamedAttributeArgument) (
 // parameter compiles one parameter.
 func (c *compiler) parameter(fr *frame, m *Meta, ast *syntax.Parameter) (p *Param, positioned bool, err error) {
 	p = &Param{Name: ast.Name.VariablePath.Name, Type: types.Object}
+	p.Declared = c.parameterAttributes(p, ast)
 	if ast.DefaultValue != nil {
 		p.Default = c.expr(ast.DefaultValue)
 	}

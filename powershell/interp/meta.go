@@ -55,6 +55,8 @@ type Param struct {
 	// Default is the default of a function's parameter, nil without one.
 	Default evalFn
 	Switch  bool
+	// Declared makes the attributes a function's parameter was declared with.
+	Declared func(rs *Runspace) []any
 	// Allow flags lift the checks of mandatory parameters.
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
 	Hidden                                            bool
