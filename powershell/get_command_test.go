@@ -28,6 +28,8 @@ func TestGetCommand(t *testing.T) {
 		{"not loaded modules", `(Get-Command *ContosoUser).Name -join ' '; @(Get-Module).Count`, "Get-ContosoUser New-ContosoUser Remove-ContosoUser\n0\n"},
 		{"imported only", `@(Get-Command *ContosoUser -ListImported).Count`, "0\n"},
 		{"listed function runs", `$f = Get-Command *-ContosoUser | Where-Object Name -like Get-*; "[$($f.Definition)]"; (& $f -UserName x -Password yy -Name alice).Name`, "[]\nalice\n"},
+		{"syntax", `function s { [CmdletBinding()] param([Parameter(Mandatory)][string]$N, [int[]]$I, [switch]$Z) }; (Get-Command s -Syntax).Trim()`, "s [-N] <string> [[-I] <int[]>] [-Z] [<CommonParameters>]\n"},
+		{"parameter name", `function Get-Dahlia { param($Petals) }; (Get-Command -ParameterName petal* -Name Get-D*).Name`, "Get-Dahlia\n"},
 		{"refused parameter", `try { Get-Command Get-Date -UseFuzzyMatching -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }`, "ParameterNotSupported,Microsoft.PowerShell.Commands.GetCommandCommand\n"},
 	}
 	for _, tt := range tests {

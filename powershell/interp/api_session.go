@@ -121,6 +121,14 @@ func (c *Call) RunText(text string) error {
 
 // RunDotted runs a block in the caller's scope.
 func (c *Call) RunDotted(sb *ScriptBlock, out Writer) error {
+	if sb.unit.ast.ParamBlock != nil { // parameters get their defaults, as in a call without arguments
+		s := &stage{fr: c.stage.fr.withOutput(out), node: c.stage.node, position: 1, length: 1}
+		inst, err := c.rs.newFunctionInstance(s, sb, nil, &Invocation{Block: sb, Dotted: true})
+		if err != nil {
+			return err
+		}
+		return s.runAlone(inst)
+	}
 	fr, err := c.rs.blockFrame(sb, c.stage.fr.scope, out, c.stage.fr.streams)
 	if err != nil {
 		return err

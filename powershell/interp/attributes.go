@@ -111,7 +111,7 @@ func (c *compiler) validator(a *syntax.Attribute) func(fr *frame) (Attribute, er
 	}
 	build := validators(attributeName(a))
 	if build == nil {
-		return nil
+		return c.scriptAttribute(a, args, named)
 	}
 	return func(fr *frame) (Attribute, error) {
 		vals := make([]any, len(args))

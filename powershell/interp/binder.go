@@ -68,6 +68,9 @@ func (b *binding) command(args []Arg) error {
 	var positional []Arg
 	args = splattedLast(args)
 	splatted := map[int]bool{}
+	for i := range args {
+		args[i].order = i
+	}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if a.Named && a.Name == "-" && !a.HasValue { // -- ends the names
@@ -235,13 +238,19 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 	}
 	v := types.Norm(value)
 	for _, a := range p.Attrs {
-		if tr, ok := a.(transformation); ok {
-			out, err := tr.Apply(b.rs, v)
-			if err != nil {
-				return nil, b.transformFailed(p, err)
-			}
-			v = out
+		apply := Attribute.Apply
+		switch x := a.(type) {
+		case transformation:
+		case *classAttribute:
+			apply = func(_ Attribute, rs *Runspace, v any) (any, error) { return x.transform(rs, v) }
+		default:
+			continue
 		}
+		out, err := apply(a, b.rs, v)
+		if err != nil {
+			return nil, b.transformFailed(p, err)
+		}
+		v = out
 	}
 	given := v
 	if t != nil && t != types.Object {
@@ -260,6 +269,12 @@ func (b *binding) convert(p *Param, value any) (any, error) {
 		checked := v
 		if unset {
 			checked = nil
+		}
+		if x, ok := a.(*classAttribute); ok {
+			if err := x.validate(b.rs, checked); err != nil {
+				return nil, b.validationFailed(p, err)
+			}
+			continue
 		}
 		out, err := a.Apply(b.rs, checked)
 		if err != nil {

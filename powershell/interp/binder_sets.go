@@ -113,6 +113,7 @@ func (b *binding) defaultMask() uint32 {
 
 // remaining gives what is left to the parameter that takes it, or complains.
 func (b *binding) remaining(rest []Arg) error {
+	sort.SliceStable(rest, func(i, j int) bool { return rest[i].order < rest[j].order })
 	for k, p := range b.meta.Params {
 		in := p.in(b.sets)
 		if in == nil || !in.Remaining || b.bound[k] {
@@ -134,6 +135,7 @@ func (b *binding) remaining(rest []Arg) error {
 		return b.set(k, v)
 	}
 	b.rest = append(rest, b.unknown...)
+	sort.SliceStable(b.rest, func(i, j int) bool { return b.rest[i].order < b.rest[j].order })
 	if len(rest) > 0 && b.meta.Advanced && !b.partial {
 		text := types.ToString(rest[0].Value)
 		if _, many := elements(rest[0].Value); many {

@@ -10,12 +10,28 @@ import (
 func (rs *Runspace) blockMethod(sb *ScriptBlock, name string, args []any) (v any, found bool, err error) {
 	switch strings.ToLower(name) {
 	case "invoke":
+		if err := sb.unit.oneClause(); err != nil {
+			return nil, true, methodCallError("Invoke", len(args), err)
+		}
 		var out collector
 		err := rs.callBlock(sb, args, nil, false, &out)
 		return resultCollection(out.items), true, methodFailure("Invoke", len(args), err)
 	case "invokereturnasis":
+		if err := sb.unit.oneClause(); err != nil {
+			return nil, true, methodCallError("InvokeReturnAsIs", len(args), err)
+		}
 		v, err := rs.invokeBlock(sb, args)
 		return v, true, methodFailure("InvokeReturnAsIs", len(args), err)
+	case "getsteppablepipeline":
+		var extra []any
+		if len(args) > 1 {
+			extra, _ = elements(args[1])
+		}
+		s, err := rs.steppable(sb, extra)
+		if err != nil {
+			return nil, true, methodCallError("GetSteppablePipeline", len(args), err)
+		}
+		return s, true, nil
 	case "getnewclosure":
 		return rs.closure(sb), true, nil
 	case "tostring":

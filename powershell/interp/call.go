@@ -161,6 +161,8 @@ func (c *call) invocation() *types.InvocationInfo {
 		info.CommandInfo = c.fn
 	case u.src != nil && u.src.File != "" && u.root: // the block of a script file
 		info.CommandInfo = &ExternalScript{Name: path.Base(u.src.File), Path: u.src.File, Block: c.sb}
+	case u.src != nil:
+		info.CommandInfo = &BlockCommand{c.sb}
 	}
 	info.Bound = c.boundParameters()
 	for _, a := range c.args {

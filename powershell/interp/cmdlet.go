@@ -164,6 +164,9 @@ func (c *Call) StopUpstream() error { return &stopUpstream{stage: c.stage} }
 
 // Runner prepares a script block to run for many objects in the caller's scope.
 func (c *Call) Runner(sb *ScriptBlock) (*BlockRunner, error) {
+	if err := sb.unit.oneClause(); err != nil {
+		return nil, err
+	}
 	return c.rs.runner(c.stage.fr, sb, c.stage.fr.streams)
 }
 

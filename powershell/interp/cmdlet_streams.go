@@ -42,6 +42,14 @@ func (c *Call) WriteErrorRecord(r *types.ErrorRecord) error {
 	return c.stage.fr.writeErrorRecord(c.stage, r, c.common.errorAction)
 }
 
+// PassError reports a record of other code as it is.
+func (c *Call) PassError(r *types.ErrorRecord) error {
+	if c.vars != nil && c.common.errorAction != prefIgnore {
+		c.vars.addError(r)
+	}
+	return c.stage.fr.writeErrorRecord(c.stage, r, c.common.errorAction)
+}
+
 func (c *Call) invocation() *types.InvocationInfo {
 	inv := c.stage.fr.invocationAt(c.stage.node)
 	if inv != nil {
@@ -107,6 +115,14 @@ func (r *Record) PSString() string {
 	return r.Message
 }
 
+// ErrorStops reports whether a non-terminating error of this call stops.
+func (c *Call) ErrorStops() bool {
+	if c.common.errorAction != prefUnset {
+		return c.common.errorAction == prefStop
+	}
+	return c.stage.fr.preference("erroractionpreference") == prefStop
+}
+
 // Warn writes a warning.
 func (c *Call) Warn(format string, args ...any) error {
 	return c.message("Warning", "warningpreference", c.common.warning, fmt.Sprintf(format, args...))
@@ -114,11 +130,15 @@ func (c *Call) Warn(format string, args ...any) error {
 
 // Verbose writes a verbose message.
 func (c *Call) Verbose(format string, args ...any) error {
-	pref := prefUnset
-	if c.common.verbose != nil {
-		pref = map[bool]prefKind{true: prefContinue, false: prefSilent}[*c.common.verbose]
+	return c.message("Verbose", "verbosepreference", c.verbosePreference(), fmt.Sprintf(format, args...))
+}
+
+// verbosePreference is what -Verbose says about verbose messages.
+func (c *Call) verbosePreference() prefKind {
+	if c.common.verbose == nil {
+		return prefUnset
 	}
-	return c.message("Verbose", "verbosepreference", pref, fmt.Sprintf(format, args...))
+	return map[bool]prefKind{true: prefContinue, false: prefSilent}[*c.common.verbose]
 }
 
 // Debug writes a debug message.

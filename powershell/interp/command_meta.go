@@ -7,11 +7,14 @@ import (
 )
 
 // commandMeta reads what a function's parameter block says.
-func commandMeta(rs *Runspace, f *Function, name string) (any, bool) {
-	if err := f.Block.unit.compile(rs); err != nil {
+// m replaces it where dynamic parameters were asked for.
+func commandMeta(rs *Runspace, sb *ScriptBlock, m *Meta, name string) (any, bool) {
+	if err := sb.unit.compile(rs); err != nil {
 		return nil, true
 	}
-	m := f.Block.unit.params
+	if m == nil {
+		m = sb.unit.params
+	}
 	if m == nil {
 		m = &Meta{}
 	}
@@ -79,10 +82,14 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 		return p.Param.Type, true
 	case "switchparameter":
 		return p.Param.Switch, true
+	case "attributes":
+		items := p.Param.factAttributes(p.Meta)
+		if p.Param.Declared != nil {
+			items = p.Param.Declared(rs)
+		}
+		return &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	case "isdynamic":
 		return p.Param.Dynamic, true
-	case "attributes":
-		return p.attributes(), true
 	case "aliases":
 		return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(p.Param.Aliases)}, true
 	case "parametersets":
@@ -102,27 +109,6 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 		return d, true
 	}
 	return nil, false
-}
-
-// attributes are the parameter's attributes: what it is in its sets, and its other
-// names.
-func (p *ParameterObject) attributes() any {
-	l := &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute"))}
-	for i := range p.Param.In {
-		in := &p.Param.In[i]
-		for k, set := range append([]string{"__AllParameterSets"}, p.Meta.Sets...) {
-			if in.Mask == allSets && k > 0 || in.Mask != allSets && (k == 0 || in.Mask&(1<<(k-1)) == 0) {
-				continue
-			}
-			l.Items = append(l.Items, NewObject("System.Management.Automation.ParameterAttribute", "Position", int32(in.Position), "ParameterSetName", set,
-				"Mandatory", in.Mandatory, "ValueFromPipeline", in.Pipeline, "ValueFromPipelineByPropertyName", in.ByName,
-				"ValueFromRemainingArguments", in.Remaining, "HelpMessage", helpMessage(in), "DontShow", p.Param.Hidden))
-		}
-	}
-	if len(p.Param.Aliases) > 0 {
-		l.Items = append(l.Items, NewObject("System.Management.Automation.AliasAttribute", "AliasNames", types.StringsToArray(p.Param.Aliases)))
-	}
-	return l
 }
 
 func helpMessage(in *InSet) any {

@@ -325,8 +325,14 @@ func (rs *Runspace) lookupCommand(fr *frame, name string, autoload bool) (Comman
 				}
 				return rs.moduleCommand(module, command), nil
 			}
+			if cmd, err := rs.fileCommand(name); cmd != nil || err != nil {
+				return cmd, err
+			}
+			if !rs.hasModule(module) {
+				return nil, moduleNotLoaded(name[:len(module)], name)
+			}
 		}
-		key, name = command, command
+		return nil, nil
 	}
 	if f := scope.findFunction(key); f != nil {
 		return f, nil
@@ -352,6 +358,29 @@ func (rs *Runspace) lookupCommand(fr *frame, name string, autoload bool) (Comman
 		}
 	}
 	return nil, nil
+}
+
+// hasModule reports whether a module is loaded or one of PowerShell's own.
+func (rs *Runspace) hasModule(name string) bool {
+	for _, m := range rs.Modules() {
+		if equalFold(m.Name, name) {
+			return true
+		}
+	}
+	for _, c := range rs.registry.cmdlets {
+		if c.metadata(); equalFold(c.ModuleName, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// moduleNotLoaded is the error of a command of a module that is nowhere.
+func moduleNotLoaded(module, name string) error {
+	e := types.NewException("System.Management.Automation.CommandNotFoundException",
+		fmt.Sprintf("The module '%s' could not be loaded. For more information, run 'Import-Module %s'.", module, module))
+	e.ID, e.Category, e.Target, e.Fields = "CouldNotAutoLoadModule", "ObjectNotFound", name, map[string]any{"CommandName": name}
+	return e
 }
 
 // cutModule splits Module\Command.

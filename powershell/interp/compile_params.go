@@ -44,6 +44,9 @@ func (c *compiler) parameters(rs *Runspace, ast *syntax.ScriptBlock) (*Meta, []i
 			return nil, nil, err
 		}
 		explicit = explicit || positioned
+		if global := rs.global.base.local(strings.ToLower(param.Name)); isAutomaticInput(param.Name) || isConstantName(param.Name) || unchangeable(global) {
+			m.reserved = true
+		}
 		m.Params = append(m.Params, param)
 	}
 	if !explicit && m.Positional {
@@ -153,6 +156,7 @@ func (c *compiler) attributeValue(fr *frame, n *syntax.NamedAttributeArgument) (
 // parameter compiles one parameter.
 func (c *compiler) parameter(fr *frame, m *Meta, ast *syntax.Parameter) (p *Param, positioned bool, err error) {
 	p = &Param{Name: ast.Name.VariablePath.Name, Type: types.Object}
+	p.Declared = c.parameterAttributes(p, ast)
 	if ast.DefaultValue != nil {
 		p.Default = c.expr(ast.DefaultValue)
 	}

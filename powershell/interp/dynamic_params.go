@@ -149,15 +149,6 @@ func (a *AttributeObject) name() string {
 	return strings.TrimSuffix(n, "attribute")
 }
 
-func (a *AttributeObject) property(rs *Runspace, name string) (any, bool) {
-	for k, v := range a.Values {
-		if equalFold(k, name) {
-			return v, true
-		}
-	}
-	return nil, false
-}
-
 func (a *AttributeObject) setProperty(rs *Runspace, name string, v any) (bool, error) {
 	a.Values[strings.ToLower(name)] = v
 	return true, nil

@@ -48,6 +48,14 @@ func (m *Module) property(rs *Runspace, name string) (any, bool) {
 		return m.Prefix, true
 	case "privatedata":
 		return m.PrivateData, true
+	case "tags", "licenseuri", "projecturi", "iconuri", "releasenotes":
+		return m.galleryData(name), true
+	case "helpinfouri", "powershellversion", "compatiblepseditions", "filelist":
+		if m.Manifest == nil {
+			return nil, true
+		}
+		v, _ := m.Manifest.Get(name)
+		return v, true
 	case "rootmodule":
 		if m.Manifest != nil {
 			v, _ := m.Manifest.Get("RootModule")
@@ -91,6 +99,32 @@ func (m *Module) property(rs *Runspace, name string) (any, bool) {
 		return d, true
 	}
 	return m.manifestProperty(rs, name)
+}
+
+// galleryData reads what a manifest tells galleries, in PrivateData.PSData. Tags
+// come twice, as PowerShell reads them twice.
+func (m *Module) galleryData(name string) any {
+	private, _ := types.Unwrap(m.PrivateData).(*types.Dict)
+	var data *types.Dict
+	if private != nil {
+		v, _ := private.Get("PSData")
+		data, _ = types.Unwrap(v).(*types.Dict)
+	}
+	var v any
+	if data != nil {
+		v, _ = data.Get(name)
+	}
+	if !equalFold(name, "Tags") {
+		if v == nil {
+			return nil
+		}
+		return types.ToString(v)
+	}
+	var tags []string
+	if v != nil {
+		tags = stringsOf(v)
+	}
+	return &types.List{T: types.ListDef.Instantiate(types.String), Items: anyStrings(append(tags[:len(tags):len(tags)], tags...))}
 }
 
 func (m *Module) setProperty(rs *Runspace, name string, v any) (bool, error) {
@@ -166,7 +200,7 @@ func (f *Function) property(rs *Runspace, name string) (any, bool) {
 	case "definition":
 		return f.Block.Text(), true
 	case "parameters", "parametersets", "defaultparameterset", "cmdletbinding", "outputtype", "helpuri":
-		return commandMeta(rs, f, name)
+		return commandMeta(rs, f.Block, f.Meta, name)
 	case "options":
 		return types.EnumNamed("System.Management.Automation.ScopedItemOptions", "None"), true
 	case "description":
@@ -213,10 +247,13 @@ func (a *Alias) property(rs *Runspace, name string) (any, bool) {
 		return a.Name + " -> " + a.Definition, true
 	case "description":
 		return a.Description, true
-	case "resolvedcommand", "referencedcommand":
+	case "resolvedcommand", "referencedcommand", "resolvedcommandname":
 		cmd, err := rs.findCommand(rs.activeFrame(), a.Definition)
 		if err != nil {
 			return nil, true
+		}
+		if equalFold(name, "ResolvedCommandName") {
+			return cmd.CommandName(), true
 		}
 		return cmd, true
 	}
@@ -229,6 +266,12 @@ func (s *ExternalScript) property(rs *Runspace, name string) (any, bool) {
 		return s.Path, true
 	case "scriptblock":
 		return s.Block, true
+	case "parameters", "parametersets", "defaultparameterset", "outputtype":
+		return commandMeta(rs, s.Block, nil, name)
+	case "scriptcontents", "originalencoding":
+		if equalFold(name, "ScriptContents") {
+			return s.Block.Text(), true
+		}
 	}
 	return commandProperty(s, nil, s.Path, name)
 }
@@ -303,6 +346,12 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 			return sb.session.module, true
 		}
 		return nil, true
+	case "attributes":
+		return &types.List{T: types.ListDef.Instantiate(types.MustNamed("System.Attribute")), Items: sb.attributes(rs)}, true
+	case "isconfiguration", "debuggerhidden":
+		return false, true
+	case "startposition":
+		return &PlaceToken{Source: sb.unit.src, Pos: sb.unit.ast.Extent()}, true
 	case "ast":
 		return newASTObject(sb.unit.src, sb.unit.ast), true
 	case "isfilter":

@@ -111,8 +111,9 @@ func (rs *Runspace) stackTrace(fr *frame, node syntax.Node) string {
 	return strings.Join(lines, "\n")
 }
 
-// parseException is the exception for a text that does not parse.
-func parseException(res *syntax.Result) *types.Exception {
+// ParseText is the message about all errors of a text that does not parse, each
+// with its place.
+func ParseText(res *syntax.Result) string {
 	var lines []string
 	for i := range res.Errors {
 		e := &res.Errors[i]
@@ -128,7 +129,12 @@ func parseException(res *syntax.Result) *types.Exception {
 		}
 		lines = append(lines, fmt.Sprintf("At %s:%d char:%d\n+ %s\n+ %s%s\n%s", file, line, col, text, strings.Repeat(" ", col-1), strings.Repeat("~", n), e.Message))
 	}
-	x := types.NewException("System.Management.Automation.ParseException", strings.Join(lines, "\n\n"))
+	return strings.Join(lines, "\n\n")
+}
+
+// parseException is the exception for a text that does not parse.
+func parseException(res *syntax.Result) *types.Exception {
+	x := types.NewException("System.Management.Automation.ParseException", ParseText(res))
 	x.ID, x.Category = res.Errors[0].ErrorID, "ParserError"
 	errs := make([]any, len(res.Errors))
 	for i := range res.Errors {

@@ -17,6 +17,9 @@ type Function struct {
 	Options     VarOptions
 	// Module is the module that exports the function, nil otherwise.
 	Module *Module
+	// Meta are the parameters with the dynamic ones that certain arguments bring,
+	// nil without.
+	Meta *Meta
 }
 
 // functionInstance is a function, script block or script file in a pipeline.
@@ -36,6 +39,9 @@ type functionInstance struct {
 	ran     bool
 	outer   *Scope // the session's current scope before the call
 	entered bool
+	// outerCall is what the scope of dot-sourced code told about its own call.
+	outerCall *call
+	hidden    map[string]*Variable
 	// variable writers of -OutVariable and its kin, flushed at the end
 	vars *commonVars
 	// fallback are the values parameters have while no object binds them.
@@ -61,6 +67,9 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 	f.call = &call{fn: fn, sb: sb, inv: inv, bind: f.bind, stage: s, rs: rs}
 	if f.dotted {
 		f.scope = s.fr.scope
+		if sb.session != nil && sb.session != f.scope.session && fn == nil && !u.root {
+			f.scope = sb.session.current // the code's own session, not the caller's
+		}
 	} else {
 		f.scope = &Scope{parent: f.session.current, session: f.session, script: f.session.current.script, unit: u, slots: make([]*Variable, len(u.names)), call: f.call}
 	}
@@ -107,6 +116,10 @@ func (f *functionInstance) enter() error {
 	}
 	f.outer = f.session.current
 	f.session.current = f.scope
+	if f.dotted { // $args and its kin are those of the code that runs
+		f.outerCall, f.scope.call = f.scope.call, f.call
+		f.hidden = f.scope.hideAutomatic()
+	}
 	f.rs.frames = append(f.rs.frames, f.fr)
 	return nil
 }
@@ -114,6 +127,13 @@ func (f *functionInstance) enter() error {
 func (f *functionInstance) leave() {
 	f.rs.frames = f.rs.frames[:len(f.rs.frames)-1]
 	f.session.current = f.outer
+	if f.dotted {
+		f.scope.call = f.outerCall
+		f.scope.hideAutomatic()
+		for name, v := range f.hidden {
+			f.scope.put(name, v)
+		}
+	}
 	f.rs.popDepth()
 }
 
@@ -126,6 +146,15 @@ func (f *functionInstance) store() error {
 	f.fallback = make([]any, len(u.paramAt))
 	for k, slot := range u.paramAt {
 		p := u.params.Params[k]
+		if u.params.reserved {
+			if err := f.taken(p.Name); err != nil {
+				return err
+			}
+			if isAutomaticInput(p.Name) {
+				f.fallback[k] = nil
+				continue
+			}
+		}
 		v := &Variable{Name: p.Name}
 		if k < len(f.bind.bound) && f.bind.bound[k] {
 			v.setRaw(f.bind.values[k])
@@ -142,6 +171,29 @@ func (f *functionInstance) store() error {
 		f.fr.vars[slot] = v
 	}
 	return nil
+}
+
+// taken refuses a parameter with the name of a variable that cannot be changed.
+func (f *functionInstance) taken(name string) error {
+	v := f.rs.global.base.local(strings.ToLower(name))
+	if !unchangeable(v) && !isConstantName(name) {
+		return nil
+	}
+	return notWritable(name)
+}
+
+// unchangeable reports whether a variable cannot be hidden by one of its name.
+func unchangeable(v *Variable) bool {
+	return v != nil && v.Options&AllScope != 0 && v.Options&(ReadOnly|Constant) != 0
+}
+
+func isConstantName(name string) bool {
+	return equalFold(name, "true") || equalFold(name, "false") || equalFold(name, "null")
+}
+
+// isAutomaticInput names the variables that every call sets after its parameters.
+func isAutomaticInput(name string) bool {
+	return equalFold(name, "args") || equalFold(name, "input")
 }
 
 // variableAttributes are the constraints a parameter's variable keeps.
@@ -257,6 +309,9 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		if f.inv.Piped {
 			return nil
 		}
+		if !f.dotted { // there is no object: the caller's is not seen either
+			f.setUnderscore(nil)
+		}
 		return f.flow(u.process.run(f.fr))
 	}
 	if f.bind.meta.pipeline || f.bind.meta.byName {
@@ -285,13 +340,18 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		return f.unbindable(s, v)
 	}
 	f.input = []any{v}
-	item := &Variable{Name: "_", val: v}
-	f.scope.put("_", item)
-	if i, ok := u.index["_"]; ok {
-		f.fr.vars[i] = item
-	}
+	f.setUnderscore(v)
 	f.call.input = nil
 	return f.flow(u.process.run(f.fr))
+}
+
+// setUnderscore makes an object the current one.
+func (f *functionInstance) setUnderscore(v any) {
+	item := &Variable{Name: "_", val: v}
+	f.scope.put("_", item)
+	if i, ok := f.sb.unit.index["_"]; ok {
+		f.fr.vars[i] = item
+	}
 }
 
 // bindPipeline binds an object for a function that has no process block: the
@@ -421,7 +481,7 @@ func (fr *frame) callFast(code *commandCode) (done bool, err error) {
 		return true, fr.failure(err, code.node)
 	}
 	u := sb.unit
-	if u.advanced || u.begin != nil || u.process != nil || u.clean != nil || u.dynamic != nil || u.end == nil {
+	if u.advanced || u.params != nil && u.params.reserved || u.begin != nil || u.process != nil || u.clean != nil || u.dynamic != nil || u.end == nil {
 		return false, nil
 	}
 	for i := range min(len(code.args), len(u.paramAt)) {

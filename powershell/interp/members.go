@@ -221,6 +221,9 @@ func (rs *Runspace) instanceMember(o *types.PSObject, p *types.Property) (any, b
 	if p.Special == nil {
 		return p.Value, true, nil
 	}
+	if v, ok := p.Special.Get.(*Variable); ok {
+		return v.Value(), true, nil
+	}
 	switch p.Special.Kind {
 	case types.AliasProperty:
 		v, ok, err := rs.propertyValue(o, types.ToString(p.Value))

@@ -29,6 +29,8 @@ type Meta struct {
 	// typed says that some parameter takes pipeline input.
 	pipeline bool
 	byName   bool
+	// reserved says that a parameter has the name of an automatic variable.
+	reserved bool
 }
 
 // OutputType is one [OutputType()] of a command.
@@ -53,6 +55,8 @@ type Param struct {
 	// Default is the default of a function's parameter, nil without one.
 	Default evalFn
 	Switch  bool
+	// Declared makes the attributes a function's parameter was declared with.
+	Declared func(rs *Runspace) []any
 	// Allow flags lift the checks of mandatory parameters.
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
 	Hidden                                            bool

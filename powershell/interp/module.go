@@ -172,6 +172,9 @@ func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
 				return a
 			}
 		}
+		if f := rs.global.base.findFunction(command); f != nil && f.Module == m { // imported with a prefix
+			return f
+		}
 	}
 	if c := rs.registry.cmdlets[strings.ToLower(command)]; c != nil {
 		c.metadata()
@@ -269,9 +272,12 @@ func (s *Session) Functions() []*Function {
 	for _, f := range s.base.functions {
 		out = append(out, f)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	sort.Slice(out, func(i, j int) bool { return lessFold(out[i].Name, out[j].Name) })
 	return out
 }
+
+// lessFold orders names without regard to case.
+func lessFold(a, b string) bool { return strings.ToLower(a) < strings.ToLower(b) }
 
 // Aliases returns the aliases that a session state's base scope defines, by name.
 func (s *Session) Aliases() []*Alias {
@@ -279,7 +285,7 @@ func (s *Session) Aliases() []*Alias {
 	for _, a := range s.base.aliases {
 		out = append(out, a)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	sort.Slice(out, func(i, j int) bool { return lessFold(out[i].Name, out[j].Name) })
 	return out
 }
 
@@ -347,7 +353,7 @@ func (s *Scope) AllAliases() []*Alias {
 // RemoveVariable takes a variable out of the scope when it is the given one.
 func (s *Scope) RemoveVariable(v *Variable) {
 	key := strings.ToLower(v.Name)
-	if s.extra[key] == v {
-		delete(s.extra, key)
+	if s.local(key) == v {
+		s.remove(key)
 	}
 }

@@ -60,7 +60,7 @@ func (fr *frame) runPipeline(source func(*frame, Writer) error, codes []*command
 	if err := fr.rs.checkContext(); err != nil {
 		return err
 	}
-	stages := make([]*stage, len(codes))
+	stages, closers, err := fr.stages(codes, source != nil)
 	defer func() {
 		for _, s := range stages {
 			if s == nil || s.inst == nil || s.cleaned {
@@ -72,31 +72,6 @@ func (fr *frame) runPipeline(source func(*frame, Writer) error, codes []*command
 			}
 		}
 	}()
-	fr.rs.ok = true
-	failed := false
-	// The last stage writes to the frame's output, each other one to the next.
-	// A stage's redirections wrap its output and streams.
-	out := fr.out
-	var closers []func() error
-	for i := len(codes) - 1; i >= 0; i-- {
-		sf := *fr
-		sf.out = out
-		if r := codes[i].redirect; r != nil {
-			done, err := r(fr, &sf)
-			if err != nil {
-				return err
-			}
-			if done != nil {
-				closers = append(closers, done)
-			}
-		}
-		s := &stage{fr: &sf, node: codes[i].node, position: i + 1, length: len(codes)}
-		if source != nil {
-			s.position, s.length = i+2, len(codes)+1
-		}
-		stages[i] = s
-		out = s
-	}
 	defer func() {
 		for _, done := range closers {
 			if cerr := done(); cerr != nil && err == nil {
@@ -104,12 +79,46 @@ func (fr *frame) runPipeline(source func(*frame, Writer) error, codes []*command
 			}
 		}
 	}()
+	if err != nil {
+		return err
+	}
+	fr.rs.ok = true
+	failed := false
 	for i, code := range codes {
 		if err := fr.prepare(stages[i], code, i > 0 || source != nil); err != nil {
 			return err
 		}
 	}
 	return fr.drive(source, stages, &failed)
+}
+
+// stages makes the places of a pipeline's commands, behind a source or not, and
+// what closes their redirections.
+func (fr *frame) stages(codes []*commandCode, source bool) (stages []*stage, closers []func() error, err error) {
+	stages = make([]*stage, len(codes))
+	// The last stage writes to the frame's output, each other one to the next.
+	// A stage's redirections wrap its output and streams.
+	out := fr.out
+	for i := len(codes) - 1; i >= 0; i-- {
+		sf := *fr
+		sf.out = out
+		if r := codes[i].redirect; r != nil {
+			done, err := r(fr, &sf)
+			if err != nil {
+				return stages, closers, err
+			}
+			if done != nil {
+				closers = append(closers, done)
+			}
+		}
+		s := &stage{fr: &sf, node: codes[i].node, position: i + 1, length: len(codes)}
+		if source {
+			s.position, s.length = i+2, len(codes)+1
+		}
+		stages[i] = s
+		out = s
+	}
+	return stages, closers, nil
 }
 
 // drive feeds the first stage and ends them in order.
@@ -256,6 +265,8 @@ type Arg struct {
 	Value    any
 	// Splatted says that the argument came from @variable.
 	Splatted bool
+	// order is the argument's place in the call.
+	order int
 	// Literal says that Value is a number written as such, whose Text counts
 	// where a text is wanted: 1.0 stays 1.0.
 	Literal bool

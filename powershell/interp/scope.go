@@ -62,6 +62,27 @@ func (s *Scope) automatic(name string) *Variable {
 	return v
 }
 
+// hideAutomatic takes away the variables a call made on demand and returns them.
+// Frames that know them keep theirs.
+func (s *Scope) hideAutomatic() map[string]*Variable {
+	hidden := map[string]*Variable{}
+	for _, name := range [...]string{"args", "input", "psboundparameters", "myinvocation", "pscmdlet", "psscriptroot", "pscommandpath"} {
+		if s.unit != nil {
+			if i, ok := s.unit.index[name]; ok {
+				if v := s.slots[i]; v != nil {
+					hidden[name], s.slots[i] = v, nil
+				}
+				continue
+			}
+		}
+		if v := s.extra[name]; v != nil {
+			hidden[name] = v
+			delete(s.extra, name)
+		}
+	}
+	return hidden
+}
+
 // put makes v the scope's variable of a name.
 func (s *Scope) put(name string, v *Variable) {
 	if s.unit != nil {

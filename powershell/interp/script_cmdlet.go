@@ -124,17 +124,17 @@ func (p *ScriptCmdlet) shouldProcess(fr *frame, args []any) (bool, error) {
 	if message == "" {
 		message = fmt.Sprintf("Performing the operation \"%s\" on target \"%s\".", action, target)
 	}
-	return fr.shouldProcess(message, p.call.bind.meta.ConfirmImpact, p.call.invocation)
+	return fr.shouldProcess(message, p.call.bind.meta.ConfirmImpact, prefUnset, p.call.invocation)
 }
 
 // shouldProcess decides by the preferences in force. Confirmation needs somebody
 // to ask; without, it is an error.
-func (fr *frame) shouldProcess(message, impact string, inv func() *types.InvocationInfo) (bool, error) {
+func (fr *frame) shouldProcess(message, impact string, verbose prefKind, inv func() *types.InvocationInfo) (bool, error) {
 	if v := fr.scope.lookup("whatifpreference"); v != nil && types.IsTrue(v.Value()) {
 		fr.rs.host.Console.WriteHost("What if: " + message + "\n")
 		return false, nil
 	}
-	if err := fr.writeMessage("Verbose", "verbosepreference", prefUnset, message, nil, inv); err != nil {
+	if err := fr.writeMessage("Verbose", "verbosepreference", verbose, message, nil, inv); err != nil {
 		return false, err
 	}
 	level := "High"
@@ -178,5 +178,5 @@ func (c *Call) ShouldProcess(target, action string) (bool, error) {
 			impact = "High"
 		}
 	}
-	return fr.shouldProcess(message, impact, c.invocation)
+	return fr.shouldProcess(message, impact, c.verbosePreference(), c.invocation)
 }

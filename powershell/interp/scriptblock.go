@@ -68,6 +68,23 @@ func (rs *Runspace) blockFrame(sb *ScriptBlock, scope *Scope, out Writer, st *st
 	return fr, nil
 }
 
+// oneClause refuses a block with several of begin, process and end where only one
+// can run.
+func (u *unit) oneClause() error {
+	n := 0
+	for _, b := range []*syntax.NamedBlock{u.ast.BeginBlock, u.ast.ProcessBlock, u.ast.EndBlock} {
+		if b != nil {
+			n++
+		}
+	}
+	if n <= 1 {
+		return nil
+	}
+	e := types.NewException(automationSpace+"PSInvalidOperationException", "The script block cannot be invoked because it contains more than one clause. The Invoke() method can only be used on script blocks that contain a single clause.")
+	e.ID, e.Category = "ScriptBlockInvokeOneClauseOnly", "InvalidOperation"
+	return e
+}
+
 // body is the block that runs when a script block is called without a pipeline.
 func (u *unit) body() *block {
 	if u.end != nil {

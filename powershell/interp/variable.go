@@ -205,3 +205,8 @@ func variableInvalid(name string, v any, inner *types.Exception) error {
 	e.ID, e.Inner = "ValidateSetFailure", inner
 	return e
 }
+
+// VariableProperty is a property that is a variable's value.
+func VariableProperty(v *Variable) types.Property {
+	return types.Property{Name: v.Name, Special: &types.SpecialMember{Kind: types.NoteProperty, Get: v}}
+}

@@ -10,6 +10,8 @@ func hiddenBase(fullName string) string {
 		return "System.Management.Automation.ParameterBindingException"
 	case "System.Management.Automation.PSScriptCmdlet": // $PSCmdlet of an advanced function
 		return "System.Management.Automation.PSCmdlet"
+	case "System.IO.FileFormatException":
+		return "System.FormatException"
 	case "System.Data.DuplicateNameException", "System.Data.DeletedRowInaccessibleException", "System.Data.MissingPrimaryKeyException":
 		return "System.Data.DataException"
 	case "System.Xml.XPathNodeList", "System.Xml.XmlChildNodes", "System.Xml.XmlElementList":

@@ -15,7 +15,7 @@ import (
 type getCommand struct{ interp.Base }
 
 // unlisted are parameters that change the result in ways that are not there.
-var unlisted = [...]string{"ShowCommandInfo", "ArgumentList", "UseFuzzyMatching", "UseAbbreviationExpansion", "FullyQualifiedModule"}
+var unlisted = [...]string{"ShowCommandInfo", "UseFuzzyMatching", "UseAbbreviationExpansion", "FullyQualifiedModule"}
 
 func (g *getCommand) Process(c *interp.Call) error {
 	for _, p := range unlisted {
@@ -25,6 +25,10 @@ func (g *getCommand) Process(c *interp.Call) error {
 	}
 	f := newCommandFilter(c)
 	names := c.Strings("Name")
+	if c.Has("ArgumentList") && (len(names) != 1 || types.HasWildcard(names[0])) {
+		return c.Error("System.Management.Automation.PSArgumentException", "CommandArgsOnlyForSingleCmdlet", "InvalidArgument", nil,
+			"The command could not be retrieved because the ArgumentList parameter can be specified only when retrieving a single cmdlet or script.")
+	}
 	if len(names) == 0 {
 		return f.list(nil)
 	}
@@ -47,8 +51,41 @@ func (g *getCommand) Process(c *interp.Call) error {
 			}
 			continue
 		}
+		if fn, ok := cmd.(*interp.Function); ok && c.Has("ArgumentList") {
+			if cmd, err = c.WithArguments(fn, c.Objects("ArgumentList")); err != nil {
+				return err
+			}
+		}
 		if err := f.write(cmd); err != nil {
 			return err
+		}
+		if c.Switch("All") {
+			if err := f.others(cmd); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// others writes the functions of a name that loaded modules export beside the
+// one that a call would find, the module imported last first.
+func (f *commandFilter) others(first interp.CommandInfo) error {
+	loaded := f.c.Runspace().Modules()
+	slices.SortStableFunc(loaded, func(a, b *interp.Module) int { return b.Serial - a.Serial })
+	for _, m := range loaded {
+		for _, fn := range m.Functions {
+			if !strings.EqualFold(fn.Name, first.CommandName()) || moduleOf(first) == m.Name {
+				continue
+			}
+			g := *fn
+			g.Module = m
+			if !f.match(&g) {
+				continue
+			}
+			if err := f.write(&g); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -177,8 +214,10 @@ func (f *commandFilter) takes(cmd interp.CommandInfo) bool {
 func (f *commandFilter) list(names matcher) error {
 	var all []interp.CommandInfo
 	seen := map[string]bool{}
-	for _, a := range f.c.Scope().VisibleAliases() {
-		all = append(all, a)
+	if len(f.modules) == 0 || len(f.kinds) > 0 { // a module's aliases are listed only when asked for
+		for _, a := range f.c.Scope().VisibleAliases() {
+			all = append(all, a)
+		}
 	}
 	for _, fn := range f.c.Scope().VisibleFunctions() {
 		all = append(all, fn)

@@ -2,6 +2,7 @@ package core
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
@@ -14,7 +15,8 @@ type importModule struct{ interp.Base }
 
 func (i *importModule) Process(c *interp.Call) error {
 	l := loading{rs: c.Runspace(), into: c.CallerSession(), prefix: c.String("Prefix"), args: c.Objects("ArgumentList"), force: c.Switch("Force"),
-		functions: c.Strings("Function"), cmdlets: c.Strings("Cmdlet"), variables: c.Strings("Variable"), aliases: c.Strings("Alias")}
+		functions: c.Strings("Function"), cmdlets: c.Strings("Cmdlet"), variables: c.Strings("Variable"), aliases: c.Strings("Alias"),
+		verbose: c.Verbose, apart: c.Switch("AsCustomObject"), noClobber: c.Switch("NoClobber")}
 	if c.Switch("Global") || strings.EqualFold(c.String("Scope"), "Global") {
 		l.into = c.Runspace().Global()
 	}
@@ -31,6 +33,10 @@ func (i *importModule) Process(c *interp.Call) error {
 	case c.Has("ModuleInfo"):
 		for _, v := range c.Objects("ModuleInfo") {
 			if m, ok := types.Unwrap(v).(*interp.Module); ok {
+				known := slices.Contains(c.Runspace().Modules(), m)
+				if !known && !l.apart {
+					c.Runspace().AddModule(m)
+				}
 				if err := i.done(c, &l, m, l.expose(m)); err != nil {
 					return err
 				}
@@ -77,11 +83,29 @@ func (i *importModule) importOne(c *interp.Call, l loading, s module.Specificati
 }
 
 func (i *importModule) done(c *interp.Call, l *loading, m *interp.Module, err error) error {
-	if x, ok := err.(*types.Exception); ok && strings.HasPrefix(x.ID, "Modules_") {
-		return c.WriteError(x)
+	if x, ok := err.(*types.Exception); ok {
+		if strings.HasPrefix(x.ID, "Modules_") {
+			return c.WriteError(x)
+		}
+		if x.Class.Name == "System.Management.Automation.ParseException" {
+			return unparsed(c, x)
+		}
+	}
+	if f, ok := err.(*interp.Failure); ok && !strings.Contains(f.Record.ID, ",") {
+		r := *f.Record // what the module's code threw leaves this command
+		r.ID += ",Microsoft.PowerShell.Commands.ImportModuleCommand"
+		f.Record = &r
 	}
 	if err != nil {
 		return err
+	}
+	if l.apart {
+		return c.Write(asObject(m))
+	}
+	if !c.Switch("DisableNameChecking") {
+		if err := checkVerbs(c, m); err != nil {
+			return err
+		}
 	}
 	if c.Switch("PassThru") {
 		return c.Write(m)

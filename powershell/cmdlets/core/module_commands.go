@@ -97,7 +97,17 @@ func (r *removeModuleCommand) Process(c *interp.Call) error {
 		}
 	}
 	for _, m := range list {
-		if err := removeModule(rs, m); err != nil {
+		file := m.Path
+		if m.Root != "" {
+			file = m.Root
+		}
+		if ok, err := c.ShouldProcess(m.Name+" (Path: '"+file+"')", "Remove-Module"); err != nil || !ok {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := removeModule(rs, m, c.Verbose); err != nil {
 			return err
 		}
 	}

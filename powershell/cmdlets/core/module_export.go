@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
@@ -83,6 +84,9 @@ func gather(m *interp.Module, mf *module.Manifest) {
 
 // expose puts a module's exports into the importing session state.
 func (l *loading) expose(m *interp.Module) error {
+	if l.apart {
+		return nil
+	}
 	l.rs.Imported(m)
 	scope := l.into.Base()
 	prefix := l.prefix
@@ -97,16 +101,22 @@ func (l *loading) expose(m *interp.Module) error {
 	}
 	functions, aliases, variables := pick(l.functions), pick(l.aliases), pick(l.variables)
 	for _, f := range m.Functions {
-		if !functions.match(f.Name) {
+		if !functions.match(f.Name) || l.noClobber && scope.FindFunction(prefixed(f.Name, prefix)) != nil {
 			continue
+		}
+		if err := l.say("Importing function '%s'.", f.Name); err != nil {
+			return err
 		}
 		g := *f
 		g.Name, g.Module = prefixed(f.Name, prefix), m
 		scope.SetFunction(&g)
 	}
 	for _, a := range m.Aliases {
-		if !aliases.match(a.Name) {
+		if !aliases.match(a.Name) || l.noClobber && scope.FindAlias(prefixed(a.Name, prefix)) != nil {
 			continue
+		}
+		if err := l.say("Importing alias '%s'.", a.Name); err != nil {
+			return err
 		}
 		b := *a
 		b.Name, b.Definition, b.Module = prefixed(a.Name, prefix), prefixedTarget(m, a.Definition, prefix), m
@@ -114,7 +124,28 @@ func (l *loading) expose(m *interp.Module) error {
 	}
 	for _, v := range m.Variables {
 		if variables.match(v.Name) {
+			if err := l.say("Importing variable '%s'.", v.Name); err != nil {
+				return err
+			}
 			scope.SetVariable(v)
+		}
+	}
+	return nil
+}
+
+// tell lists a module's exports.
+func (l *loading) tell(m *interp.Module, what string) error {
+	if l.verbose == nil {
+		return nil
+	}
+	for _, f := range m.Functions {
+		if err := l.say("%s function '%s'.", what, f.Name); err != nil {
+			return err
+		}
+	}
+	for _, a := range m.Aliases {
+		if err := l.say("%s alias '%s'.", what, a.Name); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -143,21 +174,30 @@ func prefixedTarget(m *interp.Module, target, prefix string) string {
 	return target
 }
 
-// removeModule takes a module and its exports away.
-func removeModule(rs *interp.Runspace, m *interp.Module) error {
+// removeModule takes a module and its exports away and says so.
+func removeModule(rs *interp.Runspace, m *interp.Module, say func(format string, args ...any) error) error {
 	if m.OnRemove != nil {
 		if err := rs.CallIn(m.Session, m.OnRemove, []any{m}, nothing()); err != nil {
 			return err
 		}
 	}
 	scope := rs.Global().Base()
-	for _, f := range scope.AllFunctions() {
+	functions, aliases := scope.AllFunctions(), scope.AllAliases()
+	slices.SortFunc(functions, func(a, b *interp.Function) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(aliases, func(a, b *interp.Alias) int { return strings.Compare(a.Name, b.Name) })
+	for _, f := range functions {
 		if f.Module == m {
+			if err := say("Removing the imported \"%s\" function.", f.Name); err != nil {
+				return err
+			}
 			scope.RemoveFunction(f)
 		}
 	}
-	for _, a := range scope.AllAliases() {
+	for _, a := range aliases {
 		if a.Module == m {
+			if err := say("Removing the imported \"%s\" alias.", a.Name); err != nil {
+				return err
+			}
 			scope.RemoveAlias(a)
 		}
 	}

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -24,6 +23,18 @@ type loading struct {
 	functions, cmdlets, variables, aliases []string
 	// chain are the modules being loaded, to find cycles.
 	chain []string
+	// verbose tells what is done, nil to be silent; apart keeps the exports out of
+	// the session, noClobber those whose names are taken.
+	verbose          func(format string, args ...any) error
+	apart, noClobber bool
+}
+
+// say writes a verbose message if somebody wants to know.
+func (l *loading) say(format string, args ...any) error {
+	if l.verbose == nil {
+		return nil
+	}
+	return l.verbose(format, args...)
 }
 
 // maxNesting bounds modules that load modules.
@@ -39,7 +50,7 @@ func (l *loading) loadFound(f found) (*interp.Module, error) {
 	if l.force {
 		for _, m := range l.rs.Modules() {
 			if m.Path == f.file {
-				if err := removeModule(l.rs, m); err != nil {
+				if err := removeModule(l.rs, m, l.say); err != nil {
 					return nil, err
 				}
 			}
@@ -55,9 +66,18 @@ func (l *loading) loadFound(f found) (*interp.Module, error) {
 	}
 	inner := *l
 	inner.chain = append(append([]string{}, l.chain...), f.file)
+	if err := l.say("Loading module from path '%s'.", f.file); err != nil {
+		return nil, err
+	}
 	m, err := inner.load(f)
 	if err != nil {
 		return nil, err
+	}
+	if err := l.tell(m, "Exporting"); err != nil {
+		return nil, err
+	}
+	if l.apart {
+		return m, nil
 	}
 	l.rs.AddModule(m)
 	return m, l.expose(m)
@@ -85,7 +105,7 @@ func (l *loading) load(f found) (*interp.Module, error) {
 	}
 	manifest, err := readManifest(l.rs, f.file)
 	if err != nil {
-		return nil, manifestError(f.file, err)
+		return nil, manifestError(l.rs, f.file, err)
 	}
 	if err := l.fromManifest(m, manifest); err != nil {
 		return nil, err
@@ -95,15 +115,6 @@ func (l *loading) load(f found) (*interp.Module, error) {
 
 func binaryModule(file string) error {
 	return moduleError("Modules_BinaryModule", "NotImplemented", file, "The module '%s' is a .NET assembly, which this engine cannot run.", file)
-}
-
-// manifestError is the error of a manifest that cannot be read.
-func manifestError(file string, err error) error {
-	var e *module.Error
-	if errors.As(err, &e) {
-		return moduleError("Modules_InvalidManifest", "ResourceUnavailable", file, "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. %s", file, e.Error())
-	}
-	return moduleError("Modules_InvalidManifest", "ResourceUnavailable", file, "The module manifest '%s' could not be read: %s", file, err.Error())
 }
 
 func (l *loading) fromManifest(m *interp.Module, mf *module.Manifest) error {
@@ -156,6 +167,11 @@ func (l *loading) fromManifest(m *interp.Module, mf *module.Manifest) error {
 		if strings.EqualFold(path.Ext(root), ".dll") {
 			return binaryModule(root)
 		}
+		if _, err := l.rs.Host().Files.Stat(root); err != nil {
+			e := moduleError("Modules_ModuleFileNotFound", "ResourceUnavailable", m.Name, "The module to process '%s', listed in field 'ModuleToProcess/RootModule' of module manifest '%s' was not processed because no valid module was found in any module directory.", mf.RootModule, m.Path)
+			e.Class = types.MustNamed("System.Management.Automation.PSInvalidOperationException")
+			return e
+		}
 		m.Root, m.Type = root, "Script"
 		if err := l.runRoot(m, root); err != nil {
 			return err
@@ -179,7 +195,9 @@ func (l *loading) required(m *interp.Module, spec module.Specification) (*interp
 	}
 	f, ok := choose(available(l.rs, spec.Name), spec)
 	if !ok {
-		return nil, moduleError("Modules_InvalidManifest", "ResourceUnavailable", m.Path, "The required module '%s' is not loaded. Load the module or remove the module from 'RequiredModules' in the file '%s'.", spec.Name, m.Path)
+		e := moduleError("Modules_InvalidManifest", "ResourceUnavailable", m.Path, "The required module '%s' is not loaded. Load the module or remove the module from 'RequiredModules' in the file '%s'.", spec.Name, m.Path)
+		e.Class = types.MustNamed("System.MissingMemberException")
+		return nil, e
 	}
 	dep := loading{rs: l.rs, into: l.rs.Global(), chain: l.chain}
 	return dep.loadFound(f)

@@ -23,6 +23,9 @@ func (n *newModule) Process(c *interp.Call) error {
 	var results []any
 	out := interp.WriterFunc(func(v any) error { results = append(results, v); return nil })
 	if err := rs.RunIn(m.Session, c.Block("ScriptBlock"), c.Objects("ArgumentList"), out); err != nil {
+		if f, ok := err.(*interp.Failure); ok { // code that fails makes no module, and does not end the caller
+			return c.PassError(f.Record)
+		}
 		return err
 	}
 	gather(m, nil)
@@ -55,7 +58,7 @@ func asObject(m *interp.Module) *types.PSObject {
 		o.Props = append(o.Props, types.Property{Name: f.Name, Special: &types.SpecialMember{Kind: types.ScriptMethod, Get: f.Block}})
 	}
 	for _, v := range m.Variables {
-		o.Set(v.Name, v.Value())
+		o.Props = append(o.Props, interp.VariableProperty(v))
 	}
 	return o
 }

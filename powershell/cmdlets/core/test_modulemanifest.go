@@ -28,7 +28,7 @@ func (t *testModuleManifest) Process(c *interp.Call) error {
 	}
 	mf, err := readManifest(rs, full)
 	if err != nil {
-		e := manifestError(full, err).(*types.Exception)
+		e := manifestError(rs, full, err).(*types.Exception)
 		e.Class, e.Target = types.MustNamed("System.ArgumentException"), full
 		return c.WriteError(e)
 	}

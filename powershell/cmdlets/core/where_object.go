@@ -1,6 +1,8 @@
 package core
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -25,6 +27,13 @@ func (w *whereObject) Begin(c *interp.Call) error {
 	if set == "EqualSet" && !c.Has("EQ") && !c.Has("Value") {
 		w.compare = func(l, _ any) (bool, error) { return types.IsTrue(l), nil }
 		return nil
+	}
+	if set != "Not" && !c.Has("Value") {
+		return c.Error("System.Management.Automation.PSArgumentException", "ValueNotSpecifiedForWhereObject", "InvalidArgument", nil,
+			"The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again.")
+	}
+	if name, ok := types.Unwrap(w.value).(string); ok && (set == "IsSet" || set == "IsNotSet") {
+		w.value = strings.TrimSuffix(strings.TrimPrefix(name, "["), "]") // an argument [int] is text
 	}
 	if set == "Not" {
 		w.compare = func(l, _ any) (bool, error) { return !types.IsTrue(l), nil }
