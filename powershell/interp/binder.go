@@ -342,7 +342,7 @@ func (b *binding) checkNull(p *Param, v any, t *types.Type) error {
 	}
 	switch x := types.Unwrap(v).(type) {
 	case nil:
-		if t == types.String { // null becomes an empty string first
+		if t == types.String && !b.meta.Cmdlet { // null becomes an empty string first
 			if p.AllowEmptyString {
 				return nil
 			}

@@ -323,7 +323,7 @@ func (rs *Runspace) Operator(name string, a, b any) (any, bool, error) {
 // advanced functions, to join a collection to a string.
 func (rs *Runspace) convertArgument(v any, t *types.Type, advanced bool) (any, error) {
 	if t == types.PSReferenceType {
-		if _, ok := types.Unwrap(v).(*types.Reference); !ok {
+		if _, ok := types.Unwrap(v).(*types.Reference); !ok && types.Norm(v) != nil {
 			return nil, types.NewException("System.Management.Automation.PSInvalidCastException", "Reference type is expected in argument.")
 		}
 	}
