@@ -168,7 +168,7 @@ func (f *Function) property(rs *Runspace, name string) (any, bool) {
 	case "parameters", "parametersets", "defaultparameterset", "cmdletbinding", "outputtype", "helpuri":
 		return commandMeta(rs, f, name)
 	case "options":
-		return types.EnumNamed("System.Management.Automation.ScopedItemOptions", "None"), true
+		return f.Options.value(), true
 	case "description":
 		return f.Description, true
 	case "verb", "noun":
@@ -213,6 +213,8 @@ func (a *Alias) property(rs *Runspace, name string) (any, bool) {
 		return a.Name + " -> " + a.Definition, true
 	case "description":
 		return a.Description, true
+	case "options":
+		return a.Options.value(), true
 	case "resolvedcommand", "referencedcommand":
 		cmd, err := rs.findCommand(rs.activeFrame(), a.Definition)
 		if err != nil {
@@ -258,18 +260,6 @@ func (r *Record) property(rs *Runspace, name string) (any, bool) {
 			return r.Invocation, true
 		}
 		return nil, true
-	}
-	return nil, false
-}
-
-func (v *Variable) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "name":
-		return v.Name, true
-	case "value":
-		return v.Value(), true
-	case "description":
-		return v.Description, true
 	}
 	return nil, false
 }
