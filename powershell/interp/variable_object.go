@@ -34,13 +34,7 @@ func (v *Variable) property(rs *Runspace, name string) (any, bool) {
 	case "attributes":
 		l := &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute"))}
 		for _, a := range v.Attributes {
-			if c, ok := a.(conversion); ok {
-				o := NewObject("System.Management.Automation.ArgumentTransformationAttribute", "TransformNullOptionalParameters", true)
-				o.Data = c.t
-				l.Items = append(l.Items, o)
-				continue
-			}
-			l.Items = append(l.Items, NewObject("System.Management.Automation.ValidateArgumentsAttribute"))
+			l.Items = append(l.Items, a)
 		}
 		return l, true
 	}
