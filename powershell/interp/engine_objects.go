@@ -202,7 +202,7 @@ func (f *Function) property(rs *Runspace, name string) (any, bool) {
 	case "parameters", "parametersets", "defaultparameterset", "cmdletbinding", "outputtype", "helpuri":
 		return commandMeta(rs, f.Block, f.Meta, name)
 	case "options":
-		return types.EnumNamed("System.Management.Automation.ScopedItemOptions", "None"), true
+		return f.Options.value(), true
 	case "description":
 		return f.Description, true
 	case "verb", "noun":
@@ -247,6 +247,8 @@ func (a *Alias) property(rs *Runspace, name string) (any, bool) {
 		return a.Name + " -> " + a.Definition, true
 	case "description":
 		return a.Description, true
+	case "options":
+		return a.Options.value(), true
 	case "resolvedcommand", "referencedcommand", "resolvedcommandname":
 		cmd, err := rs.findCommand(rs.activeFrame(), a.Definition)
 		if err != nil {
@@ -301,30 +303,6 @@ func (r *Record) property(rs *Runspace, name string) (any, bool) {
 			return r.Invocation, true
 		}
 		return nil, true
-	}
-	return nil, false
-}
-
-func (v *Variable) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "name":
-		return v.Name, true
-	case "value":
-		return v.Value(), true
-	case "description":
-		return v.Description, true
-	case "visibility":
-		return types.EnumNamed("System.Management.Automation.SessionStateEntryVisibility", "Public"), true
-	case "options":
-		return types.NewEnum(types.MustNamed("System.Management.Automation.ScopedItemOptions"), int64(v.Options)), true
-	case "modulename":
-		return "", true
-	case "attributes":
-		items := make([]any, len(v.Attributes))
-		for i, a := range v.Attributes {
-			items[i] = a
-		}
-		return &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	}
 	return nil, false
 }

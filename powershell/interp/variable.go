@@ -33,6 +33,8 @@ type Variable struct {
 	// get and set replace the stored value of automatic variables.
 	get func() any
 	set func(v any) error
+	// Hidden is Visibility: a hidden one is there for scripts of the session only.
+	Hidden bool
 	// removed marks a variable that left its scope, so that frames forget it.
 	removed bool
 }

@@ -195,6 +195,9 @@ func (l *loading) required(m *interp.Module, spec module.Specification) (*interp
 	}
 	f, ok := choose(available(l.rs, spec.Name), spec)
 	if !ok {
+		if dep, ok := shipped(l.rs, spec); ok {
+			return dep, nil
+		}
 		e := moduleError("Modules_InvalidManifest", "ResourceUnavailable", m.Path, "The required module '%s' is not loaded. Load the module or remove the module from 'RequiredModules' in the file '%s'.", spec.Name, m.Path)
 		e.Class = types.MustNamed("System.MissingMemberException")
 		return nil, e
@@ -228,6 +231,9 @@ func (l *loading) nested(m *interp.Module, spec module.Specification) error {
 	}
 	if f, ok := choose(available(l.rs, spec.Name), spec); ok {
 		return l.nestedFile(m, f)
+	}
+	if _, ok := shipped(l.rs, spec); ok {
+		return nil
 	}
 	return moduleError("Modules_ModuleNotFound", "ResourceUnavailable", spec.Name, "The specified module '%s' was not loaded because no valid module file was found in any module directory.", spec.Name)
 }

@@ -83,6 +83,13 @@ func (s *setAlias) Process(c *interp.Call) error {
 	if err != nil {
 		return err
 	}
+	action := "Set Alias"
+	if s.mustBeNew {
+		action = "New Alias"
+	}
+	if ok, err := c.ShouldProcess("Name: "+name+" Value: "+c.String("Value"), action); err != nil || !ok {
+		return err
+	}
 	var old *interp.Alias
 	if scope == nil {
 		scope = c.Scope()

@@ -259,6 +259,7 @@ func (s *setVariable) set(c *interp.Call, pattern string, value any, has bool) e
 		scope = from
 	}
 	var vars []*interp.Variable
+	var fresh *interp.Scope // where the one new variable goes
 	if types.HasWildcard(name) {
 		if vars, err = selected(c, scope, name); err != nil {
 			return err
@@ -273,12 +274,21 @@ func (s *setVariable) set(c *interp.Call, pattern string, value any, has bool) e
 		}
 		v := target.Local(name)
 		if v == nil {
-			v = interp.NewVariable(name, nil, 0)
-			target.Define(v)
+			v, fresh = interp.NewVariable(name, nil, 0), target
 		}
 		vars = append(vars, v)
 	}
 	for _, v := range vars {
+		ok, err := c.ShouldProcess("Name: "+v.Name+" Value: "+types.ToString(value), "Set variable")
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if fresh != nil {
+			fresh.Define(v)
+		}
 		if err := change(c, v, value, has); err != nil {
 			if err = nonTerminating(c, err); err != nil {
 				return err
@@ -329,6 +339,9 @@ func change(c *interp.Call, v *interp.Variable, value any, has bool) error {
 	if c.Has("Description") {
 		v.Description = c.String("Description")
 	}
+	if c.Has("Visibility") {
+		v.Hidden = strings.EqualFold(c.String("Visibility"), "Private")
+	}
 	return nil
 }
 
@@ -350,6 +363,9 @@ func (n *newVariable) Process(c *interp.Call) error {
 	if scope == nil {
 		scope = c.Scope()
 	}
+	if ok, err := c.ShouldProcess("Name: "+name+" Value: "+types.ToString(c.Value("Value")), "New variable"); err != nil || !ok {
+		return err
+	}
 	if old := scope.Local(name); old != nil {
 		if !c.Switch("Force") {
 			return c.WriteError(c.Error("System.Management.Automation.SessionStateException", "VariableAlreadyExists", "ResourceExists", name, "A variable with name '%s' already exists.", name))
@@ -364,6 +380,7 @@ func (n *newVariable) Process(c *interp.Call) error {
 	}
 	v := interp.NewVariable(name, c.Value("Value"), options(c.Value("Option")))
 	v.Description = c.String("Description")
+	v.Hidden = strings.EqualFold(c.String("Visibility"), "Private")
 	scope.Define(v)
 	if c.Switch("PassThru") {
 		return c.Write(v)
@@ -376,6 +393,9 @@ type removeVariable struct{ interp.Base }
 
 func (r *removeVariable) Process(c *interp.Call) error {
 	return eachVariable(c, func(scope *interp.Scope, v *interp.Variable) error {
+		if ok, err := c.ShouldProcess("Name: "+v.Name, "Remove variable"); err != nil || !ok {
+			return err
+		}
 		if v.Options&interp.Constant != 0 || v.Options&interp.ReadOnly != 0 && !c.Switch("Force") {
 			return c.Error("System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotRemovable", "WriteError", v.Name,
 				"Cannot remove variable %s because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.", v.Name)
@@ -390,6 +410,9 @@ type clearVariable struct{ interp.Base }
 
 func (r *clearVariable) Process(c *interp.Call) error {
 	return eachVariable(c, func(_ *interp.Scope, v *interp.Variable) error {
+		if ok, err := c.ShouldProcess("Name: "+v.Name, "Clear variable"); err != nil || !ok {
+			return err
+		}
 		if v.Options&interp.Constant != 0 || v.Options&interp.ReadOnly != 0 && !c.Switch("Force") {
 			return c.Error("System.Management.Automation.SessionStateUnauthorizedAccessException", "VariableNotWritable", "WriteError", v.Name, "Cannot overwrite variable %s because it is read-only or constant.", v.Name)
 		}
