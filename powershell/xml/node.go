@@ -52,7 +52,7 @@ type Node struct {
 
 	// PreserveWhitespace and BaseURI belong to a document, the others to its
 	// declaration and type.
-	PreserveWhitespace, resolved  bool
+	PreserveWhitespace            bool
 	BaseURI                       string
 	Version, Encoding, Standalone string
 	PublicID, SystemID, Subset    string

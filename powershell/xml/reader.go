@@ -83,7 +83,6 @@ type Reader struct {
 	whole    bool // a document, once that is known
 	part     bool
 	end      bool
-	pending  bool // an empty element is to be closed
 }
 
 // NewReader reads markup.
