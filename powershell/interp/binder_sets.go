@@ -198,6 +198,7 @@ func (b *binding) resolve(piped bool) error {
 		}
 		return b.excess
 	}
+	fed := piped && (b.meta.pipeline || b.meta.byName) // objects to come may still choose
 	if bits.OnesCount32(b.sets) > 1 {
 		// Sets whose mandatory parameters are all there.
 		var complete uint32
@@ -212,13 +213,13 @@ func (b *binding) resolve(piped bool) error {
 		case bits.OnesCount32(complete) == 1:
 			b.sets = complete
 		case complete&d != 0:
-			if !piped || !b.meta.pipeline {
+			if !fed {
 				b.sets = d
 			} else {
 				b.sets = complete
 			}
 		case complete != 0:
-			if piped && b.meta.pipeline {
+			if fed {
 				b.sets = complete
 				return nil
 			}

@@ -331,6 +331,12 @@ func (i *cmdletInstance) wrap(err error) error {
 		return err
 	}
 	r := i.call.Record(e)
+	if r.Invocation == nil && e.Place == nil {
+		r.Invocation = i.call.invocation()
+	}
+	if r.Activity == "" {
+		r.Activity = i.call.info.Spec.Name
+	}
 	return &Failure{Record: r}
 }
 

@@ -50,6 +50,11 @@ func (rs *Runspace) SetCurrentFolder(p string) { rs.locations.current = path.Cle
 // Resolve makes a path of the file system absolute, ~ being the home folder.
 func (rs *Runspace) Resolve(p string) string {
 	p = strings.ReplaceAll(p, `\`, "/")
+	for _, provider := range [...]string{"Microsoft.PowerShell.Core/FileSystem::", "FileSystem::"} { // as in PSPath
+		if hasPrefixFold(p, provider) {
+			p = p[len(provider):]
+		}
+	}
 	if p == "~" || strings.HasPrefix(p, "~/") {
 		if rs.host.Files != nil {
 			p = rs.host.Files.HomeDir() + p[1:]
