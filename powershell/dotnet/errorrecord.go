@@ -45,17 +45,31 @@ var errorRecordTable = sync.OnceValue(func() Table {
 		"new(System.Exception,string,System.Management.Automation.ErrorCategory,System.Object)": func(c *Call) (any, error) {
 			e, ok := c.Args[0].(*types.Exception)
 			if !ok {
-				return nil, ArgumentNull("exception")
+				return nil, types.NewException("System.Management.Automation.PSArgumentNullException", "Cannot process argument because the value of argument \"exception\" is null. Change the value of argument \"exception\" to a non-null value.")
 			}
 			r := &types.ErrorRecord{Exception: e, ID: c.Str(1), Category: types.ToString(c.Args[2]), Target: c.Args[3], Reason: e.PSType().ShortName()}
 			if r.Target != nil {
-				text, err := c.Text(r.Target)
-				if err != nil {
-					return nil, err
+				text := types.TypeOf(r.Target).String()
+				if _, many := types.Elements(r.Target); !many {
+					var err error
+					if text, err = c.Text(r.Target); err != nil {
+						return nil, err
+					}
 				}
 				r.TargetName, r.TargetType = text, types.TypeOf(r.Target).ShortName()
 			}
 			return r, nil
+		},
+		"new(System.Management.Automation.ErrorRecord,System.Exception)": func(c *Call) (any, error) {
+			of, ok := c.Args[0].(*types.ErrorRecord)
+			if !ok {
+				return nil, types.NewException("System.Management.Automation.PSArgumentNullException", "Cannot process argument because the value of argument \"errorRecord\" is null. Change the value of argument \"errorRecord\" to a non-null value.")
+			}
+			r := *of // only an exception that stands for a record is exchanged
+			if e, ok := c.Args[1].(*types.Exception); ok && of.Exception.Class.Name == "System.Management.Automation.ParentContainsErrorRecordException" {
+				r.Exception = e
+			}
+			return &r, nil
 		},
 	}
 })

@@ -357,8 +357,21 @@ func (p *Prop) assign(env Env, o any, t *types.Type, v any) error {
 		e.Fields[p.Name] = out
 		return nil
 	}
-	_, err = p.set(&Call{Env: env, This: o, Type: t, Args: []any{out}})
-	return err
+	if _, err = p.set(&Call{Env: env, This: o, Type: t, Args: []any{out}}); err != nil {
+		return setterError(p.Name, err)
+	}
+	return nil
+}
+
+// setterError wraps what a property threw.
+func setterError(name string, err error) error {
+	x, ok := err.(*types.Exception)
+	if !ok || x.Class.Name == "System.NotImplementedException" || x.Class.Name == "System.Management.Automation.SetValueInvocationException" {
+		return err
+	}
+	e := types.NewException("System.Management.Automation.SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", name, x.Message))
+	e.ID, e.Inner = "ExceptionWhenSetting", x
+	return e
 }
 
 // StaticProperty reads a static property, field or enum member.

@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -117,6 +118,9 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 	}
 	t["get Capacity"] = func(c *Call) (any, error) { return int32(this(c).capacity()), nil }
 	t["set Capacity"] = func(c *Call) (any, error) {
+		if n := c.Int(0); n < 0 {
+			return nil, types.NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("value ('%d') must be a non-negative value. (Parameter 'value')\nActual value was %d.", n, n))
+		}
 		if c.Int(0) < this(c).n {
 			return nil, OutOfRange("capacity was less than the current size.", "value")
 		}

@@ -44,6 +44,9 @@ func (rs *Runspace) targetText(v any) (name, typeName string) {
 	if v == nil {
 		return "", ""
 	}
+	if _, many := elements(v); many {
+		return types.TypeOf(v).String(), types.TypeOf(v).ShortName()
+	}
 	s, err := rs.text(v, " ")
 	if err != nil {
 		s = ""

@@ -319,7 +319,7 @@ func (fr *frame) setStaticProperty(t *types.Type, name string, v any) error {
 	}
 	ok, err := dotnet.SetStaticProperty(fr.rs, t, name, types.Norm(v))
 	if err == nil && !ok {
-		return types.RuntimeError("PropertyNotFound", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
+		return types.RuntimeError("PropertyAssignmentException", "InvalidOperation", fmt.Sprintf("The property '%s' cannot be found on this object. Verify that the property exists and can be set.", name))
 	}
 	return err
 }

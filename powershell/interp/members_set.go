@@ -58,6 +58,10 @@ func (rs *Runspace) assignMember(o any, name string, v any) (bool, error) {
 			x.Set(name, v)
 			return true, nil
 		}
+	case *types.Array, *types.List:
+		if equalFold(name, "Count") || equalFold(name, "Length") && isArray(x) {
+			return true, types.RuntimeError("PropertyAssignmentException", "InvalidOperation", fmt.Sprintf("'%s' is a ReadOnly property.", name))
+		}
 	case *types.Reference:
 		if equalFold(name, "Value") {
 			return true, x.Set(v)

@@ -140,6 +140,12 @@ func (c *PropertyCollection) callMethod(rs *Runspace, name string, args []any) (
 	text := types.ToString(first(args))
 	switch strings.ToLower(name) {
 	case "add":
+		if types.Norm(first(args)) == nil {
+			e := types.NewException("System.Management.Automation.MethodInvocationException", "Exception calling \"Add\" with \"1\" argument(s): \"Cannot process argument because the value of argument \"member\" is null. Change the value of argument \"member\" to a non-null value.\"")
+			e.ID = "PSArgumentNullException"
+			e.Inner = types.NewException("System.Management.Automation.PSArgumentNullException", "Cannot process argument because the value of argument \"member\" is null. Change the value of argument \"member\" to a non-null value.")
+			return nil, true, e
+		}
 		o := types.Extend(c.Object)
 		switch p := types.Unwrap(first(args)).(type) {
 		case *types.Property:

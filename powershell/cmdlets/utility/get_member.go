@@ -166,7 +166,7 @@ func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberR
 			}
 		}
 	}
-	if o, ok := v.(*types.PSObject); ok {
+	if o := types.Extended(v); o != nil {
 		for i := range o.Props {
 			put(describe(&o.Props[i]))
 		}

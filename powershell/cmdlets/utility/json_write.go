@@ -3,6 +3,7 @@ package utility
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -191,6 +192,9 @@ func (w *jsonWriter) object(v any, level int) error {
 		return nil
 	}
 	names := w.c.Runspace().PropertyNames(v)
+	if own := types.Extended(v); own != nil && own.Base != nil { // what a script added comes behind the object's own
+		slices.SortStableFunc(names, func(a, b string) int { return added(own, a) - added(own, b) })
+	}
 	for i, n := range names {
 		w.separate(i, level)
 		if err := w.property(v, n, level); err != nil {
@@ -203,6 +207,14 @@ func (w *jsonWriter) object(v any, level int) error {
 	}
 	w.close('}', level)
 	return nil
+}
+
+// added is 1 for a property that was put on the object, else 0.
+func added(own *types.PSObject, name string) int {
+	if own.Find(name) != nil {
+		return 1
+	}
+	return 0
 }
 
 // plain reports whether an object has notes only and no type data.
