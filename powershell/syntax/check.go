@@ -170,6 +170,10 @@ func (c *checker) attribute(a *Attribute) {
 }
 
 func (c *checker) attributeArgument(x Expression) {
+	if _, block := x.(*ScriptBlockExpression); c.member != nil && (block || !constantArgument(x)) {
+		c.p.report(x.Extent(), "ParameterAttributeArgumentNeedsToBeConstant")
+		return
+	}
 	if !constantArgument(x) {
 		c.p.report(x.Extent(), "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock")
 	}

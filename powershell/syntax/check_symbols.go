@@ -14,6 +14,8 @@ type symbols struct {
 	inClass    int
 	locals     map[string]bool
 	inMethod   bool
+	// class is the innermost class around, nil outside.
+	class *TypeDefinition
 }
 
 func (s *symbols) file(sb *ScriptBlock) {
@@ -73,9 +75,12 @@ func (s *symbols) duplicates(list []Statement) {
 func (s *symbols) node(n Node) {
 	switch n := n.(type) {
 	case *TypeDefinition:
+		outer := s.class
+		s.class = n
 		s.inClass++
 		Children(n, s.node)
 		s.inClass--
+		s.class = outer
 		return
 	case *FunctionMember:
 		s.method(n)
@@ -115,8 +120,45 @@ func (s *symbols) node(n Node) {
 func (s *symbols) method(m *FunctionMember) {
 	locals, in := s.locals, s.inMethod
 	s.locals, s.inMethod = assigned(m), true
+	s.propertiesAssigned(m)
 	Children(m, s.node)
 	s.locals, s.inMethod = locals, in
+}
+
+// propertiesAssigned reports assignments to a variable that has the name of a
+// property: $this is missing.
+func (s *symbols) propertiesAssigned(m *FunctionMember) {
+	if s.class == nil || m.Body == nil {
+		return
+	}
+	Inspect(m.Body, func(n Node) bool {
+		switch n := n.(type) {
+		case *ScriptBlockExpression, *FunctionDefinition:
+			return false
+		case *AssignmentStatement:
+			v, ok := n.Left.(*VariableExpression)
+			if !ok || v.VariablePath.Scope != ScopeNone || v.VariablePath.Qualifier != "" {
+				return true
+			}
+			for _, q := range m.Parameters {
+				if strings.EqualFold(q.Name.VariablePath.UserPath, v.VariablePath.UserPath) {
+					return true
+				}
+			}
+			for _, member := range s.class.Members {
+				p, ok := member.(*PropertyMember)
+				if !ok || !strings.EqualFold(p.Name, v.VariablePath.UserPath) {
+					continue
+				}
+				through := "$this."
+				if p.IsStatic() {
+					through = "[" + s.class.Name + "]::"
+				}
+				s.p.report(v.Pos, "MissingThis", through, p.Name)
+			}
+		}
+		return true
+	})
 }
 
 // assigned collects the variables a method gives a value to.

@@ -243,6 +243,8 @@ func messageTemplate(id string) string {
 		return "Missing statement block in switch statement clause."
 	case "MissingTerminatorMultiLineComment":
 		return "The terminator '#>' is missing from the multiline comment."
+	case "MissingThis":
+		return "Cannot assign property, use '{0}{1}'."
 	case "MissingThrottleLimit":
 		return "The throttle limit was not specified. You must provide a throttle limit for the throttlelimit parameter."
 	case "MissingTrapStatement":
@@ -293,6 +295,8 @@ func messageTemplate(id string) string {
 		return "A param block is not allowed in a class method."
 	case "ParameterAlreadyBound":
 		return "Cannot bind parameter because parameter '{1}' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\"."
+	case "ParameterAttributeArgumentNeedsToBeConstant":
+		return "Attribute argument must be a constant."
 	case "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock":
 		return "Attribute argument must be a constant or a script block."
 	case "ParameterCannotHaveArgument":
