@@ -64,6 +64,9 @@ func (g *getMember) Process(c *interp.Call) error {
 		}
 		typeName = t.FullName()
 		rows = typeMembers(t, true)
+		for _, m := range interp.ClassMembers(t, true, c.Switch("Force")) {
+			rows = append(rows, memberRow{m.Kind, m.Name, m.Definition})
+		}
 	} else {
 		names := types.TypeNames(v)
 		if len(names) > 0 {
@@ -142,6 +145,9 @@ func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberR
 		put(memberRow{"Property", p.Name, p.Type.PSName() + " " + p.Name + access})
 	}
 	if t.Class != nil {
+		for _, m := range interp.ClassMembers(t, false, c.Switch("Force")) {
+			put(memberRow{m.Kind, m.Name, m.Definition})
+		}
 		for _, p := range interp.ClassProperties(t) {
 			if !p.Hidden || c.Switch("Force") {
 				put(memberRow{"Property", p.Name, p.Type.PSName() + " " + p.Name + " {get;set;}"})

@@ -192,8 +192,8 @@ func (w *jsonWriter) object(v any, level int) error {
 		return nil
 	}
 	names := w.c.Runspace().PropertyNames(v)
-	if own := types.Extended(v); own != nil && own.Base != nil { // what a script added comes behind the object's own
-		slices.SortStableFunc(names, func(a, b string) int { return added(own, a) - added(own, b) })
+	if types.Unwrap(v) != v || types.Extended(v) != nil { // what was added comes behind the object's own
+		slices.SortStableFunc(names, func(a, b string) int { return w.added(v, a) - w.added(v, b) })
 	}
 	for i, n := range names {
 		w.separate(i, level)
@@ -209,10 +209,20 @@ func (w *jsonWriter) object(v any, level int) error {
 	return nil
 }
 
-// added is 1 for a property that was put on the object, else 0.
-func added(own *types.PSObject, name string) int {
-	if own.Find(name) != nil {
+// added is 1 for a property that was put on an object, 2 for one of type data and
+// 0 for one of its own type.
+func (w *jsonWriter) added(v any, name string) int {
+	if own := types.Extended(v); own != nil && own.Find(name) != nil {
 		return 1
+	}
+	for _, n := range types.TypeNames(v) {
+		if d := w.c.Runspace().TypeData(n); d != nil {
+			for i := range d.Members {
+				if strings.EqualFold(d.Members[i].Name, name) {
+					return 2
+				}
+			}
+		}
 	}
 	return 0
 }
