@@ -34,12 +34,20 @@ const (
 	fitIdentity
 )
 
+// rankWrapped is the rank of a single value for a System.Array, which beats every
+// conversion that makes another value.
+const rankWrapped = 10*fitWiden + 5
+
 // rankOf ranks an argument against a parameter's type. Ranks are scaled by ten
 // so that a lowered one comes between two others.
 func rankOf(v any, t *types.Type) rank {
 	v = types.Unwrap(types.Norm(v))
 	if v == nil {
 		switch {
+		case t == types.Object: // PowerShell's own null is an object
+			return 10 * fitAssignable
+		case t.Name == "System.Array":
+			return rankWrapped
 		case t == types.String || t == types.Bool || t.IsValueType() && t.Name != types.NullableDef.Name && (types.IsNumeric(t) || t == types.CharType || t == types.SwitchType):
 			return 10 * fitNullValue
 		case t.IsValueType() && t.Name != types.NullableDef.Name:
@@ -77,6 +85,8 @@ func rankTypes(from, t *types.Type, v any) rank {
 		}
 	}
 	switch {
+	case t.Name == "System.Array":
+		return rankWrapped
 	case t == types.Bool:
 		return 10 * fitLanguage
 	case t == types.String:
