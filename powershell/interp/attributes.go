@@ -27,12 +27,17 @@ type validation func(rs *Runspace, v any) error
 func (f validation) Apply(rs *Runspace, v any) (any, error) { return v, f(rs, v) }
 
 // conversion is a type constraint.
-type conversion struct{ t *types.Type }
+type conversion struct {
+	t *types.Type
+	// local says that the variable is one of a function or block, which PowerShell
+	// compiles to a typed slot: what does not convert is a failed cast.
+	local bool
+}
 
 // Apply converts to the type.
 func (c conversion) Apply(rs *Runspace, v any) (any, error) {
 	out, err := rs.conv.To(v, c.t)
-	if x, ok := err.(*types.Exception); ok {
+	if x, ok := err.(*types.Exception); ok && !c.local {
 		e := types.NewException("System.Management.Automation.ArgumentTransformationMetadataException", x.Message)
 		e.ID, e.Category, e.Inner = "RuntimeException", "MetadataError", x
 		return nil, e
@@ -65,7 +70,7 @@ func (c *compiler) attributes(list []syntax.AttributeBase) func(fr *frame) ([]At
 			resolve := c.typeName(a.TypeName)
 			make = append(make, func(fr *frame) (Attribute, error) {
 				t, err := resolve(fr)
-				return conversion{t}, err
+				return conversion{t: t}, err
 			})
 		case *syntax.Attribute:
 			if f := c.validator(a); f != nil {

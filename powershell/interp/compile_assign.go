@@ -219,6 +219,10 @@ func (c *compiler) typedSetter(e syntax.Expression) func(fr *frame, v any) error
 		if err != nil {
 			return fr.failure(err, e)
 		}
+		if k, ok := onlyConversion(list); ok && local && fr.scope != fr.session().base {
+			k.local = true
+			list[0] = k
+		}
 		out, err := fr.firstValue(list, types.Norm(v), x.VariablePath.Name)
 		if err != nil {
 			return fr.failure(err, e)
@@ -321,4 +325,13 @@ func (c *compiler) lvalue(e syntax.Expression) access {
 	return func(fr *frame) (func() (any, error), func(any) error, error) {
 		return nil, nil, fr.failure(types.RuntimeError("InvalidLeftHandSide", "ParserError", "The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property."), e)
 	}
+}
+
+// onlyConversion is the type constraint of a variable that has no more.
+func onlyConversion(list []Attribute) (conversion, bool) {
+	if len(list) != 1 {
+		return conversion{}, false
+	}
+	k, ok := list[0].(conversion)
+	return k, ok
 }

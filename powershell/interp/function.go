@@ -204,7 +204,7 @@ func (p *Param) variableAttributes() []Attribute {
 	if p.Type == types.Object {
 		return p.Attrs
 	}
-	return append([]Attribute{conversion{p.Type}}, p.Attrs...)
+	return append([]Attribute{conversion{t: p.Type}}, p.Attrs...)
 }
 
 func (f *functionInstance) defaultValue(p *Param) (any, error) {

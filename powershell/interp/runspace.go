@@ -236,7 +236,7 @@ func (rs *Runspace) defineVariables() {
 	def := func(name string, v any, o VarOptions) {
 		g.put(strings.ToLower(name), &Variable{Name: name, val: v, Options: o})
 	}
-	action := []Attribute{conversion{types.MustNamed(automationSpace + "ActionPreference")}}
+	action := []Attribute{conversion{t: types.MustNamed(automationSpace + "ActionPreference")}}
 	def("true", true, Constant|AllScope)
 	def("false", false, Constant|AllScope)
 	g.put("null", &Variable{Name: "null", get: func() any { return nil }, set: func(any) error { return nil }})
