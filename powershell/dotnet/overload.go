@@ -376,6 +376,9 @@ func ArgumentFailure(env Env, param, method string, v any, t *types.Type, err er
 	if typ, ok := types.Unwrap(v).(*types.Type); ok {
 		text = typ.String()
 	}
+	if _, many := types.Elements(v); many {
+		text = types.TypeOf(types.Unwrap(v)).String()
+	}
 	e := types.NewException("System.Management.Automation.MethodException",
 		fmt.Sprintf("Cannot convert argument \"%s\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", param, text, method, t, err.Error()))
 	e.ID = "MethodArgumentConversionInvalidCastArgument"
