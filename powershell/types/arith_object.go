@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 )
@@ -116,6 +117,12 @@ func (c *Converter) BitNot(v any) (any, error) {
 	case *EnumValue:
 		return NewEnum(x.T, ^x.Bits), nil
 	}
+	switch v.(type) {
+	case float64, float32, Decimal:
+		if i, err := ConvertNumber(v, Int32); err == nil {
+			v = i
+		}
+	}
 	n, err := c.bitOperand(v)
 	if err != nil {
 		return nil, err
@@ -173,11 +180,80 @@ func bitsOfReal(x any) (any, error) {
 	if cmp, ok := CompareNumbers(x, int32(0)); ok && cmp < 0 {
 		t = Int64
 	}
+	return integerOf(x, t)
+}
+
+// integerOf converts a real number to an integer type.
+func integerOf(x any, t *Type) (any, error) {
 	out, err := ConvertNumber(x, t)
 	if err != nil {
-		return nil, finalCast(x, t)
+		if f, ok := x.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			return nil, finalCast(x, t)
+		}
+		overflow := NewException("System.OverflowException", "Arithmetic operation resulted in an overflow.")
+		if _, ok := x.(Decimal); ok {
+			overflow = overflowError(t)
+		}
+		return nil, valueCast("InvalidCastIConvertible", x, t, overflow)
 	}
 	return out, nil
+}
+
+// realBits takes both operands of a bitwise operator through double, or decimal
+// when one is, if one of them is a real number; known is false when none is.
+func (c *Converter) realBits(a, b any) (x, y any, known bool, err error) {
+	a, b = Unwrap(Norm(a)), Unwrap(Norm(b))
+	var through *Type
+	for _, v := range []any{a, b} {
+		switch v.(type) {
+		case float64, float32:
+			if through == nil {
+				through = Double
+			}
+		case Decimal:
+			through = DecimalType
+		}
+	}
+	if through == nil {
+		return a, b, false, nil
+	}
+	out := [2]any{a, b}
+	for i, v := range out {
+		_, many := Elements(v)
+		if _, isDict := v.(*Dict); isDict {
+			many = true
+		}
+		if _, big := v.(*big.Int); big || many {
+			return nil, nil, true, NewException("System.NullReferenceException", "Object reference not set to an instance of an object.")
+		}
+		if e, ok := v.(*EnumValue); ok {
+			v = e.Number()
+		}
+		if v != nil && !operand(v) {
+			return a, b, false, nil
+		}
+		d, err := c.To(v, through)
+		if err != nil {
+			return nil, nil, true, err
+		}
+		out[i] = d
+	}
+	t := UInt64 // long for both as soon as one is negative
+	for _, v := range out {
+		if cmp, ok := CompareNumbers(v, int32(0)); ok && cmp < 0 {
+			t = Int64
+		}
+	}
+	for i, v := range out {
+		if n, err := ConvertNumber(v, t); err == nil {
+			out[i] = n
+			continue
+		}
+		if out[i], err = bitsOfReal(v); err != nil {
+			return nil, nil, true, err
+		}
+	}
+	return out[0], out[1], true, nil
 }
 
 // Bits applies a bitwise operator.
@@ -185,6 +261,25 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	if x, ok := a.(int32); ok {
 		if y, ok := b.(int32); ok {
 			return Int32Bits(op, x, y), nil
+		}
+	}
+	if op <= BitXor {
+		if e, ok := Unwrap(Norm(b)).(*EnumValue); ok { // text beside an enum names a member
+			if s, ok := Unwrap(a).(string); ok && !numeric(c, s) {
+				v, err := c.To(s, e.T)
+				if err != nil {
+					return nil, err
+				}
+				a = v
+			}
+		} else if e, ok := Unwrap(Norm(a)).(*EnumValue); ok {
+			if s, ok := Unwrap(b).(string); ok && !numeric(c, s) {
+				v, err := c.To(s, e.T)
+				if err != nil {
+					return nil, err
+				}
+				b = v
+			}
 		}
 	}
 	if s, ok := Unwrap(a).(string); ok {
@@ -210,12 +305,21 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 			}
 		}
 	}
+	if op <= BitXor {
+		x, y, known, err := c.realBits(a, b)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			a, b = x, y
+		}
+	}
 	if x, ok := Unwrap(a).(*EnumValue); ok {
 		if y, err := c.To(b, x.T); err == nil && op <= BitXor {
 			return NewEnum(x.T, bits64(op, x.Bits, y.(*EnumValue).Bits)), nil
 		}
 		if y, err := ConvertNumber(Unwrap(b), Int64); err == nil && op <= BitXor {
-			return NewEnum(x.T, bits64(op, x.Bits, y.(int64))), nil
+			return NewEnum(x.T, x.T.Enum().truncate(bits64(op, x.Bits, y.(int64)))), nil
 		}
 	}
 	for _, v := range []any{a, b} {
@@ -259,14 +363,8 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	}
 	_, ux := x.(uint64)
 	_, uy := y.(uint64)
-	if ux || uy {
-		p, _ := ConvertNumber(x, UInt64)
-		q, _ := ConvertNumber(y, UInt64)
-		pu, okP := p.(uint64)
-		qu, okQ := q.(uint64)
-		if okP && okQ {
-			return uint64(bits64(op, int64(pu), int64(qu))), nil
-		}
+	if ux || uy { // a negative number counts with its bits
+		return uint64(bits64(op, low64(x), low64(y))), nil
 	}
 	if xi, ok := x.(int32); ok {
 		if yi, ok := y.(int32); ok {
@@ -276,6 +374,21 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	xi, _ := toInt64(x)
 	yi, _ := toInt64(y)
 	return bits64(op, xi, yi), nil
+}
+
+// numeric reports whether a text is a number.
+func numeric(c *Converter, s string) bool {
+	_, err := c.textOperand(s, nil)
+	return err == nil
+}
+
+// low64 are the bits of an integer.
+func low64(v any) int64 {
+	if u, ok := v.(uint64); ok {
+		return int64(u)
+	}
+	i, _ := toInt64(v)
+	return i
 }
 
 // truncated keeps the low bits of a shifted number.

@@ -119,6 +119,25 @@ func (e *EnumValue) Number() any {
 	return int32(e.Bits)
 }
 
+// truncate keeps the bits that the enum's underlying type has room for.
+func (e *Enum) truncate(bits int64) int64 {
+	switch e.Underlying {
+	case Int64, UInt64:
+		return bits
+	case Byte:
+		return int64(byte(bits))
+	case SByte:
+		return int64(int8(bits))
+	case Int16:
+		return int64(int16(bits))
+	case UInt16:
+		return int64(uint16(bits))
+	case UInt32:
+		return int64(uint32(bits))
+	}
+	return int64(int32(bits))
+}
+
 // Defined reports whether the bits are a member.
 func (e *Enum) Defined(bits int64) bool {
 	for _, v := range e.Values {
