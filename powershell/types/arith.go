@@ -192,6 +192,9 @@ func (c *Converter) ownOperand(method string, b any, t *Type) (any, error) {
 	if ty, ok := b.(*Type); ok {
 		text = ty.String()
 	}
+	if _, many := Elements(b); many {
+		text = TypeOf(b).String()
+	}
 	e := NewException("System.Management.Automation.MethodException",
 		fmt.Sprintf("Cannot convert argument \"1\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", text, method, t, err.Error()))
 	e.ID = "MethodArgumentConversionInvalidCastArgument"
@@ -430,7 +433,7 @@ func int64Arith(op Op, x, y int64) (any, error) {
 		if r/y == x && !(x == -1 && y == math.MinInt64) && !(y == -1 && x == math.MinInt64) {
 			return r, nil
 		}
-		return float64(x) * float64(y), nil
+		return towardZero(new(big.Int).Mul(big.NewInt(x), big.NewInt(y))), nil
 	}
 	if y == 0 {
 		return nil, divideByZero()
@@ -488,9 +491,19 @@ func unsignedArith(op Op, a, b any) (any, error) {
 	if r.IsUint64() {
 		return r.Uint64(), nil
 	}
+	if op == OpMul {
+		return towardZero(r), nil
+	}
 	fx, _ := ToFloat(a)
 	fy, _ := ToFloat(b)
 	return floatArith(op, fx, fy), nil
+}
+
+// towardZero is an exact product as a double; .NET cuts what a double has no room
+// for and does not round.
+func towardZero(n *big.Int) float64 {
+	f, _ := new(big.Float).SetMode(big.ToZero).SetPrec(53).SetInt(n).Float64()
+	return f
 }
 
 func bigArith(op Op, a, b any) (any, error) {
