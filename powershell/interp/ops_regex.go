@@ -211,6 +211,9 @@ func (rs *Runspace) split(fr *frame, l, r any, fold bool) (any, error) {
 			out = append(out, p)
 		}
 	}
+	if _, block := types.Unwrap(first(args)).(*ScriptBlock); block && limit == 1 { // PowerShell gives its own list back here
+		return &types.List{T: types.ListDef.Instantiate(types.String), Items: out}, nil
+	}
 	return types.NewTyped(types.String, out), nil
 }
 
@@ -220,7 +223,7 @@ func (rs *Runspace) splitPattern(args []any, fold bool) (*types.Regex, error) {
 	}
 	v, err := rs.conv.To(args[2], types.MustNamed("System.Management.Automation.SplitOptions"))
 	if err != nil {
-		return nil, err
+		return nil, types.RuntimeError("RuntimeException", "InvalidOperation", err.Error())
 	}
 	bits := v.(*types.EnumValue).Bits
 	s, err := rs.text(args[0], " ")
@@ -230,7 +233,9 @@ func (rs *Runspace) splitPattern(args []any, fold bool) (*types.Regex, error) {
 	const simple, ignoreCase = 1, 64
 	const patterns = 4 | 8 | 16 | 32 | 128 // make sense for patterns only
 	if bits&simple != 0 && bits&patterns != 0 || bits&16 != 0 && bits&32 != 0 {
-		return nil, types.RuntimeError("InvalidSplitOptionCombination", "InvalidOperation", "The combination of options with the -split operator is not valid.")
+		e := types.NewException(automationSpace+"ParseException", "The combination of options with the -split operator is not valid.")
+		e.ID, e.Category = "InvalidSplitOptionCombination", "InvalidOperation"
+		return nil, e
 	}
 	options := types.RegexOptions(0)
 	if fold || bits&ignoreCase != 0 {
