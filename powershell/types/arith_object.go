@@ -180,7 +180,11 @@ func bitsOfReal(x any) (any, error) {
 	if cmp, ok := CompareNumbers(x, int32(0)); ok && cmp < 0 {
 		t = Int64
 	}
-	return integerOf(x, t)
+	out, err := ConvertNumber(x, t)
+	if err != nil {
+		return nil, finalCast(x, t)
+	}
+	return out, nil
 }
 
 // integerOf converts a real number to an integer type.
@@ -249,7 +253,7 @@ func (c *Converter) realBits(a, b any) (x, y any, known bool, err error) {
 			out[i] = n
 			continue
 		}
-		if out[i], err = bitsOfReal(v); err != nil {
+		if out[i], err = integerOf(v, UInt64); err != nil {
 			return nil, nil, true, err
 		}
 	}
