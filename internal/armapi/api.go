@@ -67,6 +67,7 @@ type call struct {
 	requestID    string
 	who          authn.Identity
 	account      tenant.Account // for routes below an account
+	runtime      string         // for routes about modules
 }
 
 // Time that an ordinary request may take to be read and answered.

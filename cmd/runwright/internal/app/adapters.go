@@ -29,6 +29,32 @@ func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, accoun
 	return c.assets.ReleaseModule(ctx, tx, account, module)
 }
 
+// moduleSets shows modules to jobs.
+type moduleSets struct{ modules *modules.Service }
+
+func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account, runbookType string) (int64, error) {
+	return m.modules.Current(ctx, tx, modules.Collection{Account: account, Runtime: runtimeOf(runbookType)})
+}
+
+func (m moduleSets) Folder(ctx context.Context, account string, revision int64) (string, error) {
+	return m.modules.Folder(ctx, account, revision)
+}
+
+// runtimeOf is the runtime whose modules runbooks of a type see.
+func runtimeOf(runbookType string) string {
+	if runbookType == "PowerShell72" {
+		return modules.Runtime72
+	}
+	return modules.Runtime51
+}
+
+// jobRevisions shows jobs to modules.
+type jobRevisions struct{}
+
+func (jobRevisions) RevisionsInUse(ctx context.Context, tx *store.Tx, account string) ([]int64, error) {
+	return jobs.RevisionsInUse(ctx, tx, account)
+}
+
 // runnables shows runbooks to jobs.
 type runnables struct{ runbooks *runbooks.Service }
 
