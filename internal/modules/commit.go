@@ -113,8 +113,8 @@ func (s *Service) putVersion(ctx context.Context, tx *store.Tx, op *operation, p
 		// the day it is deleted.
 		return "", false, updateState(ctx, tx, op.Collection, p.info.Name, Succeeded, "", now)
 	}
-	if t := p.info.ConnectionType; t != nil && changed {
-		if err := s.needs.Types.RegisterType(ctx, tx, op.Account, p.info.Name, *t); err != nil {
+	if changed {
+		if err := s.bringType(ctx, tx, op.Collection, p.info); err != nil {
 			return "", false, err
 		}
 	}

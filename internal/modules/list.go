@@ -113,11 +113,7 @@ func (s *Service) fallBack(ctx context.Context, tx *store.Tx, c Collection, m Mo
 // useVersion makes a version that is stored the one in use of its module,
 // with its connection type. The caller makes the revision.
 func (s *Service) useVersion(ctx context.Context, tx *store.Tx, c Collection, v storedVersion) error {
-	if t := v.info.ConnectionType; t != nil {
-		if err := s.needs.Types.RegisterType(ctx, tx, c.Account, v.info.Name, *t); err != nil {
-			return err
-		}
-	} else if err := s.releaseTypes(ctx, tx, c, v.info.Name); err != nil {
+	if err := s.bringType(ctx, tx, c, v.info); err != nil {
 		return err
 	}
 	now := s.clock.Now()
@@ -129,6 +125,15 @@ func (s *Service) useVersion(ctx context.Context, tx *store.Tx, c Collection, v 
 		return err
 	}
 	return succeed(ctx, tx, c, v.info.Name, v.ID, now)
+}
+
+// bringType makes the connection type of a content the one of its module. A
+// content without one lets an earlier type go, unless connections use it.
+func (s *Service) bringType(ctx context.Context, tx *store.Tx, c Collection, content stored) error {
+	if t := content.ConnectionType; t != nil {
+		return s.needs.Types.RegisterType(ctx, tx, c.Account, content.Name, *t)
+	}
+	return s.releaseTypes(ctx, tx, c, content.Name)
 }
 
 // releaseTypes lets the connection types of a module go, unless the module is
