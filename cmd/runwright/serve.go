@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,8 @@ type serverOptions struct {
 	logFormat, logLevel               string
 	workers                           int
 	unsafeNoSandbox                   bool
+	feeds                             feedOptions
+	importTime                        time.Duration
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -58,6 +61,8 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.tlsCert, "tls-cert", "", "certificate file (PEM); needs --tls-key")
 	f.StringVar(&o.tlsKey, "tls-key", "", "private key file (PEM); needs --tls-cert")
 	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
+	o.feeds.add(cmd)
+	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
 }
@@ -80,6 +85,10 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return err
 	}
+	galleries, err := o.galleries()
+	if err != nil {
+		return err
+	}
 	eng, err := p.engine(engineOptions{unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -98,7 +107,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defer listener.Close()
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: modules.DefaultModules(), Gallery: galleries, ImportTime: o.importTime, Portal: eng.portal, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err
@@ -122,6 +131,16 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	err = use(ctx, running{address, o.data, eng.confinement})
 	stop()
 	return errors.Join(<-served, err)
+}
+
+// galleries opens the feeds, nil for none. Their answers are kept in the data
+// folder.
+func (o serverOptions) galleries() (modules.Gallery, error) {
+	c, err := o.feeds.client(filepath.Join(o.data, "gallery-cache"))
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return app.Galleries{Client: c}, nil
 }
 
 // tls reads the certificate, nil without one.

@@ -34,6 +34,8 @@ type galleryPageBody struct {
 	list[galleryModuleBody]
 	// Total is of all pages; null when the feeds do not say.
 	Total *int `json:"total"`
+	// Problems say of which feeds results are missing, and why.
+	Problems []string `json:"problems,omitempty"`
 }
 
 func (c *call) searchGallery() error {
@@ -49,15 +51,15 @@ func (c *call) searchGallery() error {
 	if err != nil {
 		return err
 	}
-	out := galleryPageBody{list: list[galleryModuleBody]{Value: []galleryModuleBody{}}}
+	out := galleryPageBody{list: list[galleryModuleBody]{Value: []galleryModuleBody{}}, Problems: found.Problems}
 	for _, o := range found.Offers {
 		out.Value = append(out.Value, showOffer(o))
 	}
 	if found.Total >= 0 {
 		out.Total = &found.Total
 	}
-	if len(found.Offers) == size && (found.Total < 0 || skip+size < found.Total) {
-		next := c.nextLink(skip + size)
+	if found.Next > 0 {
+		next := c.nextLink(found.Next)
 		out.NextLink = &next
 	}
 	return c.send(http.StatusOK, out)

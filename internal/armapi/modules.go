@@ -200,7 +200,7 @@ func (c *call) uploadModule() error {
 	if err != nil {
 		return err
 	}
-	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.collection(), fileName, req, body)
+	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.collection(), modules.Given{Name: c.r.URL.Query().Get("name"), FileName: fileName}, req, body)
 	if err != nil {
 		return err
 	}

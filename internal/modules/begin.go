@@ -54,15 +54,16 @@ func (s *Service) ImportUpload(ctx context.Context, c Collection, given Given, b
 	return m, o.Steps[0].before == nil, err
 }
 
-// ImportFile imports an uploaded package under the name it has itself, and
-// returns when that is done. A refused package is an error and leaves nothing.
-func (s *Service) ImportFile(ctx context.Context, c Collection, fileName string, req Request, body io.Reader) (m Module, created bool, err error) {
+// ImportFile imports an uploaded package, under the name it has itself unless
+// given says which it must be, and returns when that is done. A refused
+// package is an error and leaves nothing.
+func (s *Service) ImportFile(ctx context.Context, c Collection, given Given, req Request, body io.Reader) (m Module, created bool, err error) {
 	op := &operation{Operation: Operation{ID: id.New(), Collection: c, Kind: KindImport, Request: req}}
 	path, err := s.receive(op, body)
 	if err != nil {
 		return m, false, err
 	}
-	o, err := s.importReceived(ctx, op, fileName, path)
+	o, err := s.importReceived(ctx, op, given, path)
 	if err != nil {
 		return m, false, errors.Join(err, s.contents.closeOperation(op.ID))
 	}
@@ -77,18 +78,18 @@ func (s *Service) ImportFile(ctx context.Context, c Collection, fileName string,
 }
 
 // importReceived opens the uploaded package to learn its name, and begins.
-func (s *Service) importReceived(ctx context.Context, op *operation, fileName, path string) (Operation, error) {
+func (s *Service) importReceived(ctx context.Context, op *operation, given Given, path string) (Operation, error) {
 	give, err := s.reads.take(ctx)
 	if err != nil {
 		return Operation{}, err
 	}
-	op.opened, err = s.needs.Reader.Open(ctx, path, Given{FileName: fileName})
+	op.opened, err = s.needs.Reader.Open(ctx, path, given)
 	give()
 	if err != nil {
 		return Operation{}, err
 	}
 	op.Request.Traceless = true
-	op.Request.Wishes = []Wish{{Name: op.opened.Info().Name, Upload: &fileName}}
+	op.Request.Wishes = []Wish{{Name: op.opened.Info().Name, Upload: &given.FileName}}
 	o, err := s.begin(ctx, op)
 	if err != nil {
 		err = errors.Join(err, op.opened.Close())

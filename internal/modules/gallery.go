@@ -50,6 +50,9 @@ type Search struct {
 type Found struct {
 	Total  int // of all pages; -1 when the feeds do not say
 	Offers []Offer
+	Next   int // the Skip of the next page; 0 when there is none
+	// Problems say of which feeds results are missing, and why.
+	Problems []string
 }
 
 // origin is the name under which a package of a gallery is remembered, empty

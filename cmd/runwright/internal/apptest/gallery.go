@@ -118,5 +118,8 @@ func (g FolderGallery) Search(ctx context.Context, q modules.Search) (found modu
 		}
 		found.Offers = append(found.Offers, offers[len(offers)-1])
 	}
+	if next := q.Skip + len(found.Offers); next < found.Total {
+		found.Next = next
+	}
 	return found, nil
 }
