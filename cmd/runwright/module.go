@@ -43,7 +43,7 @@ func (p *program) moduleCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := moduleResource()
-	for _, c := range []*cobra.Command{res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r), p.moduleHistoryCommand(r), p.moduleRollbackCommand(r)} {
+	for _, c := range []*cobra.Command{res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r), p.moduleHistoryCommand(r), p.moduleRollbackCommand(r), p.moduleUpdateAzCommand(r)} {
 		c.Flags().StringVar(&r.runtime, "runtime", "", "runtime that the modules are for: 5.1, 7.1, 7.2 or 7.4 (default 5.1)")
 		cmd.AddCommand(c)
 	}
@@ -54,8 +54,8 @@ func (p *program) moduleCommand() *cobra.Command {
 
 // importOptions are the flags of module import.
 type importOptions struct {
-	name                             string
-	plan, alone, highest, prerelease bool
+	name                                     string
+	plan, report, alone, highest, prerelease bool
 }
 
 func (p *program) moduleImportCommand(r *remote) *cobra.Command {
@@ -71,7 +71,7 @@ func (p *program) moduleImportCommand(r *remote) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in := client.ModuleImport{Runtime: r.runtime, Dependencies: !o.alone, Highest: o.highest, Prerelease: o.prerelease}
+			in := client.ModuleImport{Runtime: r.runtime, Dependencies: !o.alone, Highest: o.highest, Prerelease: o.prerelease, Report: o.report}
 			if len(args) == 1 && isFile(args[0]) {
 				return p.importFile(cmd, c, o, args[0], in)
 			}
@@ -91,6 +91,7 @@ func (p *program) moduleImportCommand(r *remote) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.name, "name", "", "name of the module in a file or behind a link (default: as the package or the address says)")
 	f.BoolVar(&o.plan, "plan", false, "show what would be imported, updated and left, and do nothing")
+	f.BoolVar(&o.report, "report", false, "import nothing; fetch the modules and report which commands would change, and who uses them")
 	f.BoolVar(&o.alone, "no-dependencies", false, "import nothing that is not named; what is needed must be there")
 	f.BoolVar(&o.highest, "highest", false, "take the highest versions of dependencies that fit, not the lowest")
 	f.BoolVar(&o.prerelease, "prerelease", false, "take prereleases, too")
@@ -132,8 +133,8 @@ func wantedModule(arg, name string) (client.ModuleWanted, error) {
 
 // importFile imports a package from a file.
 func (p *program) importFile(cmd *cobra.Command, c *client.Client, o importOptions, path string, in client.ModuleImport) error {
-	if o.plan {
-		return usagef("--plan is for modules of the galleries")
+	if o.plan || o.report {
+		return usagef("--plan and --report are for modules of the galleries and behind links")
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -161,24 +162,39 @@ func (p *program) imported(raw []byte) error {
 
 // importModules imports by name or link and tells how it goes.
 func (p *program) importModules(cmd *cobra.Command, c *client.Client, in client.ModuleImport) error {
+	o, err := c.ImportModules(cmd.Context(), in, p.moduleProgress())
+	if err != nil {
+		return err
+	}
+	return p.operationDone(cmd, c, o)
+}
+
+// moduleProgress tells of each state that a module comes to.
+func (p *program) moduleProgress() func(client.ModuleOperation) {
 	told := map[string]string{}
-	o, err := c.ImportModules(cmd.Context(), in, func(o client.ModuleOperation) {
+	return func(o client.ModuleOperation) {
 		for _, s := range o.Properties.Steps {
 			if p.output != "json" && told[s.Module] != s.State && s.State != "Creating" && s.State != "Failed" {
 				told[s.Module] = s.State
 				fmt.Fprintf(p.err, "%d/%d %s %s: %s\n", o.Properties.Progress.Done, o.Properties.Progress.Total, s.Module, s.Version, s.State)
 			}
 		}
-	})
-	if err != nil {
-		return err
 	}
+}
+
+// operationDone tells what an operation has done.
+func (p *program) operationDone(cmd *cobra.Command, c *client.Client, o client.ModuleOperation) error {
 	if p.output == "json" {
 		raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{"moduleOperations", o.Name}})
 		if err != nil {
 			return err
 		}
 		return p.printJSON(json.RawMessage(raw))
+	}
+	if o.Properties.Report != nil {
+		p.printDiff(client.ModuleDiff{Modules: o.Properties.Report})
+		fmt.Fprintln(p.out, "Nothing is imported.")
+		return nil
 	}
 	if o.Properties.Revision == 0 {
 		fmt.Fprintln(p.out, "Nothing changed: the same content is in use already.")
@@ -208,14 +224,18 @@ func (p *program) planModules(cmd *cobra.Command, c *client.Client, in client.Mo
 	if err != nil {
 		return err
 	}
-	return printList(p, plan.Modules, []column[client.ModuleStep]{
+	return printList(p, plan.Modules, planColumns())
+}
+
+func planColumns() []column[client.ModuleStep] {
+	return []column[client.ModuleStep]{
 		{"ACTION", func(s client.ModuleStep) string { return s.Action }},
 		{"MODULE", func(s client.ModuleStep) string { return s.Module }},
 		{"VERSION", func(s client.ModuleStep) string { return s.Version }},
 		{"FROM", func(s client.ModuleStep) string { return s.From }},
 		{"FEED", func(s client.ModuleStep) string { return s.Feed }},
 		{"NEEDED BY", func(s client.ModuleStep) string { return strings.Join(s.RequestedBy[:len(s.RequestedBy)-1], " → ") }},
-	})
+	}
 }
 
 // nameFromLink guesses a module's name from the address of its package: the

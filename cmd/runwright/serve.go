@@ -32,6 +32,7 @@ type serverOptions struct {
 	unsafeNoSandbox                   bool
 	feeds                             feedOptions
 	importTime                        time.Duration
+	defaultModules                    string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -62,6 +63,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.tlsKey, "tls-key", "", "private key file (PEM); needs --tls-cert")
 	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
 	o.feeds.add(cmd)
+	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
@@ -89,6 +91,10 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return err
 	}
+	defaults, err := o.defaults()
+	if err != nil {
+		return err
+	}
 	eng, err := p.engine(engineOptions{unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -107,7 +113,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defer listener.Close()
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), Gallery: galleries, ImportTime: o.importTime, Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Portal: eng.portal, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err
@@ -131,6 +137,22 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	err = use(ctx, running{address, o.data, eng.confinement})
 	stop()
 	return errors.Join(<-served, err)
+}
+
+// defaults reads the list of default modules.
+func (o serverOptions) defaults() (map[string][]modules.Wish, error) {
+	if o.defaultModules == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(o.defaultModules)
+	if err != nil {
+		return nil, fmt.Errorf("read default modules: %w", err)
+	}
+	all, err := modules.ParseDefaults(string(text))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("default modules in %s: %w", o.defaultModules, err)}
+	}
+	return all, nil
 }
 
 // galleries opens the feeds, nil for none. Their answers are kept in the data

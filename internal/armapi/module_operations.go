@@ -24,6 +24,8 @@ type moduleOperationProperties struct {
 	LastModifiedTime stamp            `json:"lastModifiedTime"`
 	Progress         moduleProgress   `json:"progress"`
 	Steps            []moduleStepBody `json:"steps"`
+	// Report is there when the operation was to report what would change.
+	Report []moduleDiffModule `json:"report,omitempty"`
 }
 
 // moduleProgress counts the modules of an operation.
@@ -56,6 +58,7 @@ func (c *call) showModuleOperation(o modules.Operation) moduleOperationBody {
 			Module: s.Module, Action: string(s.Action), Version: orNull(s.Version), From: orNull(s.From), Source: s.Source, State: string(s.State), SizeInBytes: s.Size, RequestedBy: s.Chain,
 		})
 	}
+	p.Report = showDiffs(o.Report)
 	return moduleOperationBody{ID: c.resourcePath("moduleOperations", o.ID), Name: o.ID, Properties: p}
 }
 
@@ -104,6 +107,7 @@ type importRequest struct {
 	Dependencies *bool             `json:"dependencies"` // default true
 	Highest      bool              `json:"highest"`
 	Prerelease   bool              `json:"prerelease"`
+	Report       bool              `json:"report"` // import nothing, report what would change
 	Tags         map[string]string `json:"tags"`
 }
 
@@ -119,7 +123,7 @@ func (c *call) readImport() (modules.Request, error) {
 			return modules.Request{}, err
 		}
 	}
-	out := modules.Request{NoDependencies: in.Dependencies != nil && !*in.Dependencies, Highest: in.Highest, Prerelease: in.Prerelease, Tags: in.Tags}
+	out := modules.Request{NoDependencies: in.Dependencies != nil && !*in.Dependencies, Highest: in.Highest, Prerelease: in.Prerelease, Report: in.Report, Tags: in.Tags}
 	for _, m := range in.Modules {
 		w := modules.Wish{Name: m.Name}
 		if m.ContentLink != nil {
@@ -185,9 +189,13 @@ func (c *call) postModulePlan() error {
 	if err != nil {
 		return err
 	}
-	out := modulePlanBody{RuntimeVersion: c.runtime, Modules: []modulePlanItem{}}
+	return c.send(http.StatusOK, modulePlanBody{c.runtime, showPlan(items)})
+}
+
+func showPlan(items []modules.PlanItem) []modulePlanItem {
+	out := []modulePlanItem{}
 	for _, i := range items {
-		out.Modules = append(out.Modules, modulePlanItem{i.Module, string(i.Action), i.Version, orNull(i.From), orNull(i.Feed), i.Size, i.Chain})
+		out = append(out, modulePlanItem{i.Module, string(i.Action), i.Version, orNull(i.From), orNull(i.Feed), i.Size, i.Chain})
 	}
-	return c.send(http.StatusOK, out)
+	return out
 }

@@ -105,19 +105,22 @@ func (c *call) diffModuleRevisions() error {
 	if err != nil {
 		return err
 	}
-	out := moduleDiffBody{From: from, To: to, Modules: []moduleDiffModule{}}
+	return c.send(http.StatusOK, moduleDiffBody{from, to, append([]moduleDiffModule{}, showDiffs(all)...)})
+}
+
+func showDiffs(all []modules.ModuleDiff) (out []moduleDiffModule) {
 	for _, m := range all {
 		shown := moduleDiffModule{moduleChangeBody{m.Module, orNull(m.From), orNull(m.To)}, []commandChangeBody{}}
 		for _, ch := range m.Commands {
-			body := commandChangeBody{ch.Command, ch.Change, ch.Breaking, ch.Details, []commandUseBody{}}
+			body := commandChangeBody{ch.Command, ch.Change, ch.Breaking, append([]string{}, ch.Details...), []commandUseBody{}}
 			for _, u := range ch.UsedBy {
 				body.UsedBy = append(body.UsedBy, commandUseBody{u.Runbook, u.Line})
 			}
 			shown.Commands = append(shown.Commands, body)
 		}
-		out.Modules = append(out.Modules, shown)
+		out = append(out, shown)
 	}
-	return c.send(http.StatusOK, out)
+	return out
 }
 
 type rollbackRequest struct {

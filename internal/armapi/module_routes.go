@@ -48,6 +48,7 @@ func moduleRoutes() (all []route) {
 		{get, "/moduleoperations/{operation}/log", (*call).getModuleLog},
 		{post, "/moduleoperations/{operation}/cancel", (*call).cancelModuleOperation},
 		{post, "/moduleplans", (*call).postModulePlan},
+		{post, "/moduleupdates", (*call).postModuleUpdate},
 		{get, "/modulerevisions", (*call).listModuleRevisions},
 		{get, "/modulerevisions/{revision}", (*call).getModuleRevision},
 		{get, "/modulerevisions/{revision}/diff", (*call).diffModuleRevisions},

@@ -24,6 +24,7 @@ type ModuleOperation struct {
 		CreationTime   time.Time
 		Progress       struct{ Done, Total int }
 		Steps          []ModuleStep
+		Report         []ModuleChange
 	}
 }
 
@@ -105,6 +106,7 @@ type ModuleImport struct {
 	Dependencies bool           `json:"dependencies"`
 	Highest      bool           `json:"highest,omitempty"`
 	Prerelease   bool           `json:"prerelease,omitempty"`
+	Report       bool           `json:"report,omitempty"`
 }
 
 // ModuleWanted is one module of a ModuleImport.
@@ -132,10 +134,16 @@ func (m ModuleImport) query() string {
 // of each state it is seen in. A failed import is an error.
 func (c *Client) ImportModules(ctx context.Context, in ModuleImport, progress func(ModuleOperation)) (ModuleOperation, error) {
 	raw, err := c.Do(ctx, Request{Method: http.MethodPost, Path: []string{"moduleOperations"}, JSON: in})
+	if err != nil {
+		return ModuleOperation{}, err
+	}
+	return c.FollowModules(ctx, raw, progress)
+}
+
+// FollowModules follows an operation to its end, like ImportModules; raw is
+// what the server answered when it began.
+func (c *Client) FollowModules(ctx context.Context, raw []byte, progress func(ModuleOperation)) (ModuleOperation, error) {
 	for wait := firstAsk; ; wait = min(2*wait, lastAsk) {
-		if err != nil {
-			return ModuleOperation{}, err
-		}
 		o, err := Decode[ModuleOperation](raw)
 		if err != nil {
 			return o, err
@@ -156,6 +164,30 @@ func (c *Client) ImportModules(ctx context.Context, in ModuleImport, progress fu
 			return o, err
 		}
 	}
+}
+
+// AzureUpdate asks for a release of the Az modules as the default set.
+type AzureUpdate struct {
+	Runtime string `json:"runtime,omitempty"`
+	Release string `json:"release,omitempty"`
+	Version string `json:"version,omitempty"`
+	Preview bool   `json:"preview,omitempty"`
+	Custom  bool   `json:"custom,omitempty"`
+	Report  bool   `json:"report,omitempty"`
+	Plan    bool   `json:"plan,omitempty"`
+}
+
+// AzureAnswer is what the server makes of an AzureUpdate.
+type AzureAnswer struct {
+	Version   string
+	Skipped   []string
+	Plan      []json.RawMessage
+	Operation json.RawMessage
+}
+
+// UpdateAzure sends an AzureUpdate.
+func (c *Client) UpdateAzure(ctx context.Context, u AzureUpdate) ([]byte, error) {
+	return c.Do(ctx, Request{Method: http.MethodPost, Path: []string{"moduleUpdates"}, JSON: u})
 }
 
 // PlanModules returns what an import would do.

@@ -135,27 +135,11 @@ func (s *Service) begin(ctx context.Context, op *operation) (Operation, error) {
 		return Operation{}, err
 	}
 	for _, w := range op.Request.Wishes {
-		if w.Link == nil && w.Upload == nil && s.needs.Gallery == nil {
+		if w.fromGallery() && s.needs.Gallery == nil {
 			return Operation{}, fault.New(fault.Invalid, "The module '%s' is asked for by name, and this server has no gallery; give a link or a file.", w.Name).On("name")
 		}
 	}
-	now := s.clock.Now()
-	op.State, op.Created, op.Modified = OperationRunning, now, now
-	err := s.db.Update(ctx, func(tx *store.Tx) error {
-		op.Steps = nil
-		if err := insertOperation(ctx, tx, op.Operation); err != nil {
-			return err
-		}
-		for i, w := range op.Request.Wishes {
-			step := Step{Number: i, Module: w.Name, Action: resolve.Import, Root: true, Source: w.source(), Chain: []string{w.Name}, State: Creating, wish: i}
-			if err := s.reserve(ctx, tx, op, &step); err != nil {
-				return err
-			}
-			op.Steps = append(op.Steps, step)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := s.db.Update(ctx, func(tx *store.Tx) error { return s.write(ctx, tx, op) }); err != nil {
 		return Operation{}, err
 	}
 	shown := op.Operation
@@ -163,6 +147,23 @@ func (s *Service) begin(ctx context.Context, op *operation) (Operation, error) {
 	s.reached(op, "begun")
 	s.start(op)
 	return shown, nil
+}
+
+// write stores an operation that is to be started once that is committed.
+func (s *Service) write(ctx context.Context, tx *store.Tx, op *operation) error {
+	now := s.clock.Now()
+	op.State, op.Created, op.Modified, op.Steps = OperationRunning, now, now, nil
+	if err := insertOperation(ctx, tx, op.Operation); err != nil {
+		return err
+	}
+	for i, w := range op.Request.Wishes {
+		step := Step{Number: i, Module: w.Name, Action: resolve.Import, Root: true, Source: w.source(), Chain: []string{w.Name}, State: Creating, wish: i}
+		if err := s.reserve(ctx, tx, op, &step); err != nil {
+			return err
+		}
+		op.Steps = append(op.Steps, step)
+	}
+	return nil
 }
 
 // reserve adds a step, and marks its module as being imported by op.

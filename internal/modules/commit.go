@@ -89,7 +89,7 @@ func (s *Service) putVersion(ctx context.Context, tx *store.Tx, op *operation, p
 	if err != nil {
 		return "", false, fmt.Errorf("the module %s is gone: %w", p.info.Name, err)
 	}
-	custom := m.Current.ID != "" && m.Current.ID != m.defaultID
+	custom := m.Current.ID != "" && m.Current.ID != m.defaultID && !op.Request.Custom
 	version = m.Current.ID
 	if version == "" || m.Current.ContentHash != p.info.Hash || op.Request.AsDefault && custom {
 		version, changed = id.New(), true

@@ -36,6 +36,7 @@ type Operation struct {
 	Created  time.Time
 	Modified time.Time
 	Steps    []Step
+	Report   []ModuleDiff // what a request for a report found
 }
 
 // The kinds of operations.

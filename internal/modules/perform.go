@@ -44,6 +44,9 @@ func (s *Service) perform(ctx context.Context, op *operation) error {
 			if err := have.exact(items); err != nil {
 				return err
 			}
+			if op.Request.Report {
+				return s.report(ctx, op, have, items)
+			}
 			return s.commit(ctx, op, have, items)
 		}
 		if err := s.obtainAll(ctx, op, have, func(step *Step) bool { return step.offer != nil }); err != nil {

@@ -63,7 +63,7 @@ type PlanItem struct {
 func (s *Service) solve(ctx context.Context, c Collection, req Request, have obtained) ([]resolve.Item, error) {
 	p := resolve.Problem{Highest: req.Highest, Prerelease: req.Prerelease}
 	var err error
-	if p.Installed, err = s.installed(ctx, c); err != nil {
+	if p.Installed, err = s.installed(ctx, c, req.AsDefault && !req.Custom); err != nil {
 		return nil, err
 	}
 	wished := map[string]bool{}
@@ -120,8 +120,9 @@ func capital(s string) string {
 	return s
 }
 
-// installed lists what a collection has.
-func (s *Service) installed(ctx context.Context, c Collection) (out []resolve.Installed, err error) {
+// installed lists what a collection has. keepCustom forbids to replace what
+// users imported.
+func (s *Service) installed(ctx context.Context, c Collection, keepCustom bool) (out []resolve.Installed, err error) {
 	var all []Module
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		all, err = selectModules(ctx, tx, c)
@@ -136,7 +137,7 @@ func (s *Service) installed(ctx context.Context, c Collection) (out []resolve.In
 			continue
 		}
 		own[id.Key(m.Name)] = true
-		in := resolve.Installed{Name: m.Name}
+		in := resolve.Installed{Name: m.Name, Fixed: keepCustom && !m.Global()}
 		for n, text := range m.Current.All {
 			label := ""
 			if n == len(m.Current.All)-1 {

@@ -50,8 +50,13 @@ type Request struct {
 	Location string            `json:"location,omitempty"`
 	Tags     map[string]string `json:"tags,omitempty"`
 
+	// Report imports nothing: it fetches what would be imported and reports
+	// what that changes.
+	Report bool `json:"report,omitempty"`
 	// AsDefault makes what is imported the version the account came with.
 	AsDefault bool `json:"asDefault,omitempty"`
+	// Custom lets an import as default replace what users imported.
+	Custom bool `json:"custom,omitempty"`
 	// Traceless leaves no failed module behind.
 	Traceless bool `json:"traceless,omitempty"`
 }

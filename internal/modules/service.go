@@ -59,6 +59,8 @@ type Config struct {
 	Dir      string // for contents
 	Builtins []Builtin
 	Needs    Needs
+	// Defaults are what new accounts come with, by runtime.
+	Defaults map[string][]Wish
 	// OperationTime is how long an import may take; zero means 30 minutes.
 	OperationTime time.Duration
 	// KeepRevisions is how many revisions of a module set stay to go back
@@ -74,6 +76,7 @@ type Service struct {
 	needs    Needs
 	contents *contents
 	builtins []Builtin
+	defaults map[string][]Wish
 	time     time.Duration
 	keep     int
 
@@ -105,7 +108,7 @@ const (
 // Close ends it.
 func NewService(ctx context.Context, db *store.DB, clk clock.Clock, log *slog.Logger, cfg Config) (*Service, error) {
 	s := &Service{
-		db: db, clock: clk, log: log, needs: cfg.Needs, builtins: cfg.Builtins, time: cfg.OperationTime, keep: cfg.KeepRevisions,
+		db: db, clock: clk, log: log, needs: cfg.Needs, builtins: cfg.Builtins, defaults: cfg.Defaults, time: cfg.OperationTime, keep: cfg.KeepRevisions,
 		fetches: newSlots(fetchesAtOnce), reads: newSlots(readsAtOnce), live: map[string]*operation{}, turns: map[Collection]*sync.Mutex{}, followed: map[string][]chan struct{}{},
 	}
 	if s.time == 0 {

@@ -16,7 +16,7 @@ import (
 func insertOperation(ctx context.Context, tx *store.Tx, o Operation) error {
 	request, err := jsonText(o.Request)
 	if err == nil {
-		_, err = tx.Exec(ctx, `INSERT INTO module_operation (id, account_id, runtime, kind, state, error, request, revision, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err = tx.Exec(ctx, `INSERT INTO module_operation (id, account_id, runtime, kind, state, error, request, report, revision, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, 'null', ?, ?, ?)`,
 			o.ID, o.Account, o.Runtime, o.Kind, string(o.State), o.Error, request, o.Revision, clock.Ticks(o.Created), clock.Ticks(o.Modified))
 	}
 	return err
@@ -27,16 +27,24 @@ func endOperation(ctx context.Context, tx *store.Tx, op string, state OperationS
 	return err
 }
 
-const operationQuery = `SELECT id, account_id, runtime, kind, state, error, request, revision, created, modified FROM module_operation`
+func updateReport(ctx context.Context, tx *store.Tx, op string, report []ModuleDiff) error {
+	text, err := jsonText(report)
+	if err == nil {
+		_, err = tx.Exec(ctx, `UPDATE module_operation SET report = ? WHERE id = ?`, text, op)
+	}
+	return err
+}
+
+const operationQuery = `SELECT id, account_id, runtime, kind, state, error, request, report, revision, created, modified FROM module_operation`
 
 func readOperation(scan store.Scan) (o Operation, err error) {
-	var request string
+	var request, report string
 	var created, modified int64
-	if err := scan(&o.ID, &o.Account, &o.Runtime, &o.Kind, &o.State, &o.Error, &request, &o.Revision, &created, &modified); err != nil {
+	if err := scan(&o.ID, &o.Account, &o.Runtime, &o.Kind, &o.State, &o.Error, &request, &report, &o.Revision, &created, &modified); err != nil {
 		return o, err
 	}
 	o.Created, o.Modified = clock.FromTicks(created), clock.FromTicks(modified)
-	if err := json.Unmarshal([]byte(request), &o.Request); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(request), &o.Request), json.Unmarshal([]byte(report), &o.Report)); err != nil {
 		return o, fmt.Errorf("module operation %s: %w", o.ID, err)
 	}
 	return o, nil
@@ -129,8 +137,11 @@ func selectSteps(ctx context.Context, tx *store.Tx, op string) ([]Step, error) {
 	}, `SELECT number, step, state, content_hash, package_hash, size, before FROM module_operation_step WHERE operation_id = ? ORDER BY number`, op)
 }
 
+// insertLine adds a line to the log of an operation, unless its account is
+// gone.
 func insertLine(ctx context.Context, tx *store.Tx, op string, number int, l LogLine) error {
-	_, err := tx.Exec(ctx, `INSERT INTO module_operation_log (operation_id, number, time, module, text) VALUES (?, ?, ?, ?, ?)`, op, number, clock.Ticks(l.Time), l.Module, l.Text)
+	_, err := tx.Exec(ctx, `INSERT INTO module_operation_log (operation_id, number, time, module, text)
+		SELECT id, CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ? FROM module_operation WHERE id = ?`, number, clock.Ticks(l.Time), l.Module, l.Text, op)
 	return err
 }
 

@@ -48,6 +48,8 @@ type Config struct {
 	Reader modules.Reader
 	// Modules are the modules that every account has.
 	Modules []modules.Builtin
+	// DefaultModules are what new accounts come with, by runtime.
+	DefaultModules map[string][]modules.Wish
 	// Gallery finds modules by name; nil for none.
 	Gallery modules.Gallery
 	// ImportTime is how long an import of modules may take; zero means half
@@ -97,7 +99,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	assetService := assets.New(db, cfg.Clock, keys)
 	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
-		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, OperationTime: cfg.ImportTime,
+		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, Defaults: cfg.DefaultModules, OperationTime: cfg.ImportTime,
 		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Reached: cfg.Reached},
 	})
 	if err != nil {
@@ -109,7 +111,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
 	a.api = armapi.New(armapi.Config{
-		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs,
+		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs, a.modules), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs,
 		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	return a, nil

@@ -84,6 +84,7 @@ CREATE TABLE module_operation (
     state      TEXT NOT NULL,                -- Running, Succeeded, Failed, Cancelled
     error      TEXT NOT NULL,
     request    TEXT NOT NULL,                -- JSON: what was asked
+    report     TEXT NOT NULL,                -- JSON: what a request for a report found
     revision   INTEGER NOT NULL,                  -- of the module set that it made; 0 for none
     created    INTEGER NOT NULL,
     modified   INTEGER NOT NULL
