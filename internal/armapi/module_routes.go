@@ -34,6 +34,7 @@ func moduleRoutes() (all []route) {
 			{patch, "/modules/{name}", (*call).patchModule},
 			{del, "/modules/{name}", (*call).deleteModule},
 			{put, "/modules/{name}/content", (*call).putModuleContent}, // ours: the package as the body
+			{get, "/modules/{name}/usage", (*call).getModuleUsage},     // ours
 			{get, "/modules/{name}/activities", (*call).listActivities},
 			{get, "/modules/{name}/activities/{activity}", (*call).getActivity},
 		} {
@@ -53,6 +54,7 @@ func moduleRoutes() (all []route) {
 		{get, "/modulerevisions/{revision}", (*call).getModuleRevision},
 		{get, "/modulerevisions/{revision}/diff", (*call).diffModuleRevisions},
 		{post, "/modulerevisions/{revision}/rollback", (*call).rollBackModules},
+		{get, "/azmigration", (*call).getAzMigration},
 		{get, "/gallerymodules", (*call).searchGallery},
 		{get, "/gallerymodules/{name}", (*call).getGalleryModule},
 	} {

@@ -51,6 +51,7 @@ func accountRoutes() []route {
 		{get, "/connections", (*call).listConnections},
 		{get, "/connections/{name}", (*call).getConnection},
 		{put, "/connections/{name}", (*call).putConnection},
+		{get, "/connections/{name}/usage", (*call).getConnectionUsage}, // ours
 		{patch, "/connections/{name}", (*call).patchConnection},
 		{del, "/connections/{name}", (*call).deleteConnection},
 
@@ -59,6 +60,7 @@ func accountRoutes() []route {
 		{put, "/runbooks/{name}", (*call).putRunbook},
 		{patch, "/runbooks/{name}", (*call).patchRunbook},
 		{del, "/runbooks/{name}", (*call).deleteRunbook},
+		{get, "/runbooks/{name}/dependencies", (*call).getDependencies}, // ours
 		{get, "/runbooks/{name}/content", (*call).getRunbookContent},
 		{post, "/runbooks/{name}/publish", (*call).publishRunbook},
 		{get, "/runbooks/{name}/operationresults/{operation}", (*call).getOperation},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/fault"
@@ -9,6 +10,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/store"
+	"github.com/runwright/runwright/internal/usage"
 )
 
 // Domain packages do not know one another; here each is shown to the others
@@ -84,6 +86,45 @@ func (o openAssets) OpenConnection(ctx context.Context, account, name string) ([
 	out := make([]jobs.AssetValue, 0, len(values))
 	for _, v := range values {
 		out = append(out, jobs.AssetValue{Name: v.Name, Value: v.Value, Text: v.Text, Secret: v.Secret})
+	}
+	return out, err
+}
+
+// runbookTexts shows runbooks to usage.
+type runbookTexts struct{ runbooks *runbooks.Service }
+
+func textOf(r runbooks.Runbook, draft bool) usage.Text {
+	t := usage.Text{Runbook: r.Name, Type: r.Type, Hash: r.PublishedHash}
+	if t.Hash == "" || draft && r.DraftHash != "" {
+		t.Hash, t.Draft = r.DraftHash, true
+	}
+	return t
+}
+
+func (r runbookTexts) Runbook(ctx context.Context, account, name string, draft bool) (usage.Text, error) {
+	rb, err := r.runbooks.Get(ctx, account, name)
+	return textOf(rb, draft), err
+}
+
+func (r runbookTexts) All(ctx context.Context, account string) (out []usage.Text, err error) {
+	all, err := r.runbooks.List(ctx, account, 0, math.MaxInt32)
+	for _, rb := range all {
+		out = append(out, textOf(rb, false))
+	}
+	return out, err
+}
+
+func (r runbookTexts) Read(ctx context.Context, account, hash string) ([]byte, error) {
+	return r.runbooks.Text(ctx, account, hash)
+}
+
+// commandUses shows usage to modules.
+type commandUses struct{ usage *usage.Service }
+
+func (c commandUses) CommandUses(ctx context.Context, account string) (out []modules.Use, err error) {
+	all, err := c.usage.Commands(ctx, account)
+	for _, u := range all {
+		out = append(out, modules.Use{Runbook: u.Runbook, Command: u.Name, Line: u.Line})
 	}
 	return out, err
 }

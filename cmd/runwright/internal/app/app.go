@@ -27,6 +27,7 @@ import (
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/tenant"
+	"github.com/runwright/runwright/internal/usage"
 )
 
 // Config is what a server is made of.
@@ -98,9 +99,10 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	db, keys, fetch := a.store.Main, secret.NewKeyring(vault), newFetcher()
 	assetService := assets.New(db, cfg.Clock, keys)
 	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
+	uses := usage.New(runbookTexts{runbookService})
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
 		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, Defaults: cfg.DefaultModules, OperationTime: cfg.ImportTime,
-		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Reached: cfg.Reached},
+		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Usage: commandUses{uses}, Reached: cfg.Reached},
 	})
 	if err != nil {
 		return nil, err
@@ -111,7 +113,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
 	a.api = armapi.New(armapi.Config{
-		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs, a.modules), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs,
+		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs, a.modules), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses,
 		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	return a, nil

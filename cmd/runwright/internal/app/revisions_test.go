@@ -24,6 +24,7 @@ func TestRevisions(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, cfg store.Config) {
 		s := startServer(t, cfg, withGallery(g)).withAccount()
 		s.publish("Use", "modules", "")
+		s.publish("Caller", "Output x\nGet-Thing -Name b", "")
 		s.operation(`{"modules":[{"name":"Base","version":"1.0.0"}]}`)                  // revision 1
 		s.must(201, "POST", "modules", apptest.ZipModule(t, typed, "one"))              // 2
 		s.operation(`{"modules":[{"name":"Base","version":"2.0.0"},{"name":"Extra"}]}`) // 3
@@ -37,7 +38,7 @@ func TestRevisions(t *testing.T) {
 			{name: "none", method: "GET", path: "moduleRevisions/9", status: 404, has: []string{"revision 9 was not found"}},
 			{name: "no number", method: "GET", path: "moduleRevisions/x", status: 400, has: []string{"expected a whole number"}},
 			{name: "diff", method: "GET", path: "moduleRevisions/4/diff?from=2", status: 200, want: map[string]any{
-				"modules.0.module": "Base", "modules.0.from": "1.0.0", "modules.2.module": "Typed", "modules.2.commands.0.command": "Get-Thing", "modules.2.commands.0.breaking": true,
+				"modules.0.module": "Base", "modules.0.from": "1.0.0", "modules.2.module": "Typed", "modules.2.commands.0.command": "Get-Thing", "modules.2.commands.0.breaking": true, "modules.2.commands.0.usedBy.0.runbook": "Caller", "modules.2.commands.0.usedBy.0.line": 2.0,
 				"modules.2.commands.0.details": []any{
 					"parameter -Force is gone", "parameter -Name: System.String → System.Int32", "parameter -Name has not the position 0 any more", "parameter -Name does not take b any more", "parameter -Name takes c, too",
 					"new mandatory parameter -New", "output System.String → System.Int32",
