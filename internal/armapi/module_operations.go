@@ -119,7 +119,7 @@ func (c *call) readImport() (modules.Request, error) {
 	}
 	if in.Runtime != "" {
 		var err error
-		if c.runtime, err = checkRuntime(in.Runtime); err != nil {
+		if c.runtime, err = c.checkRuntime(in.Runtime); err != nil {
 			return modules.Request{}, err
 		}
 	}

@@ -41,6 +41,20 @@ func moduleRoutes() (all []route) {
 			all = append(all, inRuntime(f.runtime, route{r.method, "/" + strings.ToLower(f.name) + strings.TrimPrefix(r.path, "/modules"), r.handle}))
 		}
 	}
+	for _, r := range []route{
+		{get, "/runtimeenvironments", (*call).listEnvironments},
+		{get, "/runtimeenvironments/{environment}", (*call).getEnvironment},
+		{put, "/runtimeenvironments/{environment}", (*call).putEnvironment},
+		{patch, "/runtimeenvironments/{environment}", (*call).patchEnvironment},
+		{del, "/runtimeenvironments/{environment}", (*call).deleteEnvironment},
+		{get, "/runtimeenvironments/{environment}/packages", inEnvironment((*call).listPackages)},
+		{get, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).getPackage)},
+		{put, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).putPackage)},
+		{patch, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).patchPackage)},
+		{del, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).deletePackage)},
+	} {
+		all = append(all, r)
+	}
 	// Ours.
 	for _, r := range []route{
 		{get, "/moduleoperations", (*call).listModuleOperations},
@@ -69,7 +83,7 @@ func inRuntime(runtime string, r route) route {
 		c.runtime = runtime
 		if asked := c.r.URL.Query().Get("runtime"); asked != "" {
 			var err error
-			if c.runtime, err = checkRuntime(asked); err != nil {
+			if c.runtime, err = c.checkRuntime(asked); err != nil {
 				return err
 			}
 		}
@@ -77,11 +91,17 @@ func inRuntime(runtime string, r route) route {
 	}}
 }
 
-func checkRuntime(asked string) (string, error) {
-	if !slices.Contains(modules.Runtimes(), asked) {
-		return "", fault.New(fault.Invalid, "The runtime '%s' is not known; expected one of %s.", asked, strings.Join(modules.Runtimes(), ", ")).On("runtime")
+// checkRuntime takes the number of a runtime, or the name of a runtime
+// environment of the account.
+func (c *call) checkRuntime(asked string) (string, error) {
+	if slices.Contains(modules.Runtimes(), asked) {
+		return asked, nil
 	}
-	return asked, nil
+	e, err := c.api.cfg.Modules.Environment(c.r.Context(), c.account.ID, c.account.Created, asked)
+	if fault.Is(err, fault.NotFound) {
+		return "", fault.New(fault.Invalid, "The runtime '%s' is not known; expected one of %s, or the name of a runtime environment of the account.", asked, strings.Join(modules.Runtimes(), ", ")).On("runtime")
+	}
+	return e.Collection(c.account.ID).Runtime, err
 }
 
 // collection is what the request is about.

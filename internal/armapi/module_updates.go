@@ -33,7 +33,7 @@ func (c *call) postModuleUpdate() error {
 	}
 	if in.Runtime != "" {
 		var err error
-		if c.runtime, err = checkRuntime(in.Runtime); err != nil {
+		if c.runtime, err = c.checkRuntime(in.Runtime); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ func (s *Service) Claim(ctx context.Context, tx *store.Tx, job string) (run bool
 	if j.Status != New {
 		return false, nil // stopped while it waited
 	}
-	revision, err := s.needs.Modules.Current(ctx, tx, j.Account, j.RunbookType)
+	revision, err := s.needs.Modules.Current(ctx, tx, j.Account, j.RunbookType, j.Environment)
 	if err != nil {
 		return false, fmt.Errorf("find module set: %w", err)
 	}

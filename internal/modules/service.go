@@ -42,9 +42,12 @@ type Fetcher interface {
 	FetchFile(ctx context.Context, uri, path string, limit int64) error
 }
 
-// Usage tells what the published runbooks of an account call.
+// Usage tells what runbooks of an account use.
 type Usage interface {
+	// CommandUses lists the commands that published runbooks call.
 	CommandUses(ctx context.Context, account string) ([]Use, error)
+	// EnvironmentUses names the runbooks that run in an environment.
+	EnvironmentUses(ctx context.Context, tx *store.Tx, account, environment string) ([]string, error)
 }
 
 // Jobs tells what running jobs hold on to.

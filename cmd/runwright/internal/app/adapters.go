@@ -34,8 +34,12 @@ func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, accoun
 // moduleSets shows modules to jobs.
 type moduleSets struct{ modules *modules.Service }
 
-func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account, runbookType string) (int64, error) {
-	return m.modules.Current(ctx, tx, modules.Collection{Account: account, Runtime: runtimeOf(runbookType)})
+func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account, runbookType, environment string) (int64, error) {
+	c := modules.Collection{Account: account, Runtime: runtimeOf(runbookType)}
+	if environment != "" {
+		c = modules.CollectionOf(account, environment)
+	}
+	return m.modules.Current(ctx, tx, c)
 }
 
 func (m moduleSets) Folder(ctx context.Context, account string, revision int64) (string, error) {
@@ -71,7 +75,7 @@ func (r runnables) Runnable(ctx context.Context, tx *store.Tx, account, name str
 	if rb.PublishedHash == "" {
 		return jobs.Runbook{}, fault.New(fault.Invalid, "The runbook '%s' has no published version; publish it first.", rb.Name).On("properties.runbook.name")
 	}
-	return jobs.Runbook{Name: rb.Name, Type: rb.Type, TextHash: rb.PublishedHash, LogVerbose: rb.Settings.LogVerbose, LogProgress: rb.Settings.LogProgress}, nil
+	return jobs.Runbook{Name: rb.Name, Type: rb.Type, Environment: rb.Settings.Environment, TextHash: rb.PublishedHash, LogVerbose: rb.Settings.LogVerbose, LogProgress: rb.Settings.LogProgress}, nil
 }
 
 func (r runnables) Text(ctx context.Context, account, hash string) ([]byte, error) {
@@ -118,8 +122,15 @@ func (r runbookTexts) Read(ctx context.Context, account, hash string) ([]byte, e
 	return r.runbooks.Text(ctx, account, hash)
 }
 
-// commandUses shows usage to modules.
-type commandUses struct{ usage *usage.Service }
+// commandUses shows usage and runbooks to modules.
+type commandUses struct {
+	usage    *usage.Service
+	runbooks *runbooks.Service
+}
+
+func (c commandUses) EnvironmentUses(ctx context.Context, tx *store.Tx, account, environment string) ([]string, error) {
+	return c.runbooks.InEnvironment(ctx, tx, account, environment)
+}
 
 func (c commandUses) CommandUses(ctx context.Context, account string) (out []modules.Use, err error) {
 	all, err := c.usage.Commands(ctx, account)
