@@ -44,7 +44,7 @@ func (p *program) moduleCommand() *cobra.Command {
 	r.addAccount(cmd)
 	res := moduleResource()
 	for _, c := range []*cobra.Command{res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r), p.moduleHistoryCommand(r), p.moduleRollbackCommand(r), p.moduleUpdateAzCommand(r), p.usageCommand(r, "module", "modules")} {
-		c.Flags().StringVar(&r.runtime, "runtime", "", "runtime that the modules are for: 5.1, 7.1, 7.2 or 7.4 (default 5.1)")
+		c.Flags().StringVar(&r.runtime, "runtime", "", "runtime that the modules are for: 5.1, 7.1, 7.2, 7.4 or a runtime environment (default 5.1)")
 		cmd.AddCommand(c)
 	}
 	cmd.AddCommand(p.moduleDiffCommand(r), p.moduleOperationsCommand(r), p.moduleLogCommand(r), p.moduleCancelCommand(r), p.moduleMigrateAzCommand(r))

@@ -39,6 +39,7 @@ func (p *program) runbookCommand() *cobra.Command {
 // runbookSettings are the flags of a runbook's settings.
 type runbookSettings struct {
 	kind, description       string
+	environment             string
 	logVerbose, logProgress bool
 }
 
@@ -46,6 +47,7 @@ func (s *runbookSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&s.kind, "type", "PowerShell", "type of the runbook")
 	f.StringVar(&s.description, "description", "", "what the runbook does")
+	f.StringVar(&s.environment, "environment", "", "runtime environment that its jobs run in (default: that of the type)")
 	f.BoolVar(&s.logVerbose, "log-verbose", false, "keep Verbose records of jobs")
 	f.BoolVar(&s.logProgress, "log-progress", false, "keep Progress records of jobs")
 }
@@ -54,7 +56,7 @@ func (s *runbookSettings) put(cmd *cobra.Command, c *client.Client, name string)
 	return c.Do(cmd.Context(), client.Request{Method: http.MethodPut, Path: []string{"runbooks", name}, JSON: map[string]any{
 		"name": name,
 		"properties": map[string]any{
-			"runbookType": s.kind, "description": s.description, "logVerbose": s.logVerbose, "logProgress": s.logProgress, "draft": map[string]any{},
+			"runbookType": s.kind, "description": s.description, "logVerbose": s.logVerbose, "logProgress": s.logProgress, "runtimeEnvironment": s.environment, "draft": map[string]any{},
 		},
 	}})
 }
