@@ -278,16 +278,18 @@ func TestV2SearchPages(t *testing.T) {
 }
 
 func TestV2SecondForm(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("$filter") != "IsLatestVersion" {
-			w.WriteHeader(http.StatusBadRequest)
-			return
+	for _, status := range []int{400, 500, 501} {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("$filter") != "IsLatestVersion" {
+				w.WriteHeader(status)
+				return
+			}
+			fmt.Fprint(w, atom("", "A 1.0"))
+		})
+		page := must[gallery.Page](t)(client(t, gallery.Feed{Name: "f", URL: s.URL + "/v2"}).Search(background, gallery.Query{}))
+		if list(page.Packages) != "A 1.0.0" {
+			t.Errorf("%d: %+v", status, page)
 		}
-		fmt.Fprint(w, atom("", "A 1.0"))
-	})
-	page := must[gallery.Page](t)(client(t, gallery.Feed{Name: "f", URL: s.URL + "/v2"}).Search(background, gallery.Query{}))
-	if list(page.Packages) != "A 1.0.0" {
-		t.Errorf("%+v", page)
 	}
 }
 

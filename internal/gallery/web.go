@@ -193,7 +193,7 @@ func (w *web) status(res *http.Response, address, what string) error {
 		}
 		return refusedAnswer{code, fault.New(fault.NotFound, "The feed '%s' does not give out %s (it answered %s, and %s).", w.feed.Name, what, res.Status, with)}
 	case code == http.StatusTooManyRequests || code >= 500:
-		return fault.New(fault.Unavailable, "The feed '%s' answered %s at '%s'.", w.feed.Name, res.Status, shown(address))
+		return refusedAnswer{code, fault.New(fault.Unavailable, "The feed '%s' answered %s at '%s'.", w.feed.Name, res.Status, shown(address))}
 	}
 	return refusedAnswer{res.StatusCode, fault.New(fault.Invalid, "The feed '%s' answered %s at '%s'; expected 200.", w.feed.Name, res.Status, shown(address))}
 }
