@@ -32,7 +32,7 @@ func (p *program) runbookCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := runbookResource()
-	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), res.delete(p, r))
+	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), p.runbookDependenciesCommand(r), res.delete(p, r))
 	return cmd
 }
 
@@ -113,6 +113,9 @@ func (p *program) runbookImportCommand(r *remote) *cobra.Command {
 			if err := c.Publish(cmd.Context(), name); err != nil {
 				return err
 			}
+			if err := p.warnPublished(cmd, c, name); err != nil {
+				return err
+			}
 			return p.done(raw, "Runbook %s is published.", name)
 		},
 	}
@@ -131,6 +134,9 @@ func (p *program) runbookPublishCommand(r *remote) *cobra.Command {
 				return err
 			}
 			if err := c.Publish(cmd.Context(), args[0]); err != nil {
+				return err
+			}
+			if err := p.warnPublished(cmd, c, args[0]); err != nil {
 				return err
 			}
 			return p.done(nil, "Runbook %s is published.", args[0])

@@ -131,7 +131,11 @@ func (c *Cache) write(key string, head, body []byte) (err error) {
 	if old, err := os.Stat(path); err == nil {
 		c.size -= old.Size()
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	err = os.Rename(f.Name(), path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another process made room and took it for an old one
+	}
+	if err != nil {
 		return err
 	}
 	c.size += added

@@ -37,8 +37,9 @@ type Runbooks interface {
 
 // Modules finds what a job may load.
 type Modules interface {
-	// Current returns the account's present module set.
-	Current(ctx context.Context, tx *store.Tx, account string) (revision int64, err error)
+	// Current returns the account's present module set for runbooks of a
+	// type.
+	Current(ctx context.Context, tx *store.Tx, account, runbookType string) (revision int64, err error)
 	// Folder returns the folder that holds the modules of a set, laid out as
 	// PowerShell's module path expects; empty for a set without modules.
 	Folder(ctx context.Context, account string, revision int64) (string, error)

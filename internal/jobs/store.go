@@ -182,3 +182,9 @@ func deleteRecords(ctx context.Context, tx *store.Tx, job string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM stream_record WHERE job_id = ?`, job)
 	return err
 }
+
+// selectRevisionsInUse returns the module sets of jobs that have begun and not
+// ended.
+func selectRevisionsInUse(ctx context.Context, tx *store.Tx, account string) ([]int64, error) {
+	return store.Query(ctx, tx, store.One[int64], `SELECT DISTINCT module_revision FROM job WHERE account_id = ? AND module_revision > 0 AND status NOT IN ('New', 'Completed', 'Failed', 'Stopped', 'Suspended')`, account)
+}
