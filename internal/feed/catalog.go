@@ -70,6 +70,3 @@ func (e *entry) newest(prerelease bool) bool {
 	}
 	return e.latest
 }
-
-// score orders search results: the best match first. Entries with 0 are no result.
-func score(words nuget.Query, e entry) int { return words.Score(e.found()) }

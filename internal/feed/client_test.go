@@ -40,6 +40,9 @@ func TestOurClient(t *testing.T) {
 	for i := range 300 {
 		m.add(t, fmt.Sprintf("Many 1.0.%d PSModule", i), fmt.Sprintf("M%03d 1.0.0 PSModule Bulk", i))
 	}
+	m.add(t, "Hid 1.0 PSModule", "-Hid 2.0 PSModule", "-Gone 1.0 PSModule")
+	m.add(t, "Undated 1.0 PSModule")
+	m.packages[len(m.packages)-1].Published = time.Time{}
 	base := start(t, &feed.Handler{Source: m})
 	for _, address := range []string{"/v2", "/v2/", "/v3/index.json", ""} {
 		t.Run(address, func(t *testing.T) {
@@ -51,7 +54,7 @@ func TestOurClient(t *testing.T) {
 			for round := range 2 { // the second with ETags
 				for id, want := range map[string]string{
 					"az.accounts": "Az.Accounts 2.2.0, Az.Accounts 2.7.6, Az.Accounts 2.10.0, Az.Accounts 3.0.0-preview1",
-					"O'Neil":      "O'Neil 1.0.0", "OnlyPre": "OnlyPre 0.1.0-a",
+					"O'Neil":      "O'Neil 1.0.0", "OnlyPre": "OnlyPre 0.1.0-a", "Undated": "Undated 1.0.0",
 				} {
 					got, err := c.Versions(ctx, id)
 					if err != nil || list(got) != want {
@@ -94,6 +97,8 @@ func TestOurClient(t *testing.T) {
 				{gallery.Query{Text: "o'neil"}, "O'Neil 1.0.0"},
 				{gallery.Query{Tag: "bulk", Take: 2}, "M000 1.0.0, M001 1.0.0"},
 				{gallery.Query{Text: "tool"}, ""},
+				{gallery.Query{Text: "hid"}, "Hid 1.0.0"},
+				{gallery.Query{Text: "gone"}, ""},
 			} {
 				page, err := c.Search(ctx, tt.query)
 				if err != nil || list(page.Packages) != tt.want {

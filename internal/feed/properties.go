@@ -59,9 +59,9 @@ func (e entry) property(name string) odata.Value {
 		if e.Unlisted {
 			return unlisted()
 		}
-		return e.Published.UTC()
+		return moment(e.Published)
 	case "Created", "LastEdited", "LastUpdated":
-		return e.Published.UTC()
+		return moment(e.Published)
 	case "IsAbsoluteLatestVersion":
 		return e.absoluteLatest
 	case "IsLatestVersion":
@@ -87,6 +87,15 @@ func (e entry) property(name string) odata.Value {
 		return s
 	}
 	return nil
+}
+
+// moment is a time as a property. One that is not known has no value: the year 1
+// would tell clients that the package is unlisted.
+func moment(t time.Time) odata.Value {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC()
 }
 
 func (e entry) textProperty(name string) string {

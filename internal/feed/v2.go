@@ -297,11 +297,25 @@ func parseOptions(values url.Values) (*options, error) {
 // for another one.
 func (o *options) search(all []entry) []entry {
 	words := nuget.ParseQuery(o.term)
-	out := slices.DeleteFunc(all, func(e entry) bool {
-		return e.Unlisted || !o.prerelease && e.Version.IsPrerelease() || o.filter == nil && !e.newest(o.prerelease) || score(words, e) == 0
-	})
+	type hit struct {
+		entry
+		score int
+	}
+	var hits []hit
+	for _, e := range all {
+		if e.Unlisted || !o.prerelease && e.Version.IsPrerelease() || o.filter == nil && !e.newest(o.prerelease) {
+			continue
+		}
+		if n := words.Score(e.found()); n > 0 {
+			hits = append(hits, hit{e, n})
+		}
+	}
 	if !words.Empty() {
-		slices.SortStableFunc(out, func(a, b entry) int { return cmp.Compare(score(words, b), score(words, a)) })
+		slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
+	}
+	out := make([]entry, len(hits))
+	for i, h := range hits {
+		out[i] = h.entry
 	}
 	return out
 }

@@ -244,3 +244,21 @@ func TestV2Refuses(t *testing.T) {
 		t.Errorf("%s %s", res.Status, body)
 	}
 }
+
+// BenchmarkSearch is a search in 500 modules with as many commands as those of Az.
+func BenchmarkSearch(b *testing.B) {
+	var tags strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&tags, " PSCommand_Get-AzSomething%d PSFunction_Get-AzSomething%d", i, i)
+	}
+	m := &memory{}
+	for i := range 500 {
+		m.add(b, fmt.Sprintf("Az.M%d 1.0 PSModule", i)+tags.String())
+	}
+	base := start(b, &feed.Handler{Source: m})
+	for b.Loop() {
+		if res, _ := get(b, base+"/v2/Search()?$filter=IsLatestVersion&searchTerm='something7'&$top=20&$inlinecount=allpages"); res.StatusCode != 200 {
+			b.Fatal(res.Status)
+		}
+	}
+}

@@ -51,7 +51,7 @@ type catalogEntry struct {
 	HashAlgorithm  string            `json:"packageHashAlgorithm,omitempty"`
 	Size           int64             `json:"packageSize,omitempty"`
 	ProjectURL     string            `json:"projectUrl,omitempty"`
-	Published      string            `json:"published"`
+	Published      string            `json:"published,omitempty"`
 	ReleaseNotes   string            `json:"releaseNotes,omitempty"`
 	Copyright      string            `json:"copyright,omitempty"`
 	RequireLicense bool              `json:"requireLicenseAcceptance"`
@@ -104,7 +104,7 @@ func (q *request) registration(id, name string) error {
 			Entry        string   `json:"catalogEntry"`
 			Listed       bool     `json:"listed"`
 			Content      string   `json:"packageContent"`
-			Published    string   `json:"published"`
+			Published    string   `json:"published,omitempty"`
 			Registration string   `json:"registration"`
 		}{item.ID, []string{"Package"}, item.Entry.ID, item.Entry.Listed, item.Content, item.Entry.Published, item.Registration})
 	}
@@ -172,14 +172,17 @@ func (q *request) registrationPage(id, lower, upper string) error {
 func (q *request) item(e entry) registrationItem {
 	address := q.registrationAddress(e.ID)
 	content := q.content(e.Package)
-	published := e.Published.UTC()
-	if e.Unlisted {
-		published = unlisted()
+	published := ""
+	switch {
+	case e.Unlisted:
+		published = unlisted().Format(time.RFC3339)
+	case !e.Published.IsZero():
+		published = e.Published.UTC().Format(time.RFC3339Nano)
 	}
 	c := catalogEntry{
 		ID: address + leafName(e) + "#entry", Type: "PackageDetails", Authors: e.Authors, Description: e.Description, IconURL: e.IconURL,
 		Package: e.ID, Language: e.Language, LicenseURL: e.LicenseURL, Listed: !e.Unlisted, MinClient: e.MinClient, Content: content,
-		Hash: e.Hash, Size: e.Size, ProjectURL: e.ProjectURL, Published: published.Format(time.RFC3339Nano), ReleaseNotes: e.ReleaseNotes,
+		Hash: e.Hash, Size: e.Size, ProjectURL: e.ProjectURL, Published: published, ReleaseNotes: e.ReleaseNotes,
 		Copyright: e.Copyright, RequireLicense: e.RequireLicenseAcceptance, Summary: e.Summary, Tags: append([]string{}, e.Tags...),
 		Title: e.Title, Version: e.Version.Full(), Prerelease: e.Version.IsPrerelease(),
 	}

@@ -67,7 +67,7 @@ func (q *request) query() error {
 			}
 			h.versions = append(h.versions, e)
 			if e.newest(prerelease) {
-				h.newest, h.score = e, score(words, e)
+				h.newest, h.score = e, words.Score(e.found())
 			}
 		}
 		i = end

@@ -67,7 +67,7 @@ func metadataXML() []byte {
 		`<EntityType Name="Package" m:HasStream="true"><Key><PropertyRef Name="Id"/><PropertyRef Name="Version"/></Key>`)
 	for name := range strings.FieldsSeq(propertyNames) {
 		null := "true"
-		if name == "Id" || name == "Version" || edmType(name) != "Edm.String" {
+		if kind := edmType(name); name == "Id" || name == "Version" || kind != "Edm.String" && kind != "Edm.DateTime" {
 			null = "false"
 		}
 		w.add(`<Property Name="`, name, `" Type="`, edmType(name), `" Nullable="`, null, `"/>`)

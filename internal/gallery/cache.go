@@ -49,7 +49,13 @@ type cached struct {
 	body         []byte
 }
 
-const cacheExt = ".answer"
+const (
+	cacheExt = ".answer"
+	tempExt  = ".tmp"
+	// staleTemp is how much older than the newest file an unfinished one must be, to
+	// count as left behind.
+	staleTemp = 10 * time.Minute
+)
 
 // cacheKey is the file name for an address as seen with some credentials.
 func cacheKey(address, authorization string) string {
@@ -103,7 +109,7 @@ func (c *Cache) write(key string, head, body []byte) (err error) {
 	if err := c.shrink(added); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(c.dir, "new-*.tmp")
+	f, err := os.CreateTemp(c.dir, "new-*"+tempExt)
 	if err != nil {
 		return err
 	}
@@ -152,6 +158,7 @@ func (c *Cache) shrink(added int64) error {
 		time time.Time
 	}
 	var files []file
+	var newest time.Time
 	c.size = 0
 	for _, d := range entries {
 		info, err := d.Info()
@@ -161,11 +168,17 @@ func (c *Cache) shrink(added int64) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(d.Name(), cacheExt) || strings.HasSuffix(d.Name(), ".tmp") {
+		if strings.HasSuffix(d.Name(), cacheExt) || strings.HasSuffix(d.Name(), tempExt) {
 			files = append(files, file{d.Name(), info.Size(), info.ModTime()})
 			c.size += info.Size()
 		}
+		if info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
 	}
+	// What another process is writing now is not touched; what one that has died
+	// left behind is.
+	files = slices.DeleteFunc(files, func(f file) bool { return strings.HasSuffix(f.name, tempExt) && newest.Sub(f.time) < staleTemp })
 	if c.size+added <= c.max {
 		return nil
 	}

@@ -241,13 +241,24 @@ func TestBundle(t *testing.T) {
 	failed(t, err, fault.TooLarge, "more than 10 bytes")
 
 	// A package that was exchanged in the bundle is not given out.
-	at := bytes.Index(data, []byte("App.nuspec"))
-	data[at] = 'B'
-	spoilt := client(t, gallery.Feed{Name: "bundle", URL: filepath.Join(put(t, t.TempDir(), "b.zip", data), "b.zip")})
-	p = must[*gallery.Package](t)(spoilt.Find(background, "App", version(t, "1.0")))
-	if err := spoilt.Download(background, p, io.Discard, 1<<20); err == nil {
-		t.Error("a changed package was given out")
+	var exchanged bytes.Buffer
+	z := zip.NewWriter(&exchanged)
+	for _, e := range must[*zip.Reader](t)(zip.NewReader(bytes.NewReader(data), int64(len(data)))).File {
+		content := must[[]byte](t)(io.ReadAll(must[io.ReadCloser](t)(e.Open())))
+		if strings.HasPrefix(e.Name, "App.") {
+			content = nupkg(t, "App", "1.0.0", "", "Evil")
+		}
+		w := must[io.Writer](t)(z.CreateHeader(&zip.FileHeader{Name: e.Name, Method: e.Method}))
+		if _, err := w.Write(content); err != nil {
+			t.Fatal(err)
+		}
 	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	spoilt := client(t, gallery.Feed{Name: "bundle", URL: filepath.Join(put(t, t.TempDir(), "b.zip", exchanged.Bytes()), "b.zip")})
+	p = must[*gallery.Package](t)(spoilt.Find(background, "App", version(t, "1.0")))
+	failed(t, spoilt.Download(background, p, io.Discard, 1<<20), fault.Invalid, "is not the one the feed describes")
 	for says, data := range map[string][]byte{
 		"is no bundle":                        []byte("x"),
 		"it has no index.json":                zipped(t, "a", "b"),

@@ -26,7 +26,8 @@ func (r *remote) search(ctx context.Context, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	return s.search(ctx, q)
+	page, err := s.search(ctx, q)
+	return page, notAFeed(err)
 }
 
 func (r *remote) versions(ctx context.Context, id string) ([]Package, error) {
@@ -70,10 +71,14 @@ func (r *remote) source(ctx context.Context) (source, error) {
 // probe asks at the address itself and at the places below it where feeds usually
 // are.
 func (r *remote) probe(ctx context.Context, base string) (source, error) {
+	var refused error
 	for _, address := range [...]string{base, base + "/index.json", base + "/v3/index.json", base + "/api/v2", base + "/v2"} {
 		data, err := r.document(ctx, address, "a service document")
 		switch code := fault.CodeOf(err); {
 		case code == fault.NotFound || code == fault.Invalid:
+			if refused == nil && denied(err) {
+				refused = err
+			}
 			continue
 		case err != nil:
 			return nil, err
@@ -87,5 +92,17 @@ func (r *remote) probe(ctx context.Context, base string) (source, error) {
 			return &v2{r.web, address}, nil
 		}
 	}
+	if refused != nil {
+		return nil, notAFeed(refused)
+	}
 	return nil, fault.New(fault.Invalid, "The address '%s' of the feed '%s' does not answer as a NuGet feed; expected an index.json of protocol 3 or a service document of protocol 2.", shown(base), r.feed.Name)
+}
+
+// notAFeed turns "there is no such thing" about a part that every feed has into a
+// fault of the feed, so that nobody takes it for a feed without the package.
+func notAFeed(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.Wrap(fault.Invalid, err, "%s", fault.MessageOf(err))
+	}
+	return err
 }

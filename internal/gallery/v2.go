@@ -116,7 +116,7 @@ func (f *v2) find(ctx context.Context, id string, v nuget.Version) (*Package, er
 	address := f.base + "/Packages(Id=" + url.PathEscape(quote(id)) + ",Version=" + url.PathEscape(quote(v.String())) + ")"
 	p, err := f.page(ctx, address, what)
 	var refused refusedAnswer
-	if err != nil && !fault.Is(err, fault.NotFound) && !errors.As(err, &refused) {
+	if err != nil && !fault.Is(err, fault.NotFound) && (!errors.As(err, &refused) || refused.code >= 500) {
 		return nil, err
 	}
 	if err == nil {
@@ -158,7 +158,7 @@ func (f *v2) search(ctx context.Context, q Query) (Page, error) {
 	get := func(skip, top int) (batch, error) {
 		p, err := f.page(ctx, at(skip, top), "a search")
 		var refused refusedAnswer
-		if errors.As(err, &refused) && filter != latest && (refused.code == http.StatusBadRequest || refused.code == http.StatusNotImplemented) {
+		if errors.As(err, &refused) && filter != latest && slices.Contains([]int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusNotImplemented}, refused.code) {
 			// Some feeds know no conditions on tags; what comes is checked anyway.
 			filter = latest
 			p, err = f.page(ctx, at(skip, top), "a search")

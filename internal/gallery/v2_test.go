@@ -222,6 +222,23 @@ func TestV2IgnoresFilters(t *testing.T) {
 	}
 }
 
+// TestV2Dates: what the moment of publication says of being listed.
+func TestV2Dates(t *testing.T) {
+	var b strings.Builder
+	for i, published := range []string{"<p:Published>1900-01-01T00:00:00</p:Published>", "<p:Published>1899-05-05T00:00:00Z</p:Published>", "<p:Published>1901-01-01T00:00:00</p:Published>",
+		`<p:Published m:null="true">1900-01-01T00:00:00</p:Published>`, "<p:Published/>", "", "<p:Published>2024-01-02T03:04:05.678+02:00</p:Published>", "<p:Listed>False</p:Listed>"} {
+		fmt.Fprintf(&b, "<entry><id>x/Packages(Id='A',Version='1.%d')</id><m:properties>%s</m:properties></entry>", i, published)
+	}
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<feed>"+b.String()+"</feed>") })
+	got := must[[]gallery.Package](t)(client(t, gallery.Feed{Name: "f", URL: s.URL + "/v2"}).Versions(background, "A"))
+	if list(got) != "A 1.2.0, A 1.3.0, A 1.4.0, A 1.5.0, A 1.6.0" {
+		t.Fatal(list(got))
+	}
+	if p := got[4].Published; !p.Equal(time.Date(2024, 1, 2, 1, 4, 5, 678_000_000, time.UTC)) || !got[3].Published.IsZero() {
+		t.Errorf("%v, %v", p, got[3].Published)
+	}
+}
+
 func TestV2SearchPages(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		skip, _ := strconv.Atoi(r.URL.Query().Get("$skip"))
@@ -261,16 +278,18 @@ func TestV2SearchPages(t *testing.T) {
 }
 
 func TestV2SecondForm(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("$filter") != "IsLatestVersion" {
-			w.WriteHeader(http.StatusBadRequest)
-			return
+	for _, status := range []int{400, 500, 501} {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("$filter") != "IsLatestVersion" {
+				w.WriteHeader(status)
+				return
+			}
+			fmt.Fprint(w, atom("", "A 1.0"))
+		})
+		page := must[gallery.Page](t)(client(t, gallery.Feed{Name: "f", URL: s.URL + "/v2"}).Search(background, gallery.Query{}))
+		if list(page.Packages) != "A 1.0.0" {
+			t.Errorf("%d: %+v", status, page)
 		}
-		fmt.Fprint(w, atom("", "A 1.0"))
-	})
-	page := must[gallery.Page](t)(client(t, gallery.Feed{Name: "f", URL: s.URL + "/v2"}).Search(background, gallery.Query{}))
-	if list(page.Packages) != "A 1.0.0" {
-		t.Errorf("%+v", page)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/nuget"
@@ -18,6 +19,10 @@ import (
 type v3 struct {
 	*web
 	index string // address of index.json
+
+	mu     sync.Mutex
+	known  *serviceIndex // nil before the first question
+	readAt time.Time
 }
 
 // Resources are looked for in this order; newer ones know SemVer 2 packages.
@@ -29,19 +34,34 @@ func searchTypes() []string {
 	return []string{"SearchQueryService/3.5.0", "SearchQueryService/Versioned", "SearchQueryService/3.4.0", "SearchQueryService/3.0.0-rc", "SearchQueryService/3.0.0-beta", "SearchQueryService"}
 }
 
+// serviceIndex is what index.json says.
+type serviceIndex struct {
+	Resources []struct {
+		ID   string `json:"@id"`
+		Type texts  `json:"@type"`
+	} `json:"resources"`
+}
+
+// services gives the index, which is kept for a while: every question needs it.
+func (f *v3) services(ctx context.Context) (*serviceIndex, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.clock.Now()
+	if age := now.Sub(f.readAt); f.known != nil && age >= 0 && age < max(f.opt.Fresh, time.Minute) {
+		return f.known, nil
+	}
+	doc := &serviceIndex{}
+	if err := f.json(ctx, f.index, "a service index", doc); err != nil {
+		return nil, notAFeed(err)
+	}
+	f.known, f.readAt = doc, now
+	return doc, nil
+}
+
 // resource gives the address of the first type that the feed has.
 func (f *v3) resource(ctx context.Context, types []string) (string, error) {
-	var doc struct {
-		Resources []struct {
-			ID   string `json:"@id"`
-			Type texts  `json:"@type"`
-		} `json:"resources"`
-	}
-	if err := f.json(ctx, f.index, "a service index", &doc); err != nil {
-		if fault.Is(err, fault.NotFound) {
-			// Without its index it is no feed, and not a feed without a package.
-			return "", fault.New(fault.Invalid, "%s", fault.MessageOf(err))
-		}
+	doc, err := f.services(ctx)
+	if err != nil {
 		return "", err
 	}
 	for _, t := range types {

@@ -94,6 +94,15 @@ func TestV3Fixture(t *testing.T) {
 	}
 	_, err := c.Versions(background, "None")
 	failed(t, err, fault.NotFound, "'fix' does not have the package 'None'")
+	n := 0
+	for _, r := range s.requests() {
+		if r == "/v3/index.json" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("the service index was asked for %d times, want once", n)
+	}
 }
 
 // TestV3Variants: addresses that are relative, entries elsewhere, one text instead

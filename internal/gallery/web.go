@@ -191,14 +191,20 @@ func (w *web) status(res *http.Response, address, what string) error {
 		if w.authorization() != "" {
 			with = "the credentials may be wrong"
 		}
-		return fault.New(fault.NotFound, "The feed '%s' does not give out %s (it answered %s, and %s).", w.feed.Name, what, res.Status, with)
+		return refusedAnswer{code, fault.New(fault.NotFound, "The feed '%s' does not give out %s (it answered %s, and %s).", w.feed.Name, what, res.Status, with)}
 	case code == http.StatusTooManyRequests || code >= 500:
-		return fault.New(fault.Unavailable, "The feed '%s' answered %s at '%s'.", w.feed.Name, res.Status, shown(address))
+		return refusedAnswer{code, fault.New(fault.Unavailable, "The feed '%s' answered %s at '%s'.", w.feed.Name, res.Status, shown(address))}
 	}
 	return refusedAnswer{res.StatusCode, fault.New(fault.Invalid, "The feed '%s' answered %s at '%s'; expected 200.", w.feed.Name, res.Status, shown(address))}
 }
 
-// refusedAnswer is a fault with its status, for requests that have a second form.
+// denied says that an error is the answer to wrong or missing credentials.
+func denied(err error) bool {
+	var r refusedAnswer
+	return errors.As(err, &r) && (r.code == http.StatusUnauthorized || r.code == http.StatusForbidden)
+}
+
+// refusedAnswer is a fault with its status, for those to whom it matters.
 type refusedAnswer struct {
 	code  int
 	fault *fault.Error

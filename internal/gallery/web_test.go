@@ -220,6 +220,11 @@ func TestProbe(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html/>") })
 	_, err := client(t, gallery.Feed{Name: "f", URL: s.URL}).Versions(background, "A")
 	failed(t, err, fault.Invalid, "does not answer as a NuGet feed")
+	s = serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	for _, path := range []string{"", "/v2", "/v3/index.json"} {
+		_, err = client(t, gallery.Feed{Name: "f", URL: s.URL + path}).Search(background, gallery.Query{})
+		failed(t, err, fault.Invalid, "401 Unauthorized, and there are no credentials for it")
+	}
 }
 
 func TestKindOf(t *testing.T) {

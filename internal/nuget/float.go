@@ -64,11 +64,8 @@ func (f Float) lowest() Version {
 		return v
 	}
 	v.Prerelease = f.prefix
-	switch {
-	case f.prefix == "" || strings.HasSuffix(f.prefix, "."):
+	if f.prefix == "" || strings.HasSuffix(f.prefix, ".") {
 		v.Prerelease += "0"
-	case strings.HasSuffix(f.prefix, "-"):
-		v.Prerelease += "-"
 	}
 	return v
 }

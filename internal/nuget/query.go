@@ -65,7 +65,7 @@ func (q Query) Score(f Found) int {
 		}
 	}
 	id, best := strings.ToLower(f.ID), 4
-	rest := strings.ToLower(f.Title + "\n" + f.Description + "\n" + f.Summary + "\n" + f.Authors + "\n" + f.Owners + "\n" + strings.Join(f.Tags, "\n"))
+	rest := "" // made when it is needed: tags can be long
 	for _, w := range q.words {
 		switch {
 		case id == w:
@@ -74,10 +74,14 @@ func (q Query) Score(f Found) int {
 			best = min(best, 3)
 		case strings.Contains(id, w):
 			best = min(best, 2)
-		case strings.Contains(rest, w):
-			best = 1
 		default:
-			return 0
+			if rest == "" {
+				rest = strings.ToLower("\n" + f.Title + "\n" + f.Description + "\n" + f.Summary + "\n" + f.Authors + "\n" + f.Owners + "\n" + strings.Join(f.Tags, "\n"))
+			}
+			if !strings.Contains(rest, w) {
+				return 0
+			}
+			best = 1
 		}
 	}
 	return best

@@ -63,6 +63,19 @@ func TestRange(t *testing.T) {
 	}
 }
 
+// TestFloatBounds: the lowest version that a pattern admits.
+func TestFloatBounds(t *testing.T) {
+	for in, want := range map[string]string{
+		"*": "0.0.0", "1.*": "1.0.0", "1.2.*": "1.2.0", "1.2.3.*": "1.2.3", "*-*": "0.0.0-0", "1.*-*": "1.0.0-0", "*-rc*": "0.0.0-rc",
+		"1.0.0-*": "1.0.0-0", "1.0.0-0*": "1.0.0-0", "1.0.0-a*": "1.0.0-a", "1.0.0-a-*": "1.0.0-a-", "1.0.0--*": "1.0.0--", "1.0.0-a.*": "1.0.0-a.0", "1.0.0.5-a*": "1.0.0.5-a",
+	} {
+		r, err := nuget.ParseRange(in)
+		if err != nil || r.Min == nil || r.Min.String() != want || r.AboveMin || r.Max != nil {
+			t.Errorf("%s: %v, %v, want %s", in, r.Min, err, want)
+		}
+	}
+}
+
 func TestRangeRefuses(t *testing.T) {
 	tests := []struct{ in, says string }{
 		{"[", "']' or ')' at the end"},

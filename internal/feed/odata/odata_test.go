@@ -98,6 +98,8 @@ func TestFilter(t *testing.T) {
 		"Listed and true":                             false,
 		"Listed and false":                            false,
 		"not (Listed and false)":                      true,
+		"not (Listed and true)":                       false,
+		"not (Listed or false)":                       false,
 		"not (Listed or true)":                        false,
 		"  ( ( Id ) ) eq ( 'Az.O''Neil' )  ":          true,
 		"Id eq 'N' and IsLatestVersion and substringof('PSScript', Tags) eq false": false,
