@@ -3,6 +3,7 @@ package modules
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,16 @@ func (s *Service) Get(ctx context.Context, c Collection, since time.Time, name s
 		return err
 	})
 	return m, err
+}
+
+// Path returns the folder of a module's files, or of its version folders;
+// empty for a built-in one and before the first success. It stays as long as
+// a revision holds the version.
+func (s *Service) Path(m Module) string {
+	if m.Current.ContentHash == "" {
+		return ""
+	}
+	return filepath.Join(s.contents.path(m.Current.ContentHash), m.Name)
 }
 
 // find reads a module of the collection, or a built-in one.
