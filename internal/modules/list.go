@@ -17,26 +17,38 @@ import (
 // since is the account's creation, which the built-in ones share.
 func (s *Service) List(ctx context.Context, c Collection, since time.Time, skip, limit int) (all []Module, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		all, err = selectModules(ctx, tx, c)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	own := map[string]bool{}
-	for _, m := range all {
-		own[id.Key(m.Name)] = true
-	}
-	for _, b := range s.builtins {
-		if !own[id.Key(b.Name)] {
-			all = append(all, b.module(since))
+		keys, err := selectKeys(ctx, tx, c)
+		if err != nil {
+			return err
 		}
-	}
-	slices.SortFunc(all, func(a, b Module) int { return strings.Compare(id.Key(a.Name), id.Key(b.Name)) })
-	if skip >= len(all) {
-		return nil, nil
-	}
-	return all[skip:min(len(all), skip+limit)], nil
+		shipped := map[string]Builtin{}
+		for _, b := range s.builtins {
+			k := id.Key(b.Name)
+			shipped[k] = b
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
+		keys = slices.Compact(keys)
+		keys = keys[min(skip, len(keys)):min(skip+limit, len(keys))]
+		if len(keys) == 0 {
+			return nil
+		}
+		// Only what is on the page is read as a whole.
+		if all, err = selectModulesBetween(ctx, tx, c, keys[0], keys[len(keys)-1]); err != nil {
+			return err
+		}
+		for _, m := range all {
+			delete(shipped, id.Key(m.Name))
+		}
+		for _, k := range keys {
+			if b, ok := shipped[k]; ok {
+				all = append(all, b.module(since))
+			}
+		}
+		slices.SortFunc(all, func(a, b Module) int { return strings.Compare(id.Key(a.Name), id.Key(b.Name)) })
+		return nil
+	})
+	return all, err
 }
 
 // Get returns one module.

@@ -20,8 +20,8 @@ func insertContent(ctx context.Context, tx *store.Tx, hash string, info Info) er
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `INSERT INTO module_content (hash, name, versions, prerelease, description, connection_type, requires) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
-		hash, info.Name, versions, info.Prerelease, info.Description, connection, requires)
+	n, err := tx.Exec(ctx, `INSERT INTO module_content (hash, name, versions, prerelease, description, connection_type, requires, commands) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
+		hash, info.Name, versions, info.Prerelease, info.Description, connection, requires, len(info.Commands))
 	if err != nil || n == 0 {
 		return err
 	}
