@@ -22,6 +22,8 @@ type Options struct {
 	MaxDepth int
 	// Loader finds and loads modules; nil means there are none.
 	Loader ModuleLoader
+	// Cache is shared with other runspaces of the process; nil means none.
+	Cache *Cache
 	// Variables are set in the global scope.
 	Variables map[string]any
 	// ErrorView is $ErrorView; "" means ConciseView.
