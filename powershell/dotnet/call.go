@@ -33,6 +33,9 @@ type Env interface {
 	StaticMethod(t *types.Type, name string, args ...any) (any, error)
 	// TypeNamed resolves a type's name, nil without one.
 	TypeNamed(name string) *types.Type
+	// Defer keeps an error, if it is one, that a member cannot return; the running
+	// statement ends with it.
+	Defer(err error)
 	// Equal and Compare are the engine's comparisons, by case.
 	Equal(a, b any) (bool, error)
 	Compare(a, b any) (int, error)

@@ -80,3 +80,17 @@ func declarationPlace(t *types.Type, name string) int {
 	}
 	return 99
 }
+
+// DeclaresProperty reports whether a class of .NET that a type derives from, or an
+// interface it has, declares an instance property.
+func DeclaresProperty(t *types.Type, name string) bool {
+	if FindProperty(t, name, false) != nil {
+		return true
+	}
+	for _, i := range allInterfaces(t) {
+		if FindProperty(i, name, false) != nil {
+			return true
+		}
+	}
+	return false
+}

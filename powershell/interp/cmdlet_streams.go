@@ -12,7 +12,7 @@ func (c *Call) Record(e *types.Exception) *types.ErrorRecord {
 	if e.ID != "" && r.ID == e.ID {
 		r.ID = e.ID + "," + c.info.errorName()
 	} else if e.ID == "" {
-		r.ID = e.Class.ShortName() + "," + c.info.errorName()
+		r.ID = e.PSType().ShortName() + "," + c.info.errorName()
 	}
 	return r
 }

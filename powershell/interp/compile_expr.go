@@ -408,7 +408,7 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 				return int32(math.RoundToEven(f)), nil
 			}
 		}
-		if _, isDict := types.Unwrap(v).(*types.Dict); isDict && name == "pscustomobject" {
+		if _, isDict := types.DictOf(v); isDict && name == "pscustomobject" {
 			t, v = types.PSCustomObject, types.Unwrap(v) // the accelerator is PSObject's, the cast makes an object of the keys
 		}
 		out, err := fr.rs.conv.To(v, t)
@@ -429,7 +429,7 @@ func (c *compiler) toCustomObject(x *syntax.ConvertExpression) evalFn {
 			return nil, err
 		}
 		to := types.PSObjectType
-		if _, ok := types.Unwrap(v).(*types.Dict); ok {
+		if _, ok := types.DictOf(v); ok {
 			to = types.PSCustomObject
 		}
 		out, err := fr.rs.conv.To(v, to)

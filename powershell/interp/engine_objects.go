@@ -325,7 +325,9 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 		}
 		return nil, true
 	case "attributes":
-		return &types.List{T: types.ListDef.Instantiate(types.MustNamed("System.Attribute")), Items: sb.attributes(rs)}, true
+		items, err := sb.attributes(rs)
+		rs.deferError(err)
+		return &types.List{T: types.ListDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	case "isconfiguration", "debuggerhidden":
 		return false, true
 	case "startposition":

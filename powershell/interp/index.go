@@ -284,6 +284,9 @@ func (fr *frame) setIndex(o, i, v any) error {
 		if err != nil {
 			return err
 		}
+		if done, err := dotnet.SetCollectionItem(x, at, out); done || err != nil {
+			return err
+		}
 		x.Items[at] = out
 		return nil
 	case *types.Instance:

@@ -117,7 +117,7 @@ func (fr *frame) forEachMember(item any, name string, args []any, out *collector
 			return writeUnrolled(out, v)
 		}
 	}
-	if _, isDict := types.Unwrap(item).(*types.Dict); isDict && len(args) == 0 {
+	if _, isDict := types.DictOf(item); isDict && len(args) == 0 {
 		return out.Write(nil) // the name is a key that is not there
 	}
 	v, ok, err := fr.rs.callMethod(item, name, args)

@@ -104,7 +104,7 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		if v, found, err := rs.instanceMethod(inst, name, args); found || err != nil {
 			return v, true, err
 		}
-		if inst.Native != nil {
+		if inst.Native != nil && !rs.answersItself(inst, name, args) {
 			return rs.callMethod(inst.Native, name, args)
 		}
 	}
@@ -121,6 +121,11 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 			return v, true, err
 		}
 		return rs.callMethod(m.this, m.name, args)
+	}
+	if l, ok := base.(*types.List); ok && l.Overrides != nil {
+		if done, err := dotnet.CollectionBase(rs, l, name, args); done {
+			return types.Nothing, true, err
+		}
 	}
 	if on, ok := base.(types.Switch); ok && equalFold(name, "ToBool") {
 		return bool(on), true, nil
@@ -405,6 +410,9 @@ func (rs *Runspace) Method(o any, name string, args ...any) (any, error) {
 func (rs *Runspace) CallMethod(o any, name string, args ...any) (any, bool, error) {
 	return rs.callMethod(o, name, args)
 }
+
+// Defer keeps an error that cannot be returned where it was met.
+func (rs *Runspace) Defer(err error) { rs.deferError(err) }
 
 // Equal compares by case.
 func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.equal(a, b, false) }

@@ -261,6 +261,11 @@ func unwrapFailure(err error) error {
 	return err
 }
 
+// isIntrinsic reports whether a name is that of a member every object has.
+func isIntrinsic(name string) bool {
+	return equalFold(name, "psobject") || equalFold(name, "pstypenames") || equalFold(name, "psbase")
+}
+
 // intrinsic are the members every object has.
 func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
 	switch strings.ToLower(name) {
@@ -269,7 +274,7 @@ func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
 	case "pstypenames":
 		return types.Extend(o).TypeNameList(), true, nil
 	case "psbase":
-		if d, ok := types.Unwrap(o).(*types.Dict); ok { // without the entries in the way
+		if d, ok := types.DictOf(o); ok { // without the entries in the way
 			return &baseView{d}, true, nil
 		}
 		return types.Unwrap(o), true, nil

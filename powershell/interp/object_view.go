@@ -25,7 +25,7 @@ func (rs *Runspace) PropertyInfos(o any) []*PropertyInfo {
 	var out []*PropertyInfo
 	own := types.Extended(o)
 	var names []string
-	if _, isDict := types.Unwrap(o).(*types.Dict); isDict { // keys are no properties here
+	if _, isDict := types.DictOf(o); isDict { // keys are no properties here
 		names = dotnet.PropertyNames(types.TypeOf(o))
 		if own != nil {
 			for i := range own.Props {

@@ -194,7 +194,7 @@ func (rs *Runspace) text(v any, ofs string) (string, error) {
 	case string:
 		return x, nil
 	case *types.Instance:
-		return rs.instanceText(x)
+		return rs.instanceText(x, ofs)
 	case *types.PSObject:
 		if x.Base != nil {
 			if p := x.Find("ToString"); p == nil {

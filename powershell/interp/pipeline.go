@@ -322,7 +322,7 @@ func (fr *frame) arguments(codes []argCode) ([]Arg, error) {
 // splat adds the arguments of @variable: a dictionary's entries by name, a
 // collection's elements by position.
 func splat(args []Arg, v any, a *argCode) []Arg {
-	if d, ok := v.(*types.Dict); ok {
+	if d, ok := types.DictOf(v); ok {
 		for k, val := range d.All {
 			args = append(args, Arg{Name: types.ToString(k), Named: true, HasValue: true, Value: val, Splatted: true, Node: a.node, Text: a.text})
 		}

@@ -54,6 +54,11 @@ func (c *Converter) Equal(a, b any, ignoreCase bool) (bool, error) {
 	if sameObject(a, b) {
 		return true, nil
 	}
+	if i, ok := a.(*Instance); ok {
+		if same, err := i.PSEquals(b); same || err != nil {
+			return same, err
+		}
+	}
 	switch a.(type) {
 	case *Type, *Regex: // a conversion would make another object
 		return false, nil
@@ -184,6 +189,8 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	case Guid:
 		g := y.(Guid)
 		return strings.Compare(string(x[:]), string(g[:])), nil
+	case *Instance:
+		return x.compare(y)
 	case Comparer:
 		return x.PSCompare(y)
 	}
@@ -195,7 +202,9 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 
 // ordered reports whether a value implements IComparable.
 func ordered(a any) bool {
-	switch a.(type) {
+	switch x := a.(type) {
+	case *Instance:
+		return x.ordered()
 	case bool, Char, DateTime, DateTimeOffset, TimeSpan, *Version, *EnumValue, Guid, Comparer:
 		return true
 	}
@@ -207,6 +216,11 @@ func ordered(a any) bool {
 func (c *Converter) compareUnordered(a, b any) (int, error) {
 	if a == b {
 		return 0, nil
+	}
+	if i, ok := a.(*Instance); ok {
+		if same, err := i.PSEquals(b); same || err != nil {
+			return 0, err
+		}
 	}
 	if o, ok := a.(*PSObject); ok && o.Base == nil {
 		e := NewException("System.Management.Automation.ExtendedTypeSystemException",

@@ -25,8 +25,13 @@ type Exception struct {
 	StackTrace string
 }
 
-// PSType returns the exception's class.
-func (e *Exception) PSType() *Type { return e.Class }
+// PSType returns the exception's class, that of the script when it is an object of one.
+func (e *Exception) PSType() *Type {
+	if e.Object != nil {
+		return e.Object.T
+	}
+	return e.Class
+}
 
 // Error returns the message.
 func (e *Exception) Error() string { return e.Message }

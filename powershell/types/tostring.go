@@ -276,7 +276,7 @@ func noteText(v any) string {
 func (e *Exception) text() string {
 	name := "Exception"
 	if e.Class != nil {
-		name = e.Class.String()
+		name = e.PSType().String()
 	}
 	s := name + ": " + e.Message
 	if e.Inner != nil {

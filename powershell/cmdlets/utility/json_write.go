@@ -104,7 +104,7 @@ func (w *jsonWriter) composite(v, base any, level int) error {
 		w.text(s)
 		return err
 	}
-	if d, ok := base.(*types.Dict); ok {
+	if d, ok := types.DictOf(base); ok {
 		return w.dictionary(v, d, level)
 	}
 	if items, ok := types.Elements(base); ok {

@@ -39,7 +39,7 @@ func (w *writeError) record(c *interp.Call) (*types.ErrorRecord, error) {
 		if !ok {
 			x = types.NewException("Microsoft.PowerShell.Commands.WriteErrorException", c.String("Message"))
 		}
-		r = &types.ErrorRecord{Exception: x, ID: x.Class.FullName(), Category: "NotSpecified", Reason: x.Class.ShortName()}
+		r = &types.ErrorRecord{Exception: x, ID: x.PSType().FullName(), Category: "NotSpecified", Reason: x.PSType().ShortName()}
 		if ok && c.Has("Message") {
 			r.Details = c.String("Message")
 		}
