@@ -39,6 +39,9 @@ type Env interface {
 	// Equal and Compare are the engine's comparisons, by case.
 	Equal(a, b any) (bool, error)
 	Compare(a, b any) (int, error)
+	// EqualFold and CompareFold leave case aside when told so.
+	EqualFold(a, b any, fold bool) (bool, error)
+	CompareFold(a, b any, fold bool) (int, error)
 	// Now, Location and Random are the host's.
 	Now() time.Time
 	Location() *time.Location

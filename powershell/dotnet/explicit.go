@@ -47,6 +47,27 @@ func explicitProperties(t *types.Type) []string {
 	return out
 }
 
+// ExplicitProperty is a property that a type implements for an interface only.
+type ExplicitProperty struct {
+	Name string
+	// Definition is the line of Get-Member.
+	Definition string
+}
+
+// ExplicitProperties lists those of a type and its bases that scripts can read,
+// but not what the type declares itself.
+func ExplicitProperties(t *types.Type) []ExplicitProperty {
+	var out []ExplicitProperty
+	for b := t; b != nil; b = b.Base() {
+		for _, name := range explicitProperties(b) {
+			if p := FindProperty(t, name, false); p != nil && p.explicit {
+				out = append(out, ExplicitProperty{name, typeText(p.Owner, p.Type, nil) + " " + name + " {get;}"})
+			}
+		}
+	}
+	return out
+}
+
 // interfaceNamed finds a public interface by its name in the facts, where
 // generic arguments stand in angle brackets.
 func interfaceNamed(name string) *types.Type {

@@ -161,6 +161,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.Comparer`1":                               comparerTable,
 		"System.Collections.Generic.EqualityComparer`1":                       comparerTable,
 		"System.Lazy`1":                                                       lazyTable,
+		"System.Management.Automation.Language.CodeGeneration":                codeGenerationTable,
 		"System.Attribute":                                                    attributeTable,
 		"System.Delegate":                                                     delegateTable,
 		"System.Globalization.Calendar":                                       calendarTable,

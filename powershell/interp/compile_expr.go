@@ -370,7 +370,7 @@ func (fr *frame) text(v any) (string, error) {
 	}
 	ofs := " "
 	if _, many := elements(v); many {
-		if o := fr.scope.lookup("ofs"); o != nil {
+		if o := fr.scope.lookup("ofs"); o != nil && types.Norm(o.Value()) != nil {
 			ofs = types.ToString(o.Value())
 		}
 	}

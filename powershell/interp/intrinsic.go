@@ -160,7 +160,7 @@ func (fr *frame) intrinsicWhere(o any, args []any) (any, error) {
 			return nil, err
 		}
 		if limit = int(n.(int32)); limit < 0 {
-			return nil, types.NewException("System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the Where() operator must be greater than zero. Please correct the argument's value and try again.")
+			return nil, types.NewException("System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the Where() operator must be greater than zero. Please correct the argument's value and try running your script again. (Parameter 'numberToReturn')\nActual value was "+types.ToString(n)+".")
 		}
 	}
 	if sb == nil && mode == "default" {

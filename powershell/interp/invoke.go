@@ -420,6 +420,12 @@ func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.equal(a, b, false)
 // Compare orders by case.
 func (rs *Runspace) Compare(a, b any) (int, error) { return rs.compare(a, b, false) }
 
+// EqualFold compares, leaving case aside when fold is set.
+func (rs *Runspace) EqualFold(a, b any, fold bool) (bool, error) { return rs.equal(a, b, fold) }
+
+// CompareFold orders, leaving case aside when fold is set.
+func (rs *Runspace) CompareFold(a, b any, fold bool) (int, error) { return rs.compare(a, b, fold) }
+
 // Location is the host's zone.
 func (rs *Runspace) Location() *time.Location { return rs.host.Clock.Location() }
 

@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -167,6 +168,9 @@ func (rs *Runspace) join(l, r any) (any, error) {
 		return nil, err
 	}
 	items, many := elements(l)
+	if many && isEnumerator(l) { // what goes through a collection is none
+		many = false
+	}
 	if !many {
 		return rs.text(l, " ")
 	}
@@ -175,8 +179,8 @@ func (rs *Runspace) join(l, r any) (any, error) {
 		if i > 0 {
 			b.WriteString(sep)
 		}
-		if _, nested := elements(v); nested { // shows as .NET's own ToString has it
-			b.WriteString(types.TypeOf(v).String())
+		if s, ok := ownText(v); ok {
+			b.WriteString(s)
 			continue
 		}
 		s, err := rs.cultureText(v)
@@ -214,11 +218,38 @@ func (rs *Runspace) text(v any, ofs string) (string, error) {
 	return types.ToStringOFS(v, ofs), nil
 }
 
+// ownText is the text of an element of a collection where that is the object's own
+// ToString() and not what PowerShell makes of a single one: of a collection and a
+// type their names, of a custom object nothing.
+func ownText(v any) (string, bool) {
+	switch x := types.Unwrap(v).(type) {
+	case *types.Type:
+		return x.String(), true
+	case *types.PSObject:
+		p := x.Find("ToString")
+		return "", x.Text == nil && (p == nil || p.Special == nil)
+	}
+	_, nested := elements(v)
+	if nested {
+		return types.TypeOf(v).String(), true
+	}
+	return "", false
+}
+
+// isEnumerator reports whether a value is an IEnumerator.
+func isEnumerator(v any) bool {
+	switch types.Unwrap(v).(type) {
+	case *Enumerator, *dotnet.Enumerator:
+		return true
+	}
+	return false
+}
+
 func (rs *Runspace) joinText(items []any, ofs string) (string, error) {
 	parts := make([]string, len(items))
 	for i, v := range items {
-		if _, nested := types.Elements(v); nested {
-			parts[i] = types.TypeOf(v).String()
+		if s, ok := ownText(v); ok {
+			parts[i] = s
 			continue
 		}
 		s, err := rs.text(v, ofs)
