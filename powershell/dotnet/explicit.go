@@ -61,11 +61,23 @@ func ExplicitProperties(t *types.Type) []ExplicitProperty {
 	for b := t; b != nil; b = b.Base() {
 		for _, name := range explicitProperties(b) {
 			if p := FindProperty(t, name, false); p != nil && p.explicit {
-				out = append(out, ExplicitProperty{name, typeText(p.Owner, p.Type, nil) + " " + name + " {get;}"})
+				out = append(out, ExplicitProperty{name, p.Definition()})
 			}
 		}
 	}
 	return out
+}
+
+// Definition is the property's line as PowerShell shows it.
+func (p *Prop) Definition() string {
+	access := ""
+	if p.Readable {
+		access = "get;"
+	}
+	if p.Writable {
+		access += "set;"
+	}
+	return typeText(p.Owner, p.Type, nil) + " " + p.Name + " {" + access + "}"
 }
 
 // interfaceNamed finds a public interface by its name in the facts, where

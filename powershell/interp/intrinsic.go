@@ -129,6 +129,10 @@ func (fr *frame) forEachMember(item any, name string, args []any, out *collector
 	case len(args) == 0:
 		return out.Write(nil)
 	}
+	if d, isDict := types.DictOf(item); isDict { // the name is a key, which gets the values
+		d.Set(name, types.NewArray(args...))
+		return nil
+	}
 	return types.RuntimeError("ForEachNonexistentMemberReference", "InvalidOperation",
 		fmt.Sprintf("The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running your script again.", name))
 }

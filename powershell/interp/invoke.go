@@ -177,7 +177,7 @@ func scriptMethodError(name string, n int, err error) error {
 		return err
 	}
 	e := types.NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", name, n, f.Record.Text()))
-	e.Inner = f.Record.Exception
+	e.Inner, e.ID = f.Record.Exception, "ScriptMethodRuntimeException"
 	return e
 }
 

@@ -115,9 +115,16 @@ func (rs *Runspace) methodValues(o any) []any {
 	}
 	if own := types.Extended(o); own != nil {
 		for i := range own.Props {
-			if s := own.Props[i].Special; s != nil && (s.Kind == types.ScriptMethod || s.Kind == types.CodeMethod) {
-				add(own.Props[i].Name)
+			p := &own.Props[i]
+			if s := p.Special; s == nil || s.Kind != types.ScriptMethod && s.Kind != types.CodeMethod {
+				continue
 			}
+			if sb, ok := p.Special.Get.(*ScriptBlock); ok {
+				seen[strings.ToLower(p.Name)] = true
+				out = append(out, &ScriptMethodValue{this: o, name: p.Name, sb: sb})
+				continue
+			}
+			add(p.Name)
 		}
 	}
 	t := types.TypeOf(types.Unwrap(o))

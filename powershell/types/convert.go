@@ -120,6 +120,11 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 		}
 		v = o.Base
 	}
+	if from.Name == dbNullName {
+		if err := dbNullCast(v, t); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case t == String:
 		return c.text(v)
