@@ -42,6 +42,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.KeyValuePair`2":                           entryTable,
 		"System.Management.Automation.ErrorRecord":                            errorRecordTable,
 		"System.Management.Automation.RuntimeException":                       runtimeExceptionTable,
+		"System.Management.Automation.SessionStateException":                  sessionStateTable,
 		"System.Management.Automation.ErrorCategoryInfo":                      categoryInfoTable,
 		"System.Management.Automation.ErrorDetails":                           errorDetailsTable,
 		"System.Management.Automation.InvocationInfo":                         invocationInfoTable,

@@ -42,7 +42,9 @@ func (rs *Runspace) blockMethod(sb *ScriptBlock, name string, args []any) (v any
 
 func methodFailure(name string, n int, err error) error {
 	if f, ok := err.(*Failure); ok {
-		return scriptMethodError(name, n, f)
+		e := scriptMethodError(name, n, f).(*types.Exception)
+		e.ID = "" // what was thrown has the id of its class
+		return e
 	}
 	return err
 }

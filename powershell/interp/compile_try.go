@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -179,6 +180,9 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		}
 		return &Failure{Record: &r, Script: true}
 	case *types.Exception:
+		if x.PSType().AssignableTo(types.MustNamed(automationSpace + "RuntimeException")) {
+			dotnet.MarkThrown(x)
+		}
 		r := fr.rs.recordOf(x, inv)
 		if x.ID == "" {
 			r.ID, r.Category = x.Message, "OperationStopped"
@@ -191,6 +195,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		}
 	case nil:
 		e := types.RuntimeError("ScriptHalted", "OperationStopped", "ScriptHalted")
+		dotnet.MarkThrown(e)
 		return &Failure{Record: fr.rs.recordOf(e, inv), Script: true}
 	}
 	text, err := fr.rs.text(v, " ")
@@ -198,6 +203,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		return err
 	}
 	e := types.RuntimeError(text, "OperationStopped", text)
+	dotnet.MarkThrown(e)
 	r := fr.rs.recordOf(e, inv)
 	r.ID, r.Target = text, v
 	r.TargetName, r.TargetType = fr.rs.targetText(v)

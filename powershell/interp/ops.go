@@ -167,10 +167,10 @@ func (rs *Runspace) join(l, r any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, many := elements(l)
-	if many && isEnumerator(l) { // what goes through a collection is none
-		many = false
+	if isEnumerator(l) { // what goes through a collection is none
+		return rs.text(l, " ")
 	}
+	items, many := elements(l)
 	if !many {
 		return rs.text(l, " ")
 	}

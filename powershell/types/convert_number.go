@@ -67,7 +67,7 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 				return out, err
 			}
 		}
-		return nil, finalCast(v, t)
+		return nil, c.refused(v, t)
 	}
 	if _, ok := v.(*big.Int); ok {
 		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(t))
