@@ -181,6 +181,10 @@ func commandProperty(c CommandInfo, module *Module, source, name string) (any, b
 			return module.Version, true
 		}
 		return nil, true
+	case "visibility":
+		return types.EnumNamed(automationSpace+"SessionStateEntryVisibility", "Public"), true
+	case "remotingcapability":
+		return types.EnumNamed(automationSpace+"RemotingCapability", "PowerShell"), true
 	}
 	return nil, false
 }

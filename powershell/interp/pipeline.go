@@ -101,6 +101,7 @@ func (fr *frame) stages(codes []*commandCode, source bool) (stages []*stage, clo
 	out := fr.out
 	for i := len(codes) - 1; i >= 0; i-- {
 		sf := *fr
+		sf.merged = false
 		sf.out = out
 		if r := codes[i].redirect; r != nil {
 			done, err := r(fr, &sf)

@@ -281,7 +281,7 @@ func (rs *Runspace) defineVariables() {
 	def("PSHOME", rs.opts.Home, Constant|AllScope)
 	g.put("pid", &Variable{Name: "PID", Options: Constant | AllScope, get: func() any { return rs.PID() }})
 	def("NestedPromptLevel", int32(0), 0)
-	g.put("error", &Variable{Name: "Error", Options: Constant | AllScope, get: func() any { return rs.errors }})
+	g.put("error", &Variable{Name: "Error", Options: Constant, get: func() any { return rs.errors }})
 	g.put("lastexitcode", &Variable{Name: "LASTEXITCODE"})
 	if f := rs.host.Files; f != nil {
 		def("HOME", f.HomeDir(), ReadOnly|AllScope)

@@ -44,6 +44,9 @@ func (c *Converter) Equal(a, b any, ignoreCase bool) (bool, error) {
 		if y, ok := b.(Char); ok {
 			return EqualText(CharString(x), CharString(y), ignoreCase), nil
 		}
+		if y, ok := b.(string); ok && Len16(y) == 1 {
+			return EqualText(CharString(x), y, ignoreCase), nil
+		}
 	}
 	if IsNumeric(TypeOf(a)) {
 		if IsNumeric(TypeOf(b)) {
