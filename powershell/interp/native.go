@@ -186,5 +186,5 @@ func (n *nativeInstance) exitError(s *stage, code int) error {
 	e := types.NewException("System.Management.Automation.NativeCommandExitException", fmt.Sprintf("Program \"%s\" ended with non-zero exit code: %d (0x%02X).", n.app.Name, code, uint32(code)))
 	e.ID, e.Category, e.Target = "ProgramExitedWithNonZeroCode", "NotSpecified", n.app.Path
 	e.Fields = map[string]any{"ExitCode": int32(code), "Path": n.app.Path}
-	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, s.fr.invocationAt(s.node)), prefUnset)
+	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, nil), prefUnset) // a statement that ends by it gives it a place
 }

@@ -97,6 +97,7 @@ func New(opts Options) *Runspace {
 		}
 		rs.global.base.SetAlias(alias)
 	}
+	rs.defineFunctions()
 	rs.root = &frame{rs: rs, scope: rs.global.base, unit: emptyUnit(), out: discard{}, streams: &streams{}}
 	return rs
 }

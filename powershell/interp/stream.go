@@ -54,6 +54,22 @@ type streams struct {
 	err, warning, verbose, debug, information, progress Writer
 }
 
+// external is the writer of errors that no redirection reaches, those inside of
+// ScriptBlock.Invoke(): they go to the run's own error stream as bare records.
+func (rs *Runspace) external() Writer {
+	return WriterFunc(func(v any) error {
+		if rs.root.streams.err == nil {
+			return nil
+		}
+		if r, ok := v.(*types.ErrorRecord); ok {
+			bare := *r
+			bare.Bare = true
+			v = &bare
+		}
+		return rs.root.streams.err.Write(v)
+	})
+}
+
 // writeUnrolled writes the elements of a collection, or the value itself.
 func writeUnrolled(out Writer, v any) error {
 	if v == types.Nothing {

@@ -68,6 +68,9 @@ type ErrorRecord struct {
 	Origin any
 	// Thrown is the value of a throw statement that was no exception.
 	Thrown any
+	// Bare marks a record that came past the formatting of the console, which shows
+	// its text and nothing else, not even a line end.
+	Bare bool
 }
 
 // PSType returns ErrorRecord, or its subclass for records from other sessions.

@@ -99,6 +99,10 @@ func (s *session) unparsed(err error, path string) int {
 }
 
 func (s *session) report(r *types.ErrorRecord) {
+	if r.Bare {
+		_, _ = io.WriteString(s.err, r.Text())
+		return
+	}
 	// Standard error that has gone away leaves nowhere to say so.
 	_, _ = io.WriteString(s.err, view.ErrorText(r, output.ErrorView(s.rs), s.width))
 }
