@@ -218,7 +218,7 @@ func (c *compiler) valueOf(s syntax.Statement) evalFn {
 	return func(fr *frame) (any, error) {
 		var out collector
 		if err := run(fr.withOutput(&out)); err != nil {
-			return nil, err
+			return nil, fr.leave(&out, err)
 		}
 		return out.value(), nil
 	}
@@ -230,7 +230,7 @@ func (c *compiler) subExpression(b *syntax.StatementBlock) evalFn {
 	return func(fr *frame) (any, error) {
 		var out collector
 		if err := blk.run(fr.withOutput(&out)); err != nil {
-			return nil, err
+			return nil, fr.leave(&out, err)
 		}
 		return out.value(), nil
 	}
@@ -247,7 +247,7 @@ func (c *compiler) arrayExpression(x *syntax.ArrayExpression) evalFn {
 	return func(fr *frame) (any, error) {
 		var out collector
 		if err := blk.run(fr.withOutput(&out)); err != nil {
-			return nil, err
+			return nil, fr.leave(&out, err)
 		}
 		return types.NewArray(out.items...), nil
 	}
