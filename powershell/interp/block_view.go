@@ -1,8 +1,6 @@
 package interp
 
 import (
-	"strings"
-
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -73,41 +71,6 @@ func (c *compiler) attributeObject(fr *frame, t *types.Type, a *syntax.Attribute
 		}
 	}
 	return o, nil
-}
-
-// PlaceToken is a PSToken, the old form of a token: here the place of a block.
-type PlaceToken struct {
-	Source *syntax.Source
-	Pos    syntax.Extent
-}
-
-// PSType is PSToken.
-func (*PlaceToken) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.PSToken")
-}
-
-func (t *PlaceToken) property(rs *Runspace, name string) (any, bool) {
-	line, column := t.Source.Position(t.Pos.Start)
-	endLine, endColumn := t.Source.Position(t.Pos.End)
-	switch strings.ToLower(name) {
-	case "content":
-		return t.Source.TextOf(t.Pos), true
-	case "type":
-		return types.EnumNamed("System.Management.Automation.PSTokenType", "Position"), true
-	case "start":
-		return int32(types.Len16(t.Source.Text[:t.Pos.Start])), true
-	case "length":
-		return int32(types.Len16(t.Source.TextOf(t.Pos))), true
-	case "startline":
-		return int32(line), true
-	case "startcolumn":
-		return int32(column), true
-	case "endline":
-		return int32(endLine), true
-	case "endcolumn":
-		return int32(endColumn), true
-	}
-	return nil, false
 }
 
 // parameterAttributes are the attributes of a declared parameter: as written,

@@ -311,7 +311,7 @@ func (c *compiler) hashtable(x *syntax.Hashtable, ordered bool) evalFn {
 				e := types.RuntimeError("DuplicateKeyInHashLiteral", "InvalidOperation", "Duplicate keys '"+types.ToString(k)+"' are not allowed in hash literals.")
 				return nil, fr.failure(e, p.node)
 			}
-			d.Set(k, types.Norm(v))
+			d.Set(k, v) // "no output" stays what it is
 		}
 		return d, nil
 	}

@@ -335,7 +335,7 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 	case "isconfiguration", "debuggerhidden":
 		return false, true
 	case "startposition":
-		return &PlaceToken{Source: sb.unit.src, Pos: sb.unit.ast.Extent()}, true
+		return placeToken(sb.unit.src, sb.unit.ast.Extent()), true
 	case "ast":
 		return newASTObject(sb.unit.src, sb.unit.ast), true
 	case "isfilter":

@@ -27,6 +27,11 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 		return fr.rs.runspaceStatic(t, name, args)
 	case "System.Management.Automation.Language.Parser":
 		return fr.parserStatic(name, args)
+	case "System.Management.Automation.PSParser":
+		if equalFold(name, "Tokenize") {
+			v, err := fr.rs.tokenize(args)
+			return v, true, err
+		}
 	case "System.Management.Automation.PSSerializer":
 		return fr.rs.serializerStatic(name, args)
 	}

@@ -113,6 +113,9 @@ func (n *nativeInstance) end(s *stage) error {
 		env = n.rs.host.Env.All()
 	}
 	out := &lineWriter{write: func(line string) error { return s.fr.out.Write(line) }}
+	if root, ok := s.fr.out.(*rootOutput); ok {
+		out.rest = root.raw
+	}
 	errs := &lineWriter{write: func(line string) error {
 		if s.fr.streams.err == nil {
 			return nil
@@ -151,8 +154,10 @@ func (n *nativeInstance) cleanup(*stage) error { return nil }
 // lineWriter cuts what is written into lines.
 type lineWriter struct {
 	write func(line string) error
-	held  []byte
-	err   error
+	// rest takes what is left without a line end, nil to write it as a line.
+	rest func(text string) error
+	held []byte
+	err  error
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
@@ -176,6 +181,9 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 func (w *lineWriter) flush() error {
 	if w.err != nil || len(w.held) == 0 {
 		return w.err
+	}
+	if w.rest != nil {
+		return w.rest(string(w.held))
 	}
 	return w.write(string(w.held))
 }

@@ -164,6 +164,9 @@ func (rs *Runspace) run(ctx context.Context, sb *ScriptBlock, args []Arg, st Str
 	if out == nil {
 		out = discard{}
 	}
+	if st.Raw != nil {
+		out = &rootOutput{out, st.Raw}
+	}
 	fr := &frame{rs: rs, scope: rs.global.current, unit: emptyUnit(), out: out, streams: s}
 	rs.root = fr
 	stg := &stage{fr: fr, node: sb.unit.ast, position: 1, length: 1}

@@ -23,6 +23,15 @@ type Streams struct {
 	Debug       Writer
 	Information Writer
 	Progress    Writer
+	// Raw takes the end of a program's output that has no line end, when nothing
+	// gathers the output; without it the end is a line as the others.
+	Raw func(text string) error
+}
+
+// rootOutput is the output of a run that nothing gathers.
+type rootOutput struct {
+	Writer
+	raw func(text string) error
 }
 
 // collector gathers the output of an expression.

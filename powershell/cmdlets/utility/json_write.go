@@ -30,7 +30,7 @@ type jsonWriter struct {
 
 // value writes one value at a depth.
 func (w *jsonWriter) value(v any, level int) error {
-	base := types.Unwrap(v)
+	base := types.Unwrap(types.Norm(v))
 	switch x := base.(type) {
 	case nil:
 		w.buf = append(w.buf, "null"...)

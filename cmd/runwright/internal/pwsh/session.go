@@ -121,6 +121,10 @@ func (s *session) streams() interp.Streams {
 	}
 	return interp.Streams{
 		Output: interp.WriterFunc(s.printer.Write),
+		Raw: func(text string) error {
+			_, err := s.out.WriteString(text)
+			return err
+		},
 		Error: interp.WriterFunc(func(v any) error {
 			if r, ok := v.(*types.ErrorRecord); ok {
 				s.report(r)
