@@ -33,6 +33,9 @@ type Env interface {
 	StaticMethod(t *types.Type, name string, args ...any) (any, error)
 	// TypeNamed resolves a type's name, nil without one.
 	TypeNamed(name string) *types.Type
+	// Reserve says that a value of n bytes is about to be made; its error, which ends
+	// the run, is to be returned as it is.
+	Reserve(n int64) error
 	// Defer keeps an error, if it is one, that a member cannot return; the running
 	// statement ends with it.
 	Defer(err error)

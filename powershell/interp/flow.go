@@ -103,7 +103,11 @@ func isFlow(err error) bool {
 
 // Cancelled is the error of a run whose context ended, or that used up its
 // memory or depth budget; no script can catch it.
-type Cancelled struct{ Reason string }
+type Cancelled struct {
+	Reason string
+	// ID is "" when the context ended, else the name of the budget.
+	ID string
+}
 
 // Error returns the reason.
 func (c *Cancelled) Error() string { return c.Reason }

@@ -240,6 +240,9 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 		if err != nil {
 			return nil, true, err
 		}
+		if err := rs.Reserve(int64(n.(int32)) * elementSize); err != nil {
+			return nil, true, err
+		}
 		v, err := newArray(t.Elem, int(n.(int32)))
 		return v, true, err
 	}

@@ -21,6 +21,11 @@ func (rs *Runspace) arith(op types.Op, l, r any) (any, error) {
 			return nil, err
 		}
 	}
+	if rs.memory != nil {
+		if err := rs.reserveResult(op, l, r); err != nil {
+			return nil, err
+		}
+	}
 	return rs.conv.Arith(op, types.Norm(l), types.Norm(r))
 }
 
@@ -61,6 +66,9 @@ func (rs *Runspace) rangeOf(l, r any) (any, error) {
 	}
 	if n >= maxRange {
 		return nil, types.NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+	}
+	if err := rs.Reserve((n + 1) * elementSize); err != nil {
+		return nil, err
 	}
 	items := make([]any, n+1)
 	for i := range items {
