@@ -13,7 +13,7 @@ import (
 // TestMemoryLimit ends scripts that would use up the machine's memory, whatever
 // they fill it with, and leaves those alone that make much and hold little.
 func TestMemoryLimit(t *testing.T) {
-	const limit = 64 << 20
+	const limit = 16 << 20
 	run := func(text string) error {
 		rs := powershell.New(powershell.Options{Host: oshost.New(oshost.Options{}), MemoryLimit: limit})
 		return rs.Run(context.Background(), powershell.Script{Text: text}, powershell.Streams{})
@@ -27,7 +27,7 @@ func TestMemoryLimit(t *testing.T) {
 		"pad":       `$s = 'x'.PadLeft(2000000000)`,
 		"new":       `$b = [byte[]]::new(60000000)`,
 		"builder":   `$b = [System.Text.StringBuilder]::new(); while ($true) { $null = $b.Append([char]'x', 1000000) }`,
-		"pipeline":  `$a = 1..1000000 | ForEach-Object { "item number $_, of very many that are held" }`,
+		"pipeline":  `$a = 1..600000 | ForEach-Object { "item number $_, of very many that are held" }`,
 		"caught":    `try { $s = 'x' * 2000000000 } catch { 'no script catches it' }`,
 	} {
 		t.Run(name, func(t *testing.T) {
