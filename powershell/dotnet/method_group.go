@@ -16,20 +16,18 @@ type Signature struct {
 	Unbound bool
 }
 
-// delegate is the Func or Action of the signature.
+// delegate is the Func of the signature, with a type of PowerShell's own for void.
 func (s Signature) delegate() *types.Type {
 	const most = 16
 	if s.Unbound || len(s.Params) > most {
 		return types.MustNamed("System.Func`1").Instantiate(types.MustNamed("System.Management.Automation.PSNonBindableType"))
 	}
-	name, args := "System.Action", append([]*types.Type{}, s.Params...)
-	if s.Return != types.Void {
-		name, args = "System.Func", append(args, s.Return)
+	ret := s.Return
+	if ret == types.Void {
+		ret = types.MustNamed("System.Management.Automation.VOID")
 	}
-	if len(args) == 0 {
-		return types.MustNamed(name)
-	}
-	t := types.Named(name + "`" + strconv.Itoa(len(args)))
+	args := append(append([]*types.Type{}, s.Params...), ret)
+	t := types.Named("System.Func`" + strconv.Itoa(len(args)))
 	if t == nil {
 		return Signature{Unbound: true}.delegate()
 	}

@@ -163,6 +163,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.EqualityComparer`1":                       comparerTable,
 		"System.Lazy`1":                                                       lazyTable,
 		"System.Management.Automation.Language.CodeGeneration":                codeGenerationTable,
+		"System.Threading.CancellationToken":                                  cancellationTable,
 		"System.Attribute":                                                    attributeTable,
 		"System.Delegate":                                                     delegateTable,
 		"System.Globalization.Calendar":                                       calendarTable,

@@ -357,15 +357,8 @@ func (p *dateParser) finish() (ParsedDate, error) {
 		}
 	case len(n) == 0 && p.month == 0:
 		p.out.NoDate = true
-		if !p.hasTime && p.weekday == 0 {
+		if !p.hasTime { // a day of the week alone is no date
 			return ParsedDate{}, notDate(p.s)
-		}
-		if p.weekday > 0 && !p.hasTime {
-			p.out.NoDate = false
-			back := (int(p.now.Weekday()) - (p.weekday - 1) + 7) % 7
-			moved := p.now.AddDate(0, 0, -back)
-			y, m, d = moved.Year(), int(moved.Month()), moved.Day()
-			p.weekday = 0
 		}
 	default:
 		return ParsedDate{}, notDate(p.s)
