@@ -37,6 +37,7 @@ type memory struct {
 // newMemory returns a budget of limit bytes from now on.
 func newMemory(limit int64) *memory {
 	m := &memory{limit: limit, sample: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}}
+	runtime.GC() // what earlier runs left behind must not stand for what this one holds
 	m.base = m.used()
 	return m
 }
