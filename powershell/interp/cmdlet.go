@@ -167,7 +167,7 @@ func (c *Call) Runner(sb *ScriptBlock) (*BlockRunner, error) {
 	if err := sb.unit.oneClause(); err != nil {
 		return nil, err
 	}
-	return c.rs.runner(c.stage.fr, sb, c.stage.fr.streams)
+	return c.rs.runner(c.stage.fr, sb, c.stage.fr.blockStreams())
 }
 
 // Invoke calls a script block with $_ and arguments in a scope of its own.
@@ -212,7 +212,7 @@ func (c *Call) ScopeAt(v string) (*Scope, error) {
 	}
 	s := c.Scope().at(int(n.(int32)))
 	if s == nil {
-		e := types.NewException("System.Management.Automation.PSArgumentOutOfRangeException", "The scope number '"+v+"' exceeds the number of active scopes. (Parameter 'scopeID')")
+		e := types.NewException("System.Management.Automation.PSArgumentOutOfRangeException", "The scope number '"+v+"' exceeds the number of active scopes. (Parameter 'scopeID')\nActual value was "+types.ToString(n)+".")
 		e.ID = "ArgumentOutOfRange"
 		return nil, e
 	}

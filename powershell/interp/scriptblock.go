@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -19,13 +21,21 @@ type ScriptBlock struct {
 // PSType returns ScriptBlock.
 func (*ScriptBlock) PSType() *types.Type { return types.ScriptBlockType }
 
-// Text is the source between the braces.
+// Text is the source between the braces, before it the parameters of a function
+// that has them behind its name.
 func (sb *ScriptBlock) Text() string {
 	text := sb.unit.src.TextOf(sb.unit.ast.Extent())
 	if len(text) >= 2 && text[0] == '{' && text[len(text)-1] == '}' {
-		return text[1 : len(text)-1]
+		text = text[1 : len(text)-1]
 	}
-	return text
+	if sb.definition == nil || len(sb.definition.Parameters) == 0 {
+		return text
+	}
+	params := make([]string, len(sb.definition.Parameters))
+	for i, p := range sb.definition.Parameters {
+		params[i] = sb.unit.src.TextOf(p.Extent())
+	}
+	return "param(" + strings.Join(params, ", ") + ")\n" + text
 }
 
 // PSString is the text.

@@ -50,7 +50,7 @@ func invalidCast(id, message string, inner error) *Exception {
 // finalCast is the error when no rule applies.
 func finalCast(v any, t *Type) *Exception {
 	return invalidCast("ConvertToFinalInvalidCastException",
-		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", shownText(v), TypeOf(v), t), nil)
+		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", shownText(v), TypeOf(v).FullName(), t), nil)
 }
 
 // valueCast is the error of a rule that applied and failed.
@@ -119,6 +119,11 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 			return v, nil
 		}
 		v = o.Base
+	}
+	if from.Name == dbNullName {
+		if err := dbNullCast(v, t); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case t == String:

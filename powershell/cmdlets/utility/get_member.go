@@ -314,6 +314,11 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 			break
 		}
 	}
+	if !static {
+		for _, p := range dotnet.ExplicitProperties(t) {
+			rows = append(rows, memberRow{"Property", p.Name, p.Definition})
+		}
+	}
 	names, lines := dotnet.MethodTexts(t, static)
 	for _, name := range names {
 		rows = append(rows, memberRow{"Method", name, strings.Join(lines[name], ", ")})

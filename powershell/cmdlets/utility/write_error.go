@@ -16,15 +16,23 @@ func (w *writeError) Process(c *interp.Call) error {
 		return err
 	}
 	info, name := c.Caller()
-	if name != "" {
-		r.ID += "," + name
+	if info != nil {
 		r.Invocation = info
+		if name != "" {
+			r.ID += "," + name
+		}
 	} else if r.Invocation == nil {
 		if r.Invocation = c.ScriptInvocation(); r.Invocation.InvocationName != "" {
 			r.ID += "," + path.Base(r.Invocation.InvocationName)
 		}
 	}
-	return c.WriteRecord(r)
+	err = c.WriteRecord(r)
+	if f, ok := err.(*interp.Failure); ok { // an error that stops lies where it was written, not at the caller's
+		own := *f.Record
+		own.Invocation = c.Invocation()
+		f.Record = &own
+	}
+	return err
 }
 
 // record is the error record that the arguments describe.
@@ -39,7 +47,7 @@ func (w *writeError) record(c *interp.Call) (*types.ErrorRecord, error) {
 		if !ok {
 			x = types.NewException("Microsoft.PowerShell.Commands.WriteErrorException", c.String("Message"))
 		}
-		r = &types.ErrorRecord{Exception: x, ID: x.Class.FullName(), Category: "NotSpecified", Reason: x.Class.ShortName()}
+		r = &types.ErrorRecord{Exception: x, ID: x.PSType().FullName(), Category: "NotSpecified", Reason: x.PSType().ShortName()}
 		if ok && c.Has("Message") {
 			r.Details = c.String("Message")
 		}

@@ -56,6 +56,12 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 	head := errorHead(r)
 	inv := r.Invocation
 	message := r.Text()
+	if r.Category == "ParserError" { // of the places that the text marks the first one's message counts
+		if _, rest, ok := strings.Cut(message, "~\n"); ok {
+			message, _, _ = strings.Cut(rest, "~\n")
+			message, _, _ = strings.Cut(message, "\n\n")
+		}
+	}
 	if inv == nil || inv.Script == "" || inv.Line == 0 {
 		return fmt.Sprintf("%s: %s\n", head, message)
 	}

@@ -99,6 +99,10 @@ func (s *session) unparsed(err error, path string) int {
 }
 
 func (s *session) report(r *types.ErrorRecord) {
+	if r.Bare {
+		_, _ = io.WriteString(s.err, r.Text())
+		return
+	}
 	// Standard error that has gone away leaves nowhere to say so.
 	_, _ = io.WriteString(s.err, view.ErrorText(r, output.ErrorView(s.rs), s.width))
 }
@@ -117,6 +121,10 @@ func (s *session) streams() interp.Streams {
 	}
 	return interp.Streams{
 		Output: interp.WriterFunc(s.printer.Write),
+		Raw: func(text string) error {
+			_, err := s.out.WriteString(text)
+			return err
+		},
 		Error: interp.WriterFunc(func(v any) error {
 			if r, ok := v.(*types.ErrorRecord); ok {
 				s.report(r)
