@@ -26,6 +26,9 @@ func (e *Encoding) PSType() *types.Type {
 	return types.MustNamed("System.Text.Encoding")
 }
 
+// WebName is the encoding's registered name.
+func (e *Encoding) WebName() string { return e.name }
+
 // Bytes encodes a string.
 func (e *Encoding) Bytes(s string) []byte { return e.encode(types.Units(s)) }
 

@@ -23,7 +23,7 @@ func tableOf(t *types.Type) Table {
 
 // tables maps full type names to the builders of their tables.
 var tables = sync.OnceValue(func() map[string]func() Table {
-	return map[string]func() Table{
+	all := map[string]func() Table{
 		"System.Object":                                                       objectTable,
 		"System.String":                                                       stringTable,
 		"System.Array":                                                        arrayTable,
@@ -320,4 +320,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Text.ASCIIEncoding":                                           encodingTable,
 		"System.Text.Rune":                                                    runeTable,
 	}
+	for name, build := range webTables() {
+		all[name] = build
+	}
+	return all
 })

@@ -2118,6 +2118,35 @@ var typeIndex = [...]indexEntry{
 	{"system.xml.xsl.xsltargumentlist", 1905663, 684},
 }
 
+var moreTypeIndex = [...]indexEntry{
+	{"system.net.http.headers.cachecontrolheadervalue", 0, 1040},
+	{"system.net.http.headers.contentrangeheadervalue", 1040, 904},
+	{"system.net.http.headers.entitytagheadervalue", 1944, 690},
+	{"system.net.http.headers.httpheadervaluecollection`1", 2634, 598},
+	{"system.net.http.headers.namevalueheadervalue", 3232, 636},
+	{"system.net.http.headers.namevaluewithparametersheadervalue", 3868, 690},
+	{"system.net.http.headers.productheadervalue", 4558, 624},
+	{"system.net.http.headers.productinfoheadervalue", 5182, 818},
+	{"system.net.http.headers.rangeconditionheadervalue", 6000, 863},
+	{"system.net.http.headers.rangeheadervalue", 6863, 707},
+	{"system.net.http.headers.rangeitemheadervalue", 7570, 440},
+	{"system.net.http.headers.retryconditionheadervalue", 8010, 717},
+	{"system.net.http.headers.stringwithqualityheadervalue", 8727, 704},
+	{"system.net.http.headers.transfercodingheadervalue", 9431, 543},
+	{"system.net.http.headers.transfercodingwithqualityheadervalue", 9974, 759},
+	{"system.net.http.headers.viaheadervalue", 10733, 561},
+	{"system.net.http.headers.warningheadervalue", 11294, 584},
+	{"system.net.http.httpioexception", 11878, 364},
+	{"system.net.http.httprequestoptions", 12242, 101},
+	{"system.net.httpwebresponse", 12343, 861},
+	{"system.net.sockets.unixdomainsocketendpoint", 13204, 235},
+	{"system.net.webresponse", 13439, 559},
+	{"system.runtime.compilerservices.configuredtaskawaitable", 13998, 209},
+	{"system.runtime.compilerservices.configuredtaskawaitable`1", 14207, 244},
+	{"system.runtime.compilerservices.taskawaiter", 14451, 178},
+	{"system.runtime.compilerservices.taskawaiter`1", 14629, 207},
+}
+
 var commandIndex = [...]indexEntry{
 	{"add-content", 0, 2415},
 	{"add-history", 2416, 763},
