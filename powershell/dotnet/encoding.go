@@ -218,7 +218,10 @@ func EncodingNamed(name string) (*Encoding, bool) {
 	case "l1", "iso8859-1", "latin1":
 		return encodings()["latin1"], true
 	}
-	return codePageNamed(key)
+	if e, ok := codePageNamed(key); ok {
+		return e, true
+	}
+	return eastAsian(key)
 }
 
 var encodingTable = sync.OnceValue(func() Table {

@@ -424,6 +424,9 @@ func formPart(s string) string {
 
 func newFormContent(c *Call) (any, error) {
 	items, err := collectionItems(c.Args[0])
+	if d, ok := types.Unwrap(c.Args[0]).(*types.Dict); ok {
+		items, err = d.Entries(), nil
+	}
 	if err != nil || c.Args[0] == nil {
 		return nil, ArgumentNull("nameValueCollection")
 	}

@@ -222,6 +222,9 @@ func (x *Exchange) authenticated(ctx context.Context, req *HTTPRequest) (*HTTPRe
 // once sends a request and receives its answer, with cookies.
 func (x *Exchange) once(ctx context.Context, req *HTTPRequest, proxy web.Proxy) (*HTTPResponse, error) {
 	w := &web.Request{Method: usualMethod(req.Method), Address: req.URI.address(), Version10: req.Version.Major == 1 && req.Version.Minor == 0}
+	if x.Decompress && req.Headers.find("Accept-Encoding") < 0 {
+		req.Headers.put("Accept-Encoding", "gzip, deflate, br")
+	}
 	cookies := ""
 	if x.Cookies != nil {
 		cookies = x.Cookies.Header(req.URI, x.Now())
@@ -235,9 +238,6 @@ func (x *Exchange) once(ctx context.Context, req *HTTPRequest, proxy web.Proxy) 
 	}
 	if cookies != "" {
 		w.Header.Add("Cookie", cookies)
-	}
-	if x.Decompress && !w.Header.Has("Accept-Encoding") {
-		w.Header.Add("Accept-Encoding", "gzip, deflate, br")
 	}
 	if req.Content != nil {
 		w.Body = req.Content

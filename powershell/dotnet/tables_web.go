@@ -34,6 +34,15 @@ func webTables() map[string]func() Table {
 		"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject":  webResponseTable,
 		"Microsoft.PowerShell.Commands.WebCmdletElementCollection":  elementsTable,
 		"System.Net.WebProxy":                                       webProxyTable,
+		"System.Net.WebHeaderCollection":                            webHeadersTable,
+		"System.Net.WebRequest":                                     webRequestTable,
+		"System.Net.HttpWebRequest":                                 webRequestTable,
+		"System.Net.WebResponse":                                    httpWebResponseTable,
+		"System.Net.HttpWebResponse":                                httpWebResponseTable,
+		"System.Net.WebClient":                                      webClientTable,
+		"System.Net.Sockets.TcpClient":                              tcpClientTable,
+		"System.Net.Sockets.NetworkStream":                          networkStreamTable,
+		"System.Management.Automation.Cmdlet":                       cmdletTable,
 		"System.Net.CredentialCache":                                credentialCacheTable,
 	}
 	for _, class := range []string{"ByteArrayContent", "StringContent", "StreamContent", "FormUrlEncodedContent", "MultipartContent", "MultipartFormDataContent"} {

@@ -36,6 +36,8 @@ func hiddenBase(fullName string) string {
 		return "System.Net.Http.HttpContent"
 	case "Microsoft.PowerShell.Commands.InvokeRestMethodCommand", "Microsoft.PowerShell.Commands.InvokeWebRequestCommand":
 		return "System.Management.Automation.PSCmdlet"
+	case "System.Net.ProtocolViolationException":
+		return "System.InvalidOperationException"
 	case "System.Net.CookieException":
 		return "System.FormatException"
 	case "System.Management.Automation.PSTasks.PSTask":

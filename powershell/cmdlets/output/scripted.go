@@ -206,7 +206,10 @@ const shortContent = 5500
 func (s *scriptedItem) short(property string) any {
 	text := types.ToString(s.get(property))
 	if types.Len16(text) > shortContent {
-		return types.Slice16(text, 0, shortContent-3) + "..."
+		text = types.Slice16(text, 0, shortContent)
+	}
+	if types.Len16(text) == shortContent {
+		text += "…"
 	}
 	return text
 }

@@ -12,7 +12,7 @@ import (
 // failure gives an error of .NET the form it has when a command lets it pass.
 func failure(err error) error {
 	if x, ok := err.(*types.Exception); ok && x.ID == "" {
-		x.ID = x.Class.Name
+		x.ID, x.Category = x.Class.Name, "NotSpecified"
 	}
 	return err
 }

@@ -75,5 +75,5 @@ func isPacket(v any) bool {
 
 // outsideText is a value that is shown as lines of text.
 func outsideText(s string) *Entry {
-	return &Entry{Outside: true, Text: strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")}
+	return &Entry{Outside: true, Text: strings.Split(s, "\n")}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/cmdlets"
 	"github.com/runwright/runwright/powershell/cmdlets/core"
@@ -103,6 +104,15 @@ func (s *session) report(r *types.ErrorRecord) {
 	_, _ = io.WriteString(s.err, view.ErrorText(r, output.ErrorView(s.rs), s.width))
 }
 
+// labels is what the console puts before a message of a stream.
+func labels(stream string) string {
+	switch stream {
+	case "Warning", "Verbose", "Debug":
+		return strings.ToUpper(stream) + ": "
+	}
+	return ""
+}
+
 // streams shows each stream as the console does.
 func (s *session) streams() interp.Streams {
 	message := func(label string) interp.Writer {
@@ -116,7 +126,12 @@ func (s *session) streams() interp.Streams {
 		})
 	}
 	return interp.Streams{
-		Output: interp.WriterFunc(s.printer.Write),
+		Output: interp.WriterFunc(func(v any) error {
+			if r, ok := v.(*interp.Record); ok && labels(r.Stream) != "" { // sent here by a redirection
+				v = labels(r.Stream) + r.Message
+			}
+			return s.printer.Write(v)
+		}),
 		Error: interp.WriterFunc(func(v any) error {
 			if r, ok := v.(*types.ErrorRecord); ok {
 				s.report(r)
