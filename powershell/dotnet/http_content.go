@@ -501,10 +501,10 @@ func addPart(c *Call) (any, error) {
 	if h.form && !hasHeader(p, "Content-Disposition") {
 		v := &HeaderValue{class: "ContentDispositionHeaderValue", head: "form-data", pairs: []namePair{}}
 		if len(c.Args) > 1 {
-			v.setPair("name", quoteParameter(c.Str(1)))
+			v.setPair("name", QuoteParameter(c.Str(1)))
 		}
 		if len(c.Args) > 2 {
-			v.setPair("filename", quoteParameter(c.Str(2)))
+			v.setPair("filename", QuoteParameter(c.Str(2)))
 			v.setPair("filename*", "utf-8''"+percent(c.Str(2), unreserved+"!#$&+^`|", false))
 		}
 		p.Headers.put("Content-Disposition", v.PSString())

@@ -5,8 +5,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
-	"os"
 	"strings"
 	"time"
 
@@ -77,7 +77,7 @@ func trustedRoots(env Env) (*x509.CertPool, error) {
 	}
 	for _, name := range bundles {
 		b, err := f.ReadFile(name)
-		if errors.Is(err, os.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {

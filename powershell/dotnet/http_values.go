@@ -429,7 +429,7 @@ var parameterValueTable = sync.OnceValue(func() Table {
 		t["set "+name] = func(c *Call) (any, error) {
 			v := c.Str(0)
 			if name != "CharSet" && v != "" {
-				v = quoteParameter(v)
+				v = QuoteParameter(v)
 			}
 			this(c).setPair(param, v)
 			return nil, nil
@@ -478,9 +478,9 @@ var parameterValueTable = sync.OnceValue(func() Table {
 	return t
 })
 
-// quoteParameter writes a name as a parameter: in quotes unless it is a token, in
+// QuoteParameter writes a name as a parameter: in quotes unless it is a token, in
 // MIME's encoding unless it is ASCII.
-func quoteParameter(v string) string {
+func QuoteParameter(v string) string {
 	quoted := len(v) > 1 && v[0] == '"' && v[len(v)-1] == '"'
 	if quoted {
 		v = v[1 : len(v)-1]

@@ -216,12 +216,20 @@ func (*NetworkStream) PSType() *types.Type {
 
 func (s *NetworkStream) can() (bool, bool, bool) { return !s.closed, !s.closed, false }
 
-// deadline is when an operation that begins now must end.
-func (s *NetworkStream) deadline(i int) time.Time {
-	if s.timeout[i] <= 0 {
-		return time.Time{}
+// longAgo is a deadline that has passed: it ends what waits.
+var longAgo = time.Unix(1, 0)
+
+// within does an operation that ends when a time in milliseconds is over, never
+// when that is 0.
+func within(ms int32, set func(time.Time) error, do func() (int, error)) (int, error) {
+	if err := set(time.Time{}); err != nil {
+		return 0, err
 	}
-	return time.Now().Add(time.Duration(s.timeout[i]) * time.Millisecond)
+	if ms > 0 {
+		timer := time.AfterFunc(time.Duration(ms)*time.Millisecond, func() { _ = set(longAgo) }) // a closed connection ends it too
+		defer timer.Stop()
+	}
+	return do()
 }
 
 // Read implements io.Reader.
@@ -234,10 +242,7 @@ func (s *NetworkStream) Read(p []byte) (int, error) {
 		s.ahead = s.ahead[n:]
 		return n, nil
 	}
-	if err := s.conn.SetReadDeadline(s.deadline(0)); err != nil {
-		return 0, networkError("read data from", err)
-	}
-	n, err := s.conn.Read(p)
+	n, err := within(s.timeout[0], s.conn.SetReadDeadline, func() (int, error) { return s.conn.Read(p) })
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = networkError("read data from", err)
 	}
@@ -249,10 +254,7 @@ func (s *NetworkStream) Write(p []byte) (int, error) {
 	if s.closed {
 		return 0, types.NewException("System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'System.Net.Sockets.NetworkStream'.")
 	}
-	if err := s.conn.SetWriteDeadline(s.deadline(1)); err != nil {
-		return 0, networkError("write data to", err)
-	}
-	n, err := s.conn.Write(p)
+	n, err := within(s.timeout[1], s.conn.SetWriteDeadline, func() (int, error) { return s.conn.Write(p) })
 	if err != nil {
 		err = networkError("write data to", err)
 	}
@@ -282,10 +284,7 @@ func (s *NetworkStream) buffered() int {
 		return len(s.ahead)
 	}
 	buf := make([]byte, 4096)
-	if s.conn.SetReadDeadline(time.Now().Add(time.Millisecond)) != nil {
-		return 0
-	}
-	n, _ := s.conn.Read(buf) // nothing there is what the deadline says
+	n, _ := within(1, s.conn.SetReadDeadline, func() (int, error) { return s.conn.Read(buf) }) // nothing there is what the deadline says
 	s.ahead = buf[:n]
 	return n
 }

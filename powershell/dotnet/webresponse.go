@@ -73,13 +73,13 @@ func (w *WebResponse) status() string { return types.ToString(w.base.StatusCode(
 // raw is the answer as it came.
 func (w *WebResponse) raw() string {
 	var b strings.Builder
-	b.WriteString("HTTP/1." + itoa(w.base.Minor) + " " + itoa(w.base.Status) + " " + w.status() + "\r\n")
+	b.WriteString("HTTP/1." + itoa(w.base.Minor) + " " + itoa(w.base.Status) + " " + w.status() + "\n")
 	for name, values := range w.base.HeaderList {
 		for _, v := range values {
-			b.WriteString(name + ": " + v + "\r\n")
+			b.WriteString(name + ": " + v + "\n")
 		}
 	}
-	return b.String() + "\r\n" + w.PSString()
+	return b.String() + "\n" + w.PSString()
 }
 
 // HeaderDict is the dictionary of an answer's headers.
@@ -150,10 +150,10 @@ func metaCharset(s string) string {
 		}
 		tag := low[at : at+end]
 		if _, v, ok := strings.Cut(tag, "charset"); ok {
-			v = strings.TrimLeft(v, " \t\r\n")
+			v = strings.TrimLeft(v, " \t\n")
 			if v, ok = strings.CutPrefix(v, "="); ok {
-				v = strings.TrimLeft(v, " \t\r\n\"'")
-				if n := strings.IndexAny(v, " \t\r\n\"'/;"); n >= 0 {
+				v = strings.TrimLeft(v, " \t\n\"'")
+				if n := strings.IndexAny(v, " \t\n\"'/;"); n >= 0 {
 					v = v[:n]
 				}
 				return v
@@ -170,8 +170,8 @@ func xmlEncoding(s string) string {
 	}
 	decl, _, ok := strings.Cut(s[i:], "?>")
 	_, v, named := strings.Cut(decl, "encoding")
-	v, eq := strings.CutPrefix(strings.TrimLeft(v, " \t\r\n"), "=")
-	v = strings.TrimLeft(v, " \t\r\n")
+	v, eq := strings.CutPrefix(strings.TrimLeft(v, " \t\n"), "=")
+	v = strings.TrimLeft(v, " \t\n")
 	if !ok || !named || !eq || v == "" || v[0] != '"' && v[0] != '\'' {
 		return ""
 	}

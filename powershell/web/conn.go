@@ -84,6 +84,7 @@ func (p *Pool) Close() {
 	defer p.mu.Unlock()
 	for _, list := range p.idle {
 		for _, c := range list {
+			c.timer.Stop()
 			c.close()
 		}
 	}
@@ -98,7 +99,7 @@ type conn struct {
 	r      *bufio.Reader
 	w      *bufio.Writer
 	reused bool
-	since  time.Time
+	timer  *time.Timer // closes it when it stays unused
 }
 
 // close closes the connection; what it says of its own end does not matter any more.
@@ -110,28 +111,36 @@ func (c *conn) release() {
 		c.close()
 		return
 	}
-	c.since = time.Now()
 	p := c.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.idle[c.key] = append(p.idle[c.key], c)
+	c.timer = time.AfterFunc(idleTime, func() { p.expire(c) })
+}
+
+// expire closes a connection that nobody wanted.
+func (p *Pool) expire(c *conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.idle[c.key], c); i >= 0 {
+		p.idle[c.key] = slices.Delete(p.idle[c.key], i, i+1)
+		c.close()
+	}
 }
 
 // take returns an idle connection, nil without one.
 func (p *Pool) take(key string) *conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for list := p.idle[key]; len(list) > 0; list = p.idle[key] {
-		c := list[len(list)-1]
-		p.idle[key] = slices.Delete(list, len(list)-1, len(list))
-		if time.Since(c.since) > idleTime {
-			c.close()
-			continue
-		}
-		c.reused = true
-		return c
+	list := p.idle[key]
+	if len(list) == 0 {
+		return nil
 	}
-	return nil
+	c := list[len(list)-1]
+	p.idle[key] = slices.Delete(list, len(list)-1, len(list))
+	c.timer.Stop()
+	c.reused = true
+	return c
 }
 
 // open returns a connection for a request, a new one when fresh is set.

@@ -200,7 +200,7 @@ func (s *scriptedItem) keys(property string) any {
 }
 
 // shortContent is how much of a response's content a list shows.
-const shortContent = 5500
+const shortContent = 200
 
 // short is the beginning of a text.
 func (s *scriptedItem) short(property string) any {

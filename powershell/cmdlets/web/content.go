@@ -43,11 +43,8 @@ func (w *command) fill(c *interp.Call, req *dotnet.HTTPRequest) error {
 	form, _ := types.Unwrap(c.Value("Form")).(*types.Dict)
 	switch {
 	case form != nil:
+		w.contentHeaders = map[string]string{} // the parts' boundary is in the content's own
 		req.Content, err = formContent(c, form)
-		// The parts' boundary is in the content's own type.
-		if w.contentHeaders["Content-Type"] == "application/x-www-form-urlencoded" && !c.Has("ContentType") {
-			delete(w.contentHeaders, "Content-Type")
-		}
 	case types.Norm(w.body) != nil:
 		err = w.bodyContent(c, req)
 	case w.inFile != "":
@@ -121,6 +118,7 @@ func (w *command) bodyContent(c *interp.Call, req *dotnet.HTTPRequest) error {
 		}
 		return w.textContent(c, req, v.OuterXML(), charset)
 	case *dotnet.HTTPContent:
+		w.contentHeaders = map[string]string{}
 		req.Content = v
 		return nil
 	case *types.Array:
@@ -190,14 +188,14 @@ func formContent(c *interp.Call, form *types.Dict) (*dotnet.HTTPContent, error) 
 // addField adds a field of a form: a file, the elements of a collection, a text.
 func addField(c *interp.Call, m *dotnet.HTTPContent, name string, v any, enumerate bool) error {
 	v = types.Unwrap(v)
-	disposition := `form-data; name="` + name + `"`
+	disposition := "form-data; name=" + dotnet.QuoteParameter(`"`+name+`"`)
 	if o, ok := v.(interface{ FilePath() string }); ok && o.FilePath() != "" && !isFolder(c, o.FilePath()) {
 		f, err := c.OpenFile(o.FilePath(), os.O_RDONLY)
 		if err != nil {
 			return failure(err)
 		}
 		p := dotnet.NewFileContent(o.FilePath(), f)
-		p.Headers.Set("Content-Disposition", disposition+`; filename="`+path.Base(o.FilePath())+`"`)
+		p.Headers.Set("Content-Disposition", disposition+"; filename="+dotnet.QuoteParameter(`"`+path.Base(o.FilePath())+`"`))
 		p.Headers.Set("Content-Type", "application/octet-stream")
 		m.AddPart(p)
 		return nil

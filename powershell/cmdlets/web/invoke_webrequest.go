@@ -54,7 +54,12 @@ func (w *command) save(c *interp.Call, file string, write func(out io.Writer) er
 	}
 	f, err := c.OpenFile(file, flag)
 	if err != nil {
-		return err
+		if c.Host().Files == nil {
+			return err
+		}
+		e := interp.OpenFailure(c.Host().Files, file, err)
+		e.ID, e.Category = "", ""
+		return e
 	}
 	defer func() {
 		if cerr := f.Close(); err == nil {

@@ -41,6 +41,10 @@ func (w *command) prepareSession(c *interp.Call) error {
 	if n := c.Int("MaximumRetryCount", 0); n > 0 {
 		s.MaxRetries, s.RetryInterval = int32(n), int32(c.Int("RetryIntervalSec", 5))
 	}
+	if c.String("CertificateThumbprint") != "" { // there is no store of certificates with keys
+		e := types.NewException("System.Security.Cryptography.CryptographicException", "Cannot retrieve certificates because the thumbprint is not valid. Verify that the thumbprint is valid, then retry.")
+		return failure(e)
+	}
 	if cert := types.Unwrap(c.Value("Certificate")); cert != nil {
 		s.Certificates = cert
 	}
