@@ -219,9 +219,9 @@ func (s *NetworkStream) can() (bool, bool, bool) { return !s.closed, !s.closed, 
 // longAgo is a deadline that has passed: it ends what waits.
 var longAgo = time.Unix(1, 0)
 
-// within does an operation that ends when a time in milliseconds is over, never
+// timed does an operation that ends when a time in milliseconds is over, never
 // when that is 0.
-func within(ms int32, set func(time.Time) error, do func() (int, error)) (int, error) {
+func timed(ms int32, set func(time.Time) error, do func() (int, error)) (int, error) {
 	if err := set(time.Time{}); err != nil {
 		return 0, err
 	}
@@ -242,7 +242,7 @@ func (s *NetworkStream) Read(p []byte) (int, error) {
 		s.ahead = s.ahead[n:]
 		return n, nil
 	}
-	n, err := within(s.timeout[0], s.conn.SetReadDeadline, func() (int, error) { return s.conn.Read(p) })
+	n, err := timed(s.timeout[0], s.conn.SetReadDeadline, func() (int, error) { return s.conn.Read(p) })
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = networkError("read data from", err)
 	}
@@ -254,7 +254,7 @@ func (s *NetworkStream) Write(p []byte) (int, error) {
 	if s.closed {
 		return 0, types.NewException("System.ObjectDisposedException", "Cannot access a disposed object.\nObject name: 'System.Net.Sockets.NetworkStream'.")
 	}
-	n, err := within(s.timeout[1], s.conn.SetWriteDeadline, func() (int, error) { return s.conn.Write(p) })
+	n, err := timed(s.timeout[1], s.conn.SetWriteDeadline, func() (int, error) { return s.conn.Write(p) })
 	if err != nil {
 		err = networkError("write data to", err)
 	}
@@ -284,7 +284,7 @@ func (s *NetworkStream) buffered() int {
 		return len(s.ahead)
 	}
 	buf := make([]byte, 4096)
-	n, _ := within(1, s.conn.SetReadDeadline, func() (int, error) { return s.conn.Read(buf) }) // nothing there is what the deadline says
+	n, _ := timed(1, s.conn.SetReadDeadline, func() (int, error) { return s.conn.Read(buf) }) // nothing there is what the deadline says
 	s.ahead = buf[:n]
 	return n
 }
