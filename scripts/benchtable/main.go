@@ -51,6 +51,7 @@ func measures() []measure {
 		{name: "module imported after the upload, p50", source: app, key: "Import p50-ms", scale: 1, unit: "ms", most: 150},
 		{name: "100 modules of 60 MB resolved and imported", source: "server", key: "closure", scale: 1, unit: "s", most: 60},
 		{name: "  memory of the server then, at most", source: "server", key: "closure memory", scale: 1, unit: "MB", most: 300},
+		{name: "commands of an assembly of 4 MB read", source: "powershell/module/metadata", key: "ReadAssembly ns/op", scale: 1e-6, unit: "ms", most: 300},
 		{name: "list of 500 modules, all pages, p50", source: app, key: "ListModules p50-ms", scale: 1, unit: "ms", most: 20},
 		{name: "rollback of a set of 100 modules, p50", source: app, key: "Rollback p50-ms", scale: 1, unit: "ms", most: 50},
 		{name: "search page of a gallery, from the cache", source: "internal/gallery", key: "SearchCached ns/op", scale: 1e-6, unit: "ms", most: 50},
