@@ -199,6 +199,30 @@ func (s *Service) Command(ctx context.Context, c Collection, name, command strin
 	return cmd, err
 }
 
+// Fields returns the fields of a type that scripts of a module define.
+func (s *Service) Fields(ctx context.Context, c Collection, name, typeName string) (fields []Field, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		m, err := s.find(ctx, tx, c, time.Time{}, name)
+		if err != nil {
+			return err
+		}
+		var all []Type
+		if m.Current.ContentHash != "" {
+			if all, err = selectTypes(ctx, tx, m.Current.ContentHash); err != nil {
+				return err
+			}
+		}
+		for _, t := range all {
+			if id.Key(t.Name) == id.Key(typeName) {
+				fields = t.Fields
+				return nil
+			}
+		}
+		return fault.New(fault.NotFound, "The module '%s' has no type '%s'.", m.Name, typeName).On(typeName)
+	})
+	return fields, err
+}
+
 // Patch changes the tags of a module of the collection; nil changes nothing.
 func (s *Service) Patch(ctx context.Context, c Collection, name string, tags map[string]string) (m Module, err error) {
 	err = s.db.Update(ctx, func(tx *store.Tx) error {

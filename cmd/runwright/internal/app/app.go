@@ -116,7 +116,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	})
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Fields: fieldsOf,
 		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
