@@ -173,7 +173,7 @@ func (p *program) connectionCommand() *cobra.Command {
 	set.Flags().StringVar(&description, "description", "", "what the connection is for")
 	set.Flags().StringArrayVar(&fields, "field", nil, "a value as FIELD=VALUE (repeat)")
 	set.Flags().StringArrayVar(&files, "field-file", nil, "a value as FIELD=FILE, '-' for standard input (repeat)")
-	cmd.AddCommand(res.list(p, r), res.show(p, r), set, res.delete(p, r))
+	cmd.AddCommand(res.list(p, r), res.show(p, r), p.usageCommand(r, "connection", "connections"), set, res.delete(p, r))
 	return cmd
 }
 

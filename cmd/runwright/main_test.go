@@ -1,9 +1,12 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,6 +24,7 @@ import (
 	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/gallery"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/sandbox/worker"
 )
@@ -90,10 +94,15 @@ func checkStatus(ts *testscript.TestScript, neg bool, args []string) {
 // serveScript starts a server and tells the script where it is.
 func serveScript(env *testscript.Env) error {
 	data := filepath.Join(env.WorkDir, ".server")
+	feed, err := sampleGallery(filepath.Join(env.WorkDir, ".gallery"))
+	if err != nil {
+		return err
+	}
+	env.Setenv("GALLERY", filepath.Join(env.WorkDir, ".gallery"))
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.Open(ctx, app.Config{
 		Data: data, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: app.Packages{}, Modules: modules.DefaultModules(),
-		Portal: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Clock: clock.System(),
+		Portal: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Clock: clock.System(), Gallery: app.Galleries{Client: feed},
 	})
 	if err != nil {
 		cancel()
@@ -120,6 +129,39 @@ func serveScript(env *testscript.Env) error {
 	env.Setenv("RUNWRIGHT_TOKEN", token)
 	env.Setenv("RUNWRIGHT_ACCOUNT", "script-account")
 	return nil
+}
+
+// sampleGallery makes a folder of packages out of the sample modules that need
+// each other, and a client for it.
+func sampleGallery(dir string) (*gallery.Client, error) {
+	const samples = "../../powershell/module/metadata/testdata/modules"
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	broken, err := os.Create(filepath.Join(dir, "Chain.Broken.1.0.0.zip"))
+	if err != nil {
+		return nil, err
+	}
+	z := zip.NewWriter(broken)
+	w, err := z.Create("Chain.Broken.psd1")
+	if err == nil {
+		_, err = io.WriteString(w, "@{ ModuleVersion = '1.0.0'; RequiredModules = 'Chain.D', 'Chain.Lost' }")
+	}
+	if err = errors.Join(err, z.Close(), broken.Close()); err != nil {
+		return nil, err
+	}
+	for name, folder := range map[string]string{
+		"Chain.A.1.0.0": "Chain.A", "Chain.B.1.2.3": "Chain.B", "Chain.C.1.4.0": "Chain.C/1.4.0", "Chain.C.1.5.0": "Chain.C/1.5.0",
+		"Chain.D.1.0.0": "Chain.D/1.0.0", "Chain.D.1.8.2": "Chain.D/1.8.2", "Chain.D.2.0.0": "Chain.D/2.0.0",
+	} {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		err := errors.Join(z.AddFS(os.DirFS(filepath.Join(samples, folder))), z.Close())
+		if err = errors.Join(err, os.WriteFile(filepath.Join(dir, name+".zip"), out.Bytes(), 0o600)); err != nil {
+			return nil, err
+		}
+	}
+	return gallery.New(gallery.Options{Feeds: []gallery.Feed{{Name: "samples", URL: dir}}})
 }
 
 func TestNameFromLink(t *testing.T) {

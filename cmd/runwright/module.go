@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path"
 	"path/filepath"
@@ -25,6 +28,9 @@ func moduleResource() resource[client.Module] {
 			{"STATE", func(m client.Module) string { return m.Properties.ProvisioningState }},
 		},
 		details: []column[client.Module]{
+			{"RUNTIME", func(m client.Module) string { return m.Properties.RuntimeVersion }},
+			{"SOURCE", func(m client.Module) string { return m.Properties.Source }},
+			{"NEEDS", func(m client.Module) string { return strings.Join(m.Properties.Requires, ", ") }},
 			{"SIZE", func(m client.Module) string { return strconv.FormatInt(m.Properties.SizeInBytes, 10) }},
 			{"REMARKS", func(m client.Module) string { return strings.Join(m.Properties.Remarks, " ") }},
 			{"ERROR", func(m client.Module) string { return m.Properties.Error.Message }},
@@ -37,53 +43,199 @@ func (p *program) moduleCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := moduleResource()
-	cmd.AddCommand(res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r))
+	for _, c := range []*cobra.Command{res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r), p.moduleHistoryCommand(r), p.moduleRollbackCommand(r), p.moduleUpdateAzCommand(r), p.usageCommand(r, "module", "modules")} {
+		c.Flags().StringVar(&r.runtime, "runtime", "", "runtime that the modules are for: 5.1, 7.1, 7.2, 7.4 or a runtime environment (default 5.1)")
+		cmd.AddCommand(c)
+	}
+	cmd.AddCommand(p.moduleDiffCommand(r), p.moduleOperationsCommand(r), p.moduleLogCommand(r), p.moduleCancelCommand(r), p.moduleMigrateAzCommand(r))
 	cmd.AddCommand(p.moduleInspectCommand(), p.moduleCheckCommand())
 	return cmd
 }
 
+// importOptions are the flags of module import.
+type importOptions struct {
+	name                                     string
+	plan, report, alone, highest, prerelease bool
+}
+
 func (p *program) moduleImportCommand(r *remote) *cobra.Command {
-	var name string
+	var o importOptions
 	cmd := &cobra.Command{
-		Use: "import PATH|URL", Short: "Import a module package (.zip or .nupkg)", Args: p.args("PATH|URL"),
+		Use: "import PATH|URL|NAME[@VERSION]…", Short: "Import modules and what they need: packages (.zip or .nupkg), links, or names in the galleries", Args: cobra.MinimumNArgs(1),
+		Example: `  runwright module import ./Contoso.zip
+  runwright module import https://example.org/Contoso.1.2.0.nupkg
+  runwright module import Az.Storage Az.Compute@5.0.0 --plan
+  runwright module import 'Pester@[5.0,6.0)'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := p.connectAccount(r)
 			if err != nil {
 				return err
 			}
-			raw, err := p.importModule(cmd, c, name, args[0])
-			if err != nil {
-				return err
+			in := client.ModuleImport{Runtime: r.runtime, Dependencies: !o.alone, Highest: o.highest, Prerelease: o.prerelease, Report: o.report}
+			if len(args) == 1 && isFile(args[0]) {
+				return p.importFile(cmd, c, o, args[0], in)
 			}
-			m, err := client.Decode[client.Module](raw)
-			if err != nil {
-				return err
+			for _, arg := range args {
+				wanted, err := wantedModule(arg, o.name)
+				if err != nil {
+					return err
+				}
+				in.Modules = append(in.Modules, wanted)
 			}
-			for _, remark := range m.Properties.Remarks {
-				fmt.Fprintf(p.err, "Remark: %s\n", remark)
+			if o.plan {
+				return p.planModules(cmd, c, in)
 			}
-			return p.done(raw, "Module %s %s with %d command(s) is imported.", m.Name, m.Properties.Version, m.Properties.ActivityCount)
+			return p.importModules(cmd, c, in)
 		},
 	}
-	cmd.Flags().StringVar(&name, "name", "", "name of the module (default: as the package says)")
+	f := cmd.Flags()
+	f.StringVar(&o.name, "name", "", "name of the module in a file or behind a link (default: as the package or the address says)")
+	f.BoolVar(&o.plan, "plan", false, "show what would be imported, updated and left, and do nothing")
+	f.BoolVar(&o.report, "report", false, "import nothing; fetch the modules and report which commands would change, and who uses them")
+	f.BoolVar(&o.alone, "no-dependencies", false, "import nothing that is not named; what is needed must be there")
+	f.BoolVar(&o.highest, "highest", false, "take the highest versions of dependencies that fit, not the lowest")
+	f.BoolVar(&o.prerelease, "prerelease", false, "take prereleases, too")
 	return cmd
 }
 
-func (p *program) importModule(cmd *cobra.Command, c *client.Client, name, source string) ([]byte, error) {
-	if strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") {
-		if name == "" {
-			if name = nameFromLink(source); name == "" {
-				return nil, usagef("the address %s does not show the module's name; give --name", source)
-			}
-		}
-		return c.LinkModule(cmd.Context(), name, source)
+func isLink(arg string) bool {
+	return strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://")
+}
+
+// isFile tells a path from a name in a gallery: it looks like a package or
+// like a path.
+func isFile(arg string) bool {
+	if isLink(arg) {
+		return false
 	}
-	f, err := os.Open(source)
+	ext := strings.ToLower(filepath.Ext(arg))
+	return ext == ".zip" || ext == ".nupkg" || strings.ContainsAny(arg, `/\\`)
+}
+
+// wantedModule reads a link or NAME[@VERSION].
+func wantedModule(arg, name string) (client.ModuleWanted, error) {
+	switch {
+	case isFile(arg):
+		return client.ModuleWanted{}, usagef("%s: import files one at a time", arg)
+	case isLink(arg):
+		if name = cmp.Or(name, nameFromLink(arg)); name == "" {
+			return client.ModuleWanted{}, usagef("the address %s does not show the module's name; give --name", arg)
+		}
+		return client.ModuleWanted{Name: name, ContentLink: &client.ContentLink{URI: arg}}, nil
+	}
+	id, _, err := nameAndVersions(arg)
 	if err != nil {
-		return nil, fmt.Errorf("read package: %w", err)
+		return client.ModuleWanted{}, err
+	}
+	_, version, _ := strings.Cut(arg, "@")
+	return client.ModuleWanted{Name: id, Version: version}, nil
+}
+
+// importFile imports a package from a file.
+func (p *program) importFile(cmd *cobra.Command, c *client.Client, o importOptions, path string, in client.ModuleImport) error {
+	if o.plan || o.report {
+		return usagef("--plan and --report are for modules of the galleries and behind links")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read package: %w", err)
 	}
 	defer f.Close()
-	return c.UploadModule(cmd.Context(), name, filepath.Base(source), f)
+	raw, err := c.UploadModule(cmd.Context(), o.name, filepath.Base(path), f, in)
+	if err != nil {
+		return err
+	}
+	return p.imported(raw)
+}
+
+// imported tells of one module that was imported.
+func (p *program) imported(raw []byte) error {
+	m, err := client.Decode[client.Module](raw)
+	if err != nil {
+		return err
+	}
+	for _, remark := range m.Properties.Remarks {
+		fmt.Fprintf(p.err, "Remark: %s\n", remark)
+	}
+	return p.done(raw, "Module %s %s with %d command(s) is imported.", m.Name, m.Properties.Version, m.Properties.ActivityCount)
+}
+
+// importModules imports by name or link and tells how it goes.
+func (p *program) importModules(cmd *cobra.Command, c *client.Client, in client.ModuleImport) error {
+	o, err := c.ImportModules(cmd.Context(), in, p.moduleProgress())
+	if err != nil {
+		return err
+	}
+	return p.operationDone(cmd, c, o)
+}
+
+// moduleProgress tells of each state that a module comes to.
+func (p *program) moduleProgress() func(client.ModuleOperation) {
+	told := map[string]string{}
+	return func(o client.ModuleOperation) {
+		for _, s := range o.Properties.Steps {
+			if p.output != "json" && told[s.Module] != s.State && s.State != "Creating" && s.State != "Failed" {
+				told[s.Module] = s.State
+				fmt.Fprintf(p.err, "%d/%d %s %s: %s\n", o.Properties.Progress.Done, o.Properties.Progress.Total, s.Module, s.Version, s.State)
+			}
+		}
+	}
+}
+
+// operationDone tells what an operation has done.
+func (p *program) operationDone(cmd *cobra.Command, c *client.Client, o client.ModuleOperation) error {
+	if p.output == "json" {
+		raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{"moduleOperations", o.Name}})
+		if err != nil {
+			return err
+		}
+		return p.printJSON(json.RawMessage(raw))
+	}
+	if o.Properties.Report != nil {
+		p.printDiff(client.ModuleDiff{Modules: o.Properties.Report})
+		fmt.Fprintln(p.out, "Nothing is imported.")
+		return nil
+	}
+	if o.Properties.Revision == 0 {
+		fmt.Fprintln(p.out, "Nothing changed: the same content is in use already.")
+		return nil
+	}
+	for _, s := range o.Properties.Steps {
+		what := "imported"
+		if s.Action == "update" {
+			what = "updated from " + s.From
+		}
+		fmt.Fprintf(p.out, "%s %s is %s.\n", s.Module, s.Version, what)
+	}
+	fmt.Fprintf(p.out, "%d module(s) as revision %d.\n", len(o.Properties.Steps), o.Properties.Revision)
+	return nil
+}
+
+// planModules shows what an import would do.
+func (p *program) planModules(cmd *cobra.Command, c *client.Client, in client.ModuleImport) error {
+	raw, err := c.PlanModules(cmd.Context(), in)
+	if err != nil {
+		return err
+	}
+	if p.output == "json" {
+		return p.printJSON(json.RawMessage(raw))
+	}
+	plan, err := client.Decode[struct{ Modules []json.RawMessage }](raw)
+	if err != nil {
+		return err
+	}
+	return printList(p, plan.Modules, planColumns())
+}
+
+func planColumns() []column[client.ModuleStep] {
+	return []column[client.ModuleStep]{
+		{"ACTION", func(s client.ModuleStep) string { return s.Action }},
+		{"MODULE", func(s client.ModuleStep) string { return s.Module }},
+		{"VERSION", func(s client.ModuleStep) string { return s.Version }},
+		{"FROM", func(s client.ModuleStep) string { return s.From }},
+		{"FEED", func(s client.ModuleStep) string { return s.Feed }},
+		{"NEEDED BY", func(s client.ModuleStep) string { return strings.Join(s.RequestedBy[:len(s.RequestedBy)-1], " → ") }},
+	}
 }
 
 // nameFromLink guesses a module's name from the address of its package: the

@@ -122,7 +122,7 @@ func (p *program) root() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.quickstartCommand(), p.serveCommand(), p.accountCommand(), p.moduleCommand(), p.connectionTypeCommand(),
+	root.AddCommand(p.quickstartCommand(), p.serveCommand(), p.accountCommand(), p.moduleCommand(), p.galleryCommand(), p.environmentCommand(), p.connectionTypeCommand(),
 		p.connectionCommand(), p.runbookCommand(), p.jobCommand(), p.pwshCommand(), p.doctorCommand(), p.versionCommand())
 	return root
 }

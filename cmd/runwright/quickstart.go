@@ -146,7 +146,7 @@ func (t *tour) account(ctx context.Context) error {
 }
 
 func (t *tour) module(ctx context.Context) error {
-	raw, err := t.c.UploadModule(ctx, "", "Contoso.zip", bytes.NewReader(tourPackage))
+	raw, err := t.c.UploadModule(ctx, "", "Contoso.zip", bytes.NewReader(tourPackage), client.ModuleImport{Dependencies: true})
 	if err != nil {
 		return fmt.Errorf("import module: %w", err)
 	}

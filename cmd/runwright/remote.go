@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,15 @@ const urlFile = "server-url"
 // remote are the flags that say which server and account a command is about.
 type remote struct {
 	server, token, data, subscription, group, account string
+	runtime                                           string // for modules
+}
+
+// query is what the flags add to the query of a request.
+func (r *remote) query() string {
+	if r.runtime == "" {
+		return ""
+	}
+	return "runtime=" + url.QueryEscape(r.runtime)
 }
 
 // addRemote gives cmd the flags of remote, and --output.

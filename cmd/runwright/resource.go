@@ -25,7 +25,7 @@ func (res resource[T]) list(p *program, r *remote) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all, err := c.List(cmd.Context(), "", res.collection)
+			all, err := c.List(cmd.Context(), r.query(), res.collection)
 			if err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ func (res resource[T]) show(p *program, r *remote) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{res.collection, args[0]}})
+			raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{res.collection, args[0]}, Query: r.query()})
 			if err != nil {
 				return err
 			}
@@ -59,7 +59,7 @@ func (res resource[T]) delete(p *program, r *remote) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := c.Do(cmd.Context(), client.Request{Method: http.MethodDelete, Path: []string{res.collection, args[0]}}); err != nil {
+			if _, err := c.Do(cmd.Context(), client.Request{Method: http.MethodDelete, Path: []string{res.collection, args[0]}, Query: r.query()}); err != nil {
 				return err
 			}
 			return p.done(nil, "%s %s is gone.", res.noun, args[0])

@@ -32,13 +32,14 @@ func (p *program) runbookCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := runbookResource()
-	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), res.delete(p, r))
+	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), p.runbookDependenciesCommand(r), res.delete(p, r))
 	return cmd
 }
 
 // runbookSettings are the flags of a runbook's settings.
 type runbookSettings struct {
 	kind, description       string
+	environment             string
 	logVerbose, logProgress bool
 }
 
@@ -46,6 +47,7 @@ func (s *runbookSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&s.kind, "type", "PowerShell", "type of the runbook")
 	f.StringVar(&s.description, "description", "", "what the runbook does")
+	f.StringVar(&s.environment, "environment", "", "runtime environment that its jobs run in (default: that of the type)")
 	f.BoolVar(&s.logVerbose, "log-verbose", false, "keep Verbose records of jobs")
 	f.BoolVar(&s.logProgress, "log-progress", false, "keep Progress records of jobs")
 }
@@ -54,7 +56,7 @@ func (s *runbookSettings) put(cmd *cobra.Command, c *client.Client, name string)
 	return c.Do(cmd.Context(), client.Request{Method: http.MethodPut, Path: []string{"runbooks", name}, JSON: map[string]any{
 		"name": name,
 		"properties": map[string]any{
-			"runbookType": s.kind, "description": s.description, "logVerbose": s.logVerbose, "logProgress": s.logProgress, "draft": map[string]any{},
+			"runbookType": s.kind, "description": s.description, "logVerbose": s.logVerbose, "logProgress": s.logProgress, "runtimeEnvironment": s.environment, "draft": map[string]any{},
 		},
 	}})
 }
@@ -113,6 +115,9 @@ func (p *program) runbookImportCommand(r *remote) *cobra.Command {
 			if err := c.Publish(cmd.Context(), name); err != nil {
 				return err
 			}
+			if err := p.warnPublished(cmd, c, name); err != nil {
+				return err
+			}
 			return p.done(raw, "Runbook %s is published.", name)
 		},
 	}
@@ -131,6 +136,9 @@ func (p *program) runbookPublishCommand(r *remote) *cobra.Command {
 				return err
 			}
 			if err := c.Publish(cmd.Context(), args[0]); err != nil {
+				return err
+			}
+			if err := p.warnPublished(cmd, c, args[0]); err != nil {
 				return err
 			}
 			return p.done(nil, "Runbook %s is published.", args[0])

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,9 @@ type serverOptions struct {
 	logFormat, logLevel               string
 	workers                           int
 	unsafeNoSandbox                   bool
+	feeds                             feedOptions
+	importTime                        time.Duration
+	defaultModules                    string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -58,6 +62,9 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.tlsCert, "tls-cert", "", "certificate file (PEM); needs --tls-key")
 	f.StringVar(&o.tlsKey, "tls-key", "", "private key file (PEM); needs --tls-cert")
 	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
+	o.feeds.add(cmd)
+	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
+	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
 }
@@ -80,6 +87,14 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return err
 	}
+	galleries, err := o.galleries()
+	if err != nil {
+		return err
+	}
+	defaults, err := o.defaults()
+	if err != nil {
+		return err
+	}
 	eng, err := p.engine(engineOptions{unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -98,7 +113,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defer listener.Close()
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Portal: eng.portal, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err
@@ -122,6 +137,32 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	err = use(ctx, running{address, o.data, eng.confinement})
 	stop()
 	return errors.Join(<-served, err)
+}
+
+// defaults reads the list of default modules.
+func (o serverOptions) defaults() (map[string][]modules.Wish, error) {
+	if o.defaultModules == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(o.defaultModules)
+	if err != nil {
+		return nil, fmt.Errorf("read default modules: %w", err)
+	}
+	all, err := modules.ParseDefaults(string(text))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("default modules in %s: %w", o.defaultModules, err)}
+	}
+	return all, nil
+}
+
+// galleries opens the feeds, nil for none. Their answers are kept in the data
+// folder.
+func (o serverOptions) galleries() (modules.Gallery, error) {
+	c, err := o.feeds.client(filepath.Join(o.data, "gallery-cache"))
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return app.Galleries{Client: c}, nil
 }
 
 // tls reads the certificate, nil without one.

@@ -132,7 +132,7 @@ func (c *call) listOperations() error {
 	verbs := map[string]string{http.MethodGet: "read", http.MethodPut: "write", http.MethodPatch: "write", http.MethodDelete: "delete", http.MethodPost: "action"}
 	seen := map[string]bool{}
 	out := list[operationBody]{Value: []operationBody{}}
-	for _, r := range append(accountRoutes(), route{method: http.MethodGet}, route{method: http.MethodPut}, route{method: http.MethodDelete}) {
+	for _, r := range append(append(accountRoutes(), moduleRoutes()...), route{method: http.MethodGet}, route{method: http.MethodPut}, route{method: http.MethodDelete}) {
 		kind, verb := resourceKind(r.path), verbs[r.method]
 		name := "Microsoft.Automation/" + kind + "/" + verb
 		if seen[name] {

@@ -25,6 +25,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/tenant"
+	"github.com/runwright/runwright/internal/usage"
 )
 
 // Config is what the API stands on. All services are required.
@@ -34,6 +35,7 @@ type Config struct {
 	Runbooks *runbooks.Service
 	Modules  *modules.Service
 	Jobs     *jobs.Service
+	Usage    *usage.Service
 	Tokens   *authn.Tokens
 	Log      *slog.Logger
 	// Portal answers every path that is not the API's.
@@ -67,6 +69,7 @@ type call struct {
 	requestID    string
 	who          authn.Identity
 	account      tenant.Account // for routes below an account
+	runtime      string         // for routes about modules
 }
 
 // Time that an ordinary request may take to be read and answered.

@@ -30,6 +30,18 @@ type jobProperties struct {
 	RunOn                  *string                    `json:"runOn"`
 	Exception              *string                    `json:"exception"`
 	Parameters             map[string]json.RawMessage `json:"parameters"`
+	JobRuntimeEnvironment  *jobEnvironment            `json:"jobRuntimeEnvironment,omitempty"`
+}
+
+type jobEnvironment struct {
+	Name string `json:"runtimeEnvironmentName"`
+}
+
+func showJobEnvironment(j jobs.Job) *jobEnvironment {
+	if j.Environment == "" {
+		return nil
+	}
+	return &jobEnvironment{j.Environment}
 }
 
 type nameBody struct {
@@ -55,6 +67,8 @@ type jobItemProperties struct {
 	LastModifiedTime  stamp    `json:"lastModifiedTime"`
 	StartedBy         *string  `json:"startedBy"`
 	RunOn             *string  `json:"runOn"`
+
+	JobRuntimeEnvironment *jobEnvironment `json:"jobRuntimeEnvironment,omitempty"`
 }
 
 const jobType = "Microsoft.Automation/AutomationAccounts/Jobs"
@@ -83,7 +97,7 @@ func (c *call) showJob(j jobs.Job) jobBody {
 			JobID: j.ID, Runbook: nameBody{j.Runbook}, Status: string(j.Status), StatusDetails: "None", ProvisioningState: provisioningOf(j.Status),
 			CreationTime: stamp(j.Created), StartTime: stamp(j.Started), EndTime: stamp(j.Ended), LastModifiedTime: stamp(j.Modified),
 			LastStatusModifiedTime: stamp(j.StatusModified), StartedBy: orNull(j.StartedBy), RunOn: orNull(j.RunOn),
-			Exception: orNull(j.Exception), Parameters: parameters,
+			Exception: orNull(j.Exception), Parameters: parameters, JobRuntimeEnvironment: showJobEnvironment(j),
 		},
 	}
 }
@@ -94,7 +108,7 @@ func (c *call) showJobItem(j jobs.Job) jobItemBody {
 		Properties: jobItemProperties{
 			JobID: j.ID, Runbook: nameBody{j.Runbook}, Status: string(j.Status), ProvisioningState: provisioningOf(j.Status),
 			CreationTime: stamp(j.Created), StartTime: stamp(j.Started), EndTime: stamp(j.Ended), LastModifiedTime: stamp(j.Modified),
-			StartedBy: orNull(j.StartedBy), RunOn: orNull(j.RunOn),
+			StartedBy: orNull(j.StartedBy), RunOn: orNull(j.RunOn), JobRuntimeEnvironment: showJobEnvironment(j),
 		},
 	}
 }

@@ -38,8 +38,14 @@ type moduleProperties struct {
 	Description       *string      `json:"description"`
 	IsComposite       bool         `json:"isComposite"`
 	Error             *moduleError `json:"error,omitempty"`
-	// Remarks is ours: what was odd about the package but accepted.
-	Remarks []string `json:"remarks,omitempty"`
+	// Ours: the runtime whose runbooks see the module, what was odd about the
+	// package but accepted, where it came from, and the operation that
+	// imported it.
+	RuntimeVersion string   `json:"runtimeVersion"`
+	Remarks        []string `json:"remarks,omitempty"`
+	Source         string   `json:"source,omitempty"`
+	Operation      string   `json:"operation,omitempty"`
+	Requires       []string `json:"requires,omitempty"`
 }
 
 type moduleError struct {
@@ -47,18 +53,24 @@ type moduleError struct {
 	Message *string `json:"message"`
 }
 
-func showModuleProperties(m modules.Module) moduleProperties {
-	return moduleProperties{
-		IsGlobal: m.Global, Version: orNull(m.Current.Version), SizeInBytes: m.Current.Size, ActivityCount: m.Current.CommandCount,
+func (c *call) showModuleProperties(m modules.Module) moduleProperties {
+	p := moduleProperties{
+		IsGlobal: m.Global(), Version: orNull(m.Current.Version), SizeInBytes: m.Current.Size, ActivityCount: m.Current.CommandCount,
 		CreationTime: stamp(m.Created), LastModifiedTime: stamp(m.Modified), ProvisioningState: string(m.State),
 		Description: orNull(m.Current.Description), Remarks: m.Current.Remarks,
+		RuntimeVersion: c.collection().Runtime, Source: m.Current.Source, Operation: m.Operation,
 	}
+	for _, r := range m.Current.Requires {
+		p.Requires = append(p.Requires, r.String())
+	}
+	return p
 }
 
 func (c *call) showModule(m modules.Module) moduleBody {
+	family := c.moduleFamily()
 	body := moduleBody{
-		ID: c.resourcePath("modules", m.Name), Name: m.Name, Type: "Microsoft.Automation/AutomationAccounts/Modules",
-		Location: m.Location, Tags: orEmpty(m.Tags), Properties: showModuleProperties(m),
+		ID: c.resourcePath(family.name, m.Name), Name: m.Name, Type: "Microsoft.Automation/AutomationAccounts/" + strings.ToUpper(family.name[:1]) + family.name[1:],
+		Location: m.Location, Tags: orEmpty(m.Tags), Properties: c.showModuleProperties(m),
 	}
 	if body.Location == "" {
 		body.Location = c.account.Location
@@ -72,17 +84,17 @@ func (c *call) showModule(m modules.Module) moduleBody {
 }
 
 func (c *call) showModuleItem(m modules.Module) moduleItemBody {
-	return moduleItemBody{ID: c.resourcePath("modules", m.Name), Name: m.Name, Properties: showModuleProperties(m)}
+	return moduleItemBody{ID: c.resourcePath(c.moduleFamily().name, m.Name), Name: m.Name, Properties: c.showModuleProperties(m)}
 }
 
 func (c *call) listModules() error {
 	return sendPage(c, func(skip, limit int) ([]modules.Module, error) {
-		return c.api.cfg.Modules.List(c.r.Context(), c.account.ID, c.account.Created, skip, limit)
+		return c.api.cfg.Modules.List(c.r.Context(), c.collection(), c.account.Created, skip, limit)
 	}, c.showModuleItem)
 }
 
 func (c *call) getModule() error {
-	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.account.ID, c.account.Created, c.r.PathValue("name"))
+	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.collection(), c.account.Created, c.r.PathValue("name"))
 	if err != nil {
 		return err
 	}
@@ -97,8 +109,10 @@ type moduleRequest struct {
 	} `json:"properties"`
 }
 
-func (in moduleRequest) link() modules.Link {
-	l := in.Properties.ContentLink
+func (in moduleRequest) link() modules.Link { return moduleLink(in.Properties.ContentLink) }
+
+// moduleLink is a link as modules take it; empty for none.
+func moduleLink(l *linkRequest) modules.Link {
 	if l == nil {
 		return modules.Link{}
 	}
@@ -114,7 +128,7 @@ func (c *call) putModule() error {
 	if err := c.read(&in); err != nil {
 		return err
 	}
-	m, created, err := c.api.cfg.Modules.ImportLink(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.link(), in.Location, in.Tags)
+	m, created, err := c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, in.Tags)
 	if err != nil {
 		return err
 	}
@@ -127,9 +141,9 @@ func (c *call) patchModule() error {
 	if err := c.read(&in); err != nil {
 		return err
 	}
-	m, err := c.api.cfg.Modules.Patch(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.Tags)
+	m, err := c.api.cfg.Modules.Patch(c.r.Context(), c.collection(), c.r.PathValue("name"), in.Tags)
 	if err == nil && in.Properties.ContentLink != nil {
-		m, _, err = c.api.cfg.Modules.ImportLink(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.link(), in.Location, nil)
+		m, _, err = c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, nil)
 	}
 	if err != nil {
 		return err
@@ -169,7 +183,7 @@ func (c *call) putModuleContent() error {
 		return err
 	}
 	given := modules.Given{Name: c.r.PathValue("name"), FileName: fileName}
-	m, created, err := c.api.cfg.Modules.ImportUpload(c.r.Context(), c.account.ID, given, body)
+	m, created, err := c.api.cfg.Modules.ImportUpload(c.r.Context(), c.collection(), given, body)
 	if err != nil {
 		return err
 	}
@@ -182,7 +196,11 @@ func (c *call) uploadModule() error {
 	if err != nil {
 		return err
 	}
-	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.account.ID, fileName, body)
+	req, err := c.importOptions()
+	if err != nil {
+		return err
+	}
+	m, created, err := c.api.cfg.Modules.ImportFile(c.r.Context(), c.collection(), modules.Given{Name: c.r.URL.Query().Get("name"), FileName: fileName}, req, body)
 	if err != nil {
 		return err
 	}
@@ -191,7 +209,7 @@ func (c *call) uploadModule() error {
 }
 
 func (c *call) deleteModule() error {
-	if err := c.api.cfg.Modules.Delete(c.r.Context(), c.account.ID, c.r.PathValue("name")); err != nil {
+	if err := c.api.cfg.Modules.Delete(c.r.Context(), c.collection(), c.r.PathValue("name")); err != nil {
 		return err
 	}
 	return c.sendNothing(http.StatusOK)
@@ -254,7 +272,7 @@ func (c *call) showActivity(m modules.Module, cmd modules.Command) activityBody 
 	for _, t := range cmd.OutputTypes {
 		p.OutputTypes = append(p.OutputTypes, outputTypeBody{Name: t, Type: t})
 	}
-	return activityBody{ID: c.resourcePath("modules", m.Name) + "/activities/" + cmd.Name, Name: cmd.Name, Properties: p}
+	return activityBody{ID: c.resourcePath(c.moduleFamily().name, m.Name) + "/activities/" + cmd.Name, Name: cmd.Name, Properties: p}
 }
 
 func showParameter(q modules.Parameter) parameterBody {
@@ -273,21 +291,21 @@ func showParameter(q modules.Parameter) parameterBody {
 }
 
 func (c *call) listActivities() error {
-	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.account.ID, c.account.Created, c.r.PathValue("name"))
+	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.collection(), c.account.Created, c.r.PathValue("name"))
 	if err != nil {
 		return err
 	}
 	return sendPage(c, func(skip, limit int) ([]modules.Command, error) {
-		return c.api.cfg.Modules.Commands(c.r.Context(), c.account.ID, m.Name, skip, limit)
+		return c.api.cfg.Modules.Commands(c.r.Context(), c.collection(), m.Name, skip, limit)
 	}, func(cmd modules.Command) activityBody { return c.showActivity(m, cmd) })
 }
 
 func (c *call) getActivity() error {
-	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.account.ID, c.account.Created, c.r.PathValue("name"))
+	m, err := c.api.cfg.Modules.Get(c.r.Context(), c.collection(), c.account.Created, c.r.PathValue("name"))
 	if err != nil {
 		return err
 	}
-	cmd, err := c.api.cfg.Modules.Command(c.r.Context(), c.account.ID, m.Name, c.r.PathValue("activity"))
+	cmd, err := c.api.cfg.Modules.Command(c.r.Context(), c.collection(), m.Name, c.r.PathValue("activity"))
 	if err != nil {
 		return err
 	}

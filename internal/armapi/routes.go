@@ -29,7 +29,7 @@ func (a *API) register() {
 	} {
 		a.mux.HandleFunc(pattern, a.handle(h))
 	}
-	for _, r := range accountRoutes() {
+	for _, r := range append(accountRoutes(), moduleRoutes()...) {
 		a.mux.HandleFunc(r.method+" "+provider+"/{account}"+r.path, a.handle(func(c *call) error {
 			if err := c.loadAccount(); err != nil {
 				return err
@@ -43,16 +43,6 @@ func (a *API) register() {
 func accountRoutes() []route {
 	const get, put, patch, post, del = http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete
 	return []route{
-		{get, "/modules", (*call).listModules},
-		{post, "/modules", (*call).uploadModule}, // ours: import a package under its own name
-		{get, "/modules/{name}", (*call).getModule},
-		{put, "/modules/{name}", (*call).putModule},
-		{patch, "/modules/{name}", (*call).patchModule},
-		{del, "/modules/{name}", (*call).deleteModule},
-		{put, "/modules/{name}/content", (*call).putModuleContent}, // ours: the package as the body
-		{get, "/modules/{name}/activities", (*call).listActivities},
-		{get, "/modules/{name}/activities/{activity}", (*call).getActivity},
-
 		{get, "/connectiontypes", (*call).listConnectionTypes},
 		{get, "/connectiontypes/{name}", (*call).getConnectionType},
 		{put, "/connectiontypes/{name}", (*call).putConnectionType},
@@ -61,6 +51,7 @@ func accountRoutes() []route {
 		{get, "/connections", (*call).listConnections},
 		{get, "/connections/{name}", (*call).getConnection},
 		{put, "/connections/{name}", (*call).putConnection},
+		{get, "/connections/{name}/usage", (*call).getConnectionUsage}, // ours
 		{patch, "/connections/{name}", (*call).patchConnection},
 		{del, "/connections/{name}", (*call).deleteConnection},
 
@@ -69,6 +60,7 @@ func accountRoutes() []route {
 		{put, "/runbooks/{name}", (*call).putRunbook},
 		{patch, "/runbooks/{name}", (*call).patchRunbook},
 		{del, "/runbooks/{name}", (*call).deleteRunbook},
+		{get, "/runbooks/{name}/dependencies", (*call).getDependencies}, // ours
 		{get, "/runbooks/{name}/content", (*call).getRunbookContent},
 		{post, "/runbooks/{name}/publish", (*call).publishRunbook},
 		{get, "/runbooks/{name}/operationresults/{operation}", (*call).getOperation},

@@ -22,18 +22,20 @@ type runbookBody struct {
 }
 
 type runbookProperties struct {
-	RunbookType       string     `json:"runbookType"`
-	State             string     `json:"state"`
-	Description       *string    `json:"description"`
-	LogVerbose        bool       `json:"logVerbose"`
-	LogProgress       bool       `json:"logProgress"`
-	LogActivityTrace  int        `json:"logActivityTrace"`
-	JobCount          *int       `json:"jobCount,omitempty"`
-	ProvisioningState string     `json:"provisioningState"`
-	CreationTime      stamp      `json:"creationTime"`
-	LastModifiedTime  stamp      `json:"lastModifiedTime"`
-	LastModifiedBy    *string    `json:"lastModifiedBy"`
-	Draft             *draftBody `json:"draft,omitempty"`
+	RunbookType       string  `json:"runbookType"`
+	State             string  `json:"state"`
+	Description       *string `json:"description"`
+	LogVerbose        bool    `json:"logVerbose"`
+	LogProgress       bool    `json:"logProgress"`
+	LogActivityTrace  int     `json:"logActivityTrace"`
+	JobCount          *int    `json:"jobCount,omitempty"`
+	ProvisioningState string  `json:"provisioningState"`
+	CreationTime      stamp   `json:"creationTime"`
+	LastModifiedTime  stamp   `json:"lastModifiedTime"`
+	LastModifiedBy    *string `json:"lastModifiedBy"`
+	// RuntimeEnvironment is null for the one that goes with the type.
+	RuntimeEnvironment *string    `json:"runtimeEnvironment"`
+	Draft              *draftBody `json:"draft,omitempty"`
 }
 
 type draftBody struct {
@@ -61,7 +63,7 @@ func (c *call) showRunbook(r runbooks.Runbook) runbookBody {
 		Properties: runbookProperties{
 			RunbookType: r.Type, State: string(r.State()), Description: orNull(r.Settings.Description), LogVerbose: r.Settings.LogVerbose,
 			LogProgress: r.Settings.LogProgress, LogActivityTrace: r.Settings.LogActivityTrace, ProvisioningState: "Succeeded",
-			CreationTime: stamp(r.Created), LastModifiedTime: stamp(r.Modified), LastModifiedBy: orNull(r.ModifiedBy),
+			CreationTime: stamp(r.Created), LastModifiedTime: stamp(r.Modified), LastModifiedBy: orNull(r.ModifiedBy), RuntimeEnvironment: orNull(r.Settings.Environment),
 			Draft: showDraft(r),
 		},
 	}
@@ -97,6 +99,7 @@ type runbookRequest struct {
 		LogVerbose         *bool        `json:"logVerbose"`
 		LogProgress        *bool        `json:"logProgress"`
 		LogActivityTrace   *int         `json:"logActivityTrace"`
+		RuntimeEnvironment *string      `json:"runtimeEnvironment"`
 		PublishContentLink *linkRequest `json:"publishContentLink"`
 		Draft              *struct {
 			DraftContentLink *linkRequest `json:"draftContentLink"`
@@ -106,12 +109,28 @@ type runbookRequest struct {
 
 func (in runbookRequest) change() runbooks.Change {
 	p := in.Properties
-	return runbooks.Change{Tags: in.Tags, Description: p.Description, LogVerbose: p.LogVerbose, LogProgress: p.LogProgress, LogActivityTrace: p.LogActivityTrace}
+	return runbooks.Change{Tags: in.Tags, Description: p.Description, LogVerbose: p.LogVerbose, LogProgress: p.LogProgress, LogActivityTrace: p.LogActivityTrace, Environment: p.RuntimeEnvironment}
+}
+
+// checkEnvironment refuses a runtime environment that is not there.
+func (c *call) checkEnvironment(in runbookRequest) error {
+	name := in.Properties.RuntimeEnvironment
+	if name == nil || *name == "" {
+		return nil
+	}
+	_, err := c.api.cfg.Modules.Environment(c.r.Context(), c.account.ID, c.account.Created, *name)
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.Invalid, "The runtime environment '%s' is not there.", *name).On("properties.runtimeEnvironment")
+	}
+	return err
 }
 
 func (c *call) putRunbook() error {
 	var in runbookRequest
 	if err := c.read(&in); err != nil {
+		return err
+	}
+	if err := c.checkEnvironment(in); err != nil {
 		return err
 	}
 	spec := runbooks.Spec{Type: in.Properties.RunbookType, Location: in.Location, Publish: in.Properties.PublishContentLink.link()}
@@ -134,6 +153,9 @@ func (c *call) putRunbook() error {
 func (c *call) patchRunbook() error {
 	var in runbookRequest
 	if err := c.read(&in); err != nil {
+		return err
+	}
+	if err := c.checkEnvironment(in); err != nil {
 		return err
 	}
 	r, err := c.api.cfg.Runbooks.Patch(c.r.Context(), c.account.ID, c.r.PathValue("name"), in.change(), c.who.Name)

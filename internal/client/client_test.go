@@ -141,17 +141,15 @@ func TestFollowGivesUp(t *testing.T) {
 }
 
 func TestImportIsAwaited(t *testing.T) {
-	states := []string{"Creating", "ContentStored", "Failed"}
+	states := []string{"Running", "Running", "Failed"}
 	n := 0
 	c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == "PUT" {
-			w.WriteHeader(201)
-			return
-		}
-		fmt.Fprintf(w, `{"name":"M","properties":{"provisioningState":%q,"error":{"message":"It is no zip."}}}`, states[n])
+		fmt.Fprintf(w, `{"name":"op","properties":{"state":%q,"error":"It is no zip."}}`, states[n])
 		n++
 	})
-	if _, err := c.LinkModule(t.Context(), "M", "http://h/M.zip"); fault.MessageOf(err) != "It is no zip." || n != 3 {
-		t.Errorf("%d asked, %v", n, err)
+	var seen []string
+	_, err := c.ImportModules(t.Context(), client.ModuleImport{}, func(o client.ModuleOperation) { seen = append(seen, o.Properties.State) })
+	if fault.MessageOf(err) != "It is no zip." || !slices.Equal(seen, states) {
+		t.Errorf("seen %v, %v", seen, err)
 	}
 }

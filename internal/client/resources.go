@@ -4,10 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
-
-	"github.com/runwright/runwright/internal/fault"
 )
 
 // The parts of resources that the command line shows in tables. What is null
@@ -33,6 +30,9 @@ type Module struct {
 		SizeInBytes       int64
 		ActivityCount     int
 		ProvisioningState string
+		RuntimeVersion    string
+		Source            string
+		Requires          []string
 		Remarks           []string
 		Error             struct{ Message string }
 	}
@@ -108,62 +108,12 @@ func (c *Client) Publish(ctx context.Context, name string) error {
 	return err
 }
 
-// UploadModule imports the package in the file called fileName under the name
-// it has itself, or under name if that is not empty, and returns the module
-// when the import has ended.
-func (c *Client) UploadModule(ctx context.Context, name, fileName string, pkg io.Reader) ([]byte, error) {
-	r := Request{Method: http.MethodPost, Path: []string{"modules"}, Query: "fileName=" + url.QueryEscape(fileName), Body: pkg, Type: "application/octet-stream"}
-	if name == "" {
-		return c.Do(ctx, r)
-	}
-	r.Method, r.Path = http.MethodPut, []string{"modules", name, "content"}
-	if _, err := c.Do(ctx, r); err != nil {
-		return nil, err
-	}
-	return c.awaitModule(ctx, name)
-}
-
-// LinkModule imports the package behind a link as the module name, and
-// returns the module when the import has ended.
-func (c *Client) LinkModule(ctx context.Context, name, uri string) ([]byte, error) {
-	body := map[string]any{"name": name, "properties": map[string]any{"contentLink": map[string]any{"uri": uri}}}
-	if _, err := c.Do(ctx, Request{Method: http.MethodPut, Path: []string{"modules", name}, JSON: body}); err != nil {
-		return nil, err
-	}
-	return c.awaitModule(ctx, name)
-}
-
 // How often the state of an import is asked for: the API has no other way to
 // learn of its end.
 const (
 	firstAsk = 20 * time.Millisecond
 	lastAsk  = 2 * time.Second
 )
-
-// awaitModule asks for the module until its import has ended.
-func (c *Client) awaitModule(ctx context.Context, name string) ([]byte, error) {
-	for wait := firstAsk; ; wait = min(2*wait, lastAsk) {
-		raw, err := c.Do(ctx, Request{Method: http.MethodGet, Path: []string{"modules", name}})
-		if err != nil {
-			return nil, err
-		}
-		m, err := Decode[Module](raw)
-		if err != nil {
-			return nil, err
-		}
-		switch m.Properties.ProvisioningState {
-		case "Succeeded":
-			return raw, nil
-		case "Failed", "Canceled", "Cancelled":
-			return nil, fault.New(fault.Invalid, "%s", m.Properties.Error.Message)
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
-}
 
 // StartJob starts a job of a runbook; parameters are sent as text.
 func (c *Client) StartJob(ctx context.Context, name, runbook string, parameters map[string]string) ([]byte, error) {

@@ -36,6 +36,7 @@ type Job struct {
 	Name           string // chosen by the caller, usually a GUID
 	Runbook        string
 	RunbookType    string
+	Environment    string // the runtime environment it runs in; empty for that of the type
 	TextHash       string // the text it runs
 	ModuleRevision int64  // the module set it runs with; set when activated
 	LogVerbose     bool
@@ -111,7 +112,7 @@ func (s *Service) Start(ctx context.Context, account, name string, req Request) 
 		if _, err := engineOf(rb.Type); err != nil {
 			return err
 		}
-		job.Runbook, job.RunbookType, job.TextHash = rb.Name, rb.Type, rb.TextHash
+		job.Runbook, job.RunbookType, job.Environment, job.TextHash = rb.Name, rb.Type, rb.Environment, rb.TextHash
 		job.LogVerbose, job.LogProgress = rb.LogVerbose, rb.LogProgress
 		if err := insertJob(ctx, tx, job); err != nil {
 			if store.IsUnique(err) {

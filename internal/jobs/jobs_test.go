@@ -59,7 +59,9 @@ func (h *house) Runnable(_ context.Context, _ *store.Tx, _, name string) (jobs.R
 
 func (h *house) Text(context.Context, string, string) ([]byte, error) { return []byte("text"), nil }
 
-func (h *house) Current(context.Context, *store.Tx, string) (int64, error) { return 7, nil }
+func (h *house) Current(context.Context, *store.Tx, string, string, string) (int64, error) {
+	return 7, nil
+}
 
 func (h *house) Folder(_ context.Context, _ string, revision int64) (string, error) {
 	return "/modules/" + string(rune('0'+revision)), nil

@@ -21,6 +21,7 @@ type Needs struct {
 type Runbook struct {
 	Name        string
 	Type        string
+	Environment string // the runtime environment it names, or empty
 	TextHash    string
 	LogVerbose  bool
 	LogProgress bool
@@ -37,8 +38,9 @@ type Runbooks interface {
 
 // Modules finds what a job may load.
 type Modules interface {
-	// Current returns the account's present module set.
-	Current(ctx context.Context, tx *store.Tx, account string) (revision int64, err error)
+	// Current returns the account's present module set for runbooks of a
+	// type in an environment, which may be empty.
+	Current(ctx context.Context, tx *store.Tx, account, runbookType, environment string) (revision int64, err error)
 	// Folder returns the folder that holds the modules of a set, laid out as
 	// PowerShell's module path expects; empty for a set without modules.
 	Folder(ctx context.Context, account string, revision int64) (string, error)

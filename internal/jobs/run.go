@@ -28,11 +28,17 @@ func (s *Service) Claim(ctx context.Context, tx *store.Tx, job string) (run bool
 	if j.Status != New {
 		return false, nil // stopped while it waited
 	}
-	revision, err := s.needs.Modules.Current(ctx, tx, j.Account)
+	revision, err := s.needs.Modules.Current(ctx, tx, j.Account, j.RunbookType, j.Environment)
 	if err != nil {
 		return false, fmt.Errorf("find module set: %w", err)
 	}
 	return true, activateJob(ctx, tx, job, revision, s.clock.Now())
+}
+
+// RevisionsInUse returns the revisions of module sets that jobs of an account
+// run with.
+func RevisionsInUse(ctx context.Context, tx *store.Tx, account string) ([]int64, error) {
+	return selectRevisionsInUse(ctx, tx, account)
 }
 
 // Recover implements dispatch.Handler: the process that ran the job is gone.

@@ -12,13 +12,13 @@ import (
 	"github.com/runwright/runwright/internal/store"
 )
 
-const columns = `id, account_id, name, runbook_name, runbook_type, text_hash, module_revision, log_verbose, log_progress, parameters, run_on, started_by, status, exception, created, started, ended, modified, status_modified`
+const columns = `id, account_id, name, runbook_name, runbook_type, environment, text_hash, module_revision, log_verbose, log_progress, parameters, run_on, started_by, status, exception, created, started, ended, modified, status_modified`
 
 func readJob(scan store.Scan) (j Job, err error) {
 	var parameters string
 	var exception []byte
 	var created, started, ended, modified, statusModified int64
-	err = scan(&j.ID, &j.Account, &j.Name, &j.Runbook, &j.RunbookType, &j.TextHash, &j.ModuleRevision, &j.LogVerbose, &j.LogProgress,
+	err = scan(&j.ID, &j.Account, &j.Name, &j.Runbook, &j.RunbookType, &j.Environment, &j.TextHash, &j.ModuleRevision, &j.LogVerbose, &j.LogProgress,
 		&parameters, &j.RunOn, &j.StartedBy, &j.Status, &exception, &created, &started, &ended, &modified, &statusModified)
 	if err != nil {
 		return j, err
@@ -40,8 +40,8 @@ func insertJob(ctx context.Context, tx *store.Tx, j Job) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO job (name_key, runbook_key, `+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id.Key(j.Name), id.Key(j.Runbook), j.ID, j.Account, j.Name, j.Runbook, j.RunbookType, j.TextHash, j.ModuleRevision, j.LogVerbose, j.LogProgress,
+	_, err = tx.Exec(ctx, `INSERT INTO job (name_key, runbook_key, `+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id.Key(j.Name), id.Key(j.Runbook), j.ID, j.Account, j.Name, j.Runbook, j.RunbookType, j.Environment, j.TextHash, j.ModuleRevision, j.LogVerbose, j.LogProgress,
 		string(parameters), j.RunOn, j.StartedBy, string(j.Status), []byte(j.Exception), clock.Ticks(j.Created), clock.Ticks(j.Started), clock.Ticks(j.Ended), clock.Ticks(j.Modified), clock.Ticks(j.StatusModified))
 	return err
 }
@@ -181,4 +181,10 @@ func selectRecord(ctx context.Context, tx *store.Tx, job string, seq int64) (Rec
 func deleteRecords(ctx context.Context, tx *store.Tx, job string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM stream_record WHERE job_id = ?`, job)
 	return err
+}
+
+// selectRevisionsInUse returns the module sets of jobs that have begun and not
+// ended.
+func selectRevisionsInUse(ctx context.Context, tx *store.Tx, account string) ([]int64, error) {
+	return store.Query(ctx, tx, store.One[int64], `SELECT DISTINCT module_revision FROM job WHERE account_id = ? AND module_revision > 0 AND status NOT IN ('New', 'Completed', 'Failed', 'Stopped', 'Suspended')`, account)
 }

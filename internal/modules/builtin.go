@@ -16,8 +16,8 @@ type Builtin struct {
 
 func (b Builtin) module(since time.Time) Module {
 	return Module{
-		Name: b.Name, Global: true, State: Succeeded, Created: since, Modified: since,
-		Current: Version{Version: b.Version, Description: b.Description, CommandCount: b.CommandCount},
+		Name: b.Name, builtin: true, State: Succeeded, Created: since, Modified: since,
+		Current: Version{Content: Content{Version: b.Version, All: []string{b.Version}, Description: b.Description, CommandCount: b.CommandCount}},
 	}
 }
 

@@ -26,14 +26,22 @@ import (
 type contents struct {
 	dir      string // finished contents, by hash
 	sets     string // module sets, by account and revision; emptied at start
-	incoming string // what is being written; emptied at start
+	incoming string // what is being written; at start all but that of open operations goes
 }
 
-func openContents(dir string) (*contents, error) {
+// openContents opens the store in dir. open are the operations whose folders
+// are to be kept.
+func openContents(dir string, open map[string]bool) (*contents, error) {
 	c := &contents{dir: filepath.Join(dir, "content"), sets: filepath.Join(dir, "sets"), incoming: filepath.Join(dir, "incoming")}
 	// What an earlier process left half-written is of no use, and its sets
 	// may be of revisions that nobody needs any more.
-	if err := errors.Join(os.RemoveAll(c.incoming), os.RemoveAll(c.sets)); err != nil {
+	left, err := filepath.Glob(filepath.Join(c.incoming, "*"))
+	for _, path := range left {
+		if !open[filepath.Base(path)] {
+			err = errors.Join(err, os.RemoveAll(path))
+		}
+	}
+	if err := errors.Join(err, os.RemoveAll(c.sets)); err != nil {
 		return nil, err
 	}
 	for _, d := range []string{c.dir, c.sets, c.incoming} {
@@ -51,6 +59,19 @@ func (c *contents) path(hash string) string { return filepath.Join(c.dir, hash[:
 func (c *contents) scratch() (dir string, remove func() error, err error) {
 	dir, err = os.MkdirTemp(c.incoming, "import-")
 	return dir, func() error { return os.RemoveAll(dir) }, err
+}
+
+// packagePath is where an operation keeps the package of a step; the folder
+// is made if it is missing.
+func (c *contents) packagePath(operation string, step int) (string, error) {
+	dir := filepath.Join(c.incoming, operation)
+	err := os.MkdirAll(dir, 0o700)
+	return filepath.Join(dir, "package-"+strconv.Itoa(step)), err
+}
+
+// closeOperation removes what an operation kept.
+func (c *contents) closeOperation(operation string) error {
+	return os.RemoveAll(filepath.Join(c.incoming, operation))
 }
 
 // keep moves the folder staged into the store and returns its hash. When the
@@ -120,16 +141,21 @@ func linkTree(ctx context.Context, from, to string) error {
 	})
 }
 
-// remove deletes a content that nothing uses any more.
-func (c *contents) remove(hash string) error { return os.RemoveAll(c.path(hash)) }
+// removeSet deletes the folder of a module set.
+func (c *contents) removeSet(account string, revision int64) error {
+	return os.RemoveAll(filepath.Join(c.sets, account, strconv.FormatInt(revision, 10)))
+}
 
 // sweep deletes every content whose hash used does not hold: of deleted
-// accounts, or stored by an import that did not live to commit.
+// accounts, or stored by an import that came to nothing. No other
+// method may run meanwhile.
 func (c *contents) sweep(used map[string]bool) (removed int, err error) {
 	found, err := filepath.Glob(filepath.Join(c.dir, "*", "*"))
 	for _, path := range found {
 		if !used[filepath.Base(path)] {
 			err = errors.Join(err, os.RemoveAll(path))
+			// Its folder goes, too, unless others are in it.
+			_ = os.Remove(filepath.Dir(path))
 			removed++
 		}
 	}

@@ -29,7 +29,7 @@ func stage(t *testing.T, c *contents, files map[string]string) string {
 }
 
 func TestContentsAreKeptOnceByHash(t *testing.T) {
-	c, err := openContents(t.TempDir())
+	c, err := openContents(t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestContentsAreKeptOnceByHash(t *testing.T) {
 }
 
 func TestContentsRefuseWhatIsNoFile(t *testing.T) {
-	c, err := openContents(t.TempDir())
+	c, err := openContents(t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestContentsRefuseWhatIsNoFile(t *testing.T) {
 
 func TestSetsAreMadeOnceAndAgainAfterAStart(t *testing.T) {
 	dir := t.TempDir()
-	c, err := openContents(dir)
+	c, err := openContents(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestSetsAreMadeOnceAndAgainAfterAStart(t *testing.T) {
 	if left, err := os.ReadDir(c.incoming); err != nil || len(left) != 2 { // the two scratch folders of this test
 		t.Errorf("left in incoming: %v, %v", left, err)
 	}
-	if c, err = openContents(dir); err != nil {
+	if c, err = openContents(dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, folder := range []string{c.sets, c.incoming} {
@@ -142,7 +142,7 @@ func TestSetsAreMadeOnceAndAgainAfterAStart(t *testing.T) {
 }
 
 func TestSweepKeepsWhatIsUsed(t *testing.T) {
-	c, err := openContents(t.TempDir())
+	c, err := openContents(t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

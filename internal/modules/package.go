@@ -19,9 +19,6 @@ type Given struct {
 type Package interface {
 	// Info returns what was read from the package.
 	Info() Info
-	// Missing returns a fault that names every module that this one needs and
-	// for which installed has no fitting version, nil when all are there.
-	Missing(installed func(name string) []string) error
 	// Stage writes the module below dir, laid out as PowerShell's module path
 	// expects: dir/Name/… or dir/Name/Version/….
 	Stage(ctx context.Context, dir string) error
@@ -33,7 +30,9 @@ type Package interface {
 type Info struct {
 	Name           string
 	Versions       []string // that the package holds, the highest last
+	Prerelease     string   // label of the highest; empty for a release
 	Description    string
+	Requires       []Requirement // modules that the highest needs
 	Commands       []Command
 	ConnectionType *ConnectionType // nil when it brings none
 	Remarks        []string        // what was odd but accepted, one sentence each

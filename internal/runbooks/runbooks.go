@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"strings"
 	"sync"
@@ -69,6 +70,9 @@ type Settings struct {
 	LogVerbose       bool              `json:"logVerbose,omitempty"`
 	LogProgress      bool              `json:"logProgress,omitempty"`
 	LogActivityTrace int               `json:"logActivityTrace,omitempty"`
+	// Environment is the runtime environment that jobs run in; empty for the
+	// one that goes with the type.
+	Environment string `json:"environment,omitempty"`
 }
 
 // Change is a partial update of settings; nil leaves a part as it is.
@@ -78,6 +82,7 @@ type Change struct {
 	LogVerbose       *bool
 	LogProgress      *bool
 	LogActivityTrace *int
+	Environment      *string
 }
 
 // Apply changes s.
@@ -96,6 +101,9 @@ func (c Change) Apply(s *Settings) {
 	}
 	if c.LogActivityTrace != nil {
 		s.LogActivityTrace = *c.LogActivityTrace
+	}
+	if c.Environment != nil {
+		s.Environment = *c.Environment
 	}
 }
 
@@ -280,6 +288,17 @@ func (s *Service) List(ctx context.Context, account string, skip, limit int) (al
 		return err
 	})
 	return all, err
+}
+
+// InEnvironment names the runbooks that run in a runtime environment.
+func (s *Service) InEnvironment(ctx context.Context, tx *store.Tx, account, environment string) (names []string, err error) {
+	all, err := selectRunbooks(ctx, tx, account, 0, math.MaxInt32)
+	for _, r := range all {
+		if r.Settings.Environment != "" && id.Key(r.Settings.Environment) == id.Key(environment) {
+			names = append(names, r.Name)
+		}
+	}
+	return names, err
 }
 
 // Delete removes a runbook; found says whether it was there. Its jobs stay.

@@ -75,6 +75,14 @@ type Dependent interface {
 	Release(ctx context.Context, tx *store.Tx, account string) error
 }
 
+// Founder is a Dependent that gives a new account something from its first
+// moment.
+type Founder interface {
+	// Found joins the transaction that creates the account. committed is
+	// called once that is committed; it may be nil.
+	Found(ctx context.Context, tx *store.Tx, account string) (committed func(), err error)
+}
+
 // Service is the door to accounts. It is safe for concurrent use.
 type Service struct {
 	db         *store.DB
@@ -95,7 +103,9 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 		return Account{}, false, err
 	}
 	now := s.clock.Now()
+	var committed []func()
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		committed = nil
 		old, err := selectAccount(ctx, tx, scope)
 		switch {
 		case err == nil:
@@ -116,9 +126,34 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 		if err := insertAccount(ctx, tx, acc); err != nil {
 			return fmt.Errorf("write account: %w", err)
 		}
-		return s.keys.Create(ctx, tx, acc.ID, now)
+		if err := s.keys.Create(ctx, tx, acc.ID, now); err != nil {
+			return err
+		}
+		committed, err = s.found(ctx, tx, acc.ID)
+		return err
 	})
+	if err == nil {
+		for _, f := range committed {
+			f()
+		}
+	}
 	return acc, created, err
+}
+
+// found lets the founders give the new account what they have for it.
+func (s *Service) found(ctx context.Context, tx *store.Tx, account string) (committed []func(), err error) {
+	for _, d := range s.dependents {
+		if f, ok := d.(Founder); ok {
+			after, err := f.Found(ctx, tx, account)
+			if err != nil {
+				return nil, err
+			}
+			if after != nil {
+				committed = append(committed, after)
+			}
+		}
+	}
+	return committed, nil
 }
 
 // Patch changes parts of the account at scope.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"time"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -65,6 +66,11 @@ type Env interface {
 	WriteConsole(text string, toError bool) error
 	// Files returns the host's file operations, nil without any.
 	Files() Files
+	// Dial opens a connection through the host's network.
+	Dial(ctx context.Context, network, address string) (net.Conn, error)
+	// Waiting runs f, which waits for something outside and touches no object of
+	// scripts, while others of the session's family go on.
+	Waiting(f func() error) error
 }
 
 // Files are the file operations members need; paths are absolute.

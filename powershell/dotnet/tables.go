@@ -23,7 +23,7 @@ func tableOf(t *types.Type) Table {
 
 // tables maps full type names to the builders of their tables.
 var tables = sync.OnceValue(func() map[string]func() Table {
-	return map[string]func() Table{
+	all := map[string]func() Table{
 		"System.Object":                                                       objectTable,
 		"System.String":                                                       stringTable,
 		"System.Array":                                                        arrayTable,
@@ -163,7 +163,6 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.EqualityComparer`1":                       comparerTable,
 		"System.Lazy`1":                                                       lazyTable,
 		"System.Management.Automation.Language.CodeGeneration":                codeGenerationTable,
-		"System.Threading.CancellationToken":                                  cancellationTable,
 		"System.Attribute":                                                    attributeTable,
 		"System.Delegate":                                                     delegateTable,
 		"System.Globalization.Calendar":                                       calendarTable,
@@ -324,4 +323,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Text.ASCIIEncoding":                                           encodingTable,
 		"System.Text.Rune":                                                    runeTable,
 	}
+	for name, build := range webTables() {
+		all[name] = build
+	}
+	return all
 })

@@ -332,6 +332,9 @@ func (i *cmdletInstance) wrap(err error) error {
 		f.named(i.call.info.errorName())
 		f.Script = i.call.info.Spec.Name == "ForEach-Object" // it ends what called the pipeline as well
 	}
+	if f, ok := err.(*Failure); ok && i.call.vars != nil && !f.Script && f.Record.Activity == i.call.info.Spec.Name {
+		i.call.vars.addFailure(f.Record)
+	}
 	e, ok := err.(*types.Exception)
 	if !ok {
 		return err
@@ -342,6 +345,9 @@ func (i *cmdletInstance) wrap(err error) error {
 	}
 	if r.Activity == "" {
 		r.Activity = i.call.info.Spec.Name
+	}
+	if i.call.vars != nil {
+		i.call.vars.addFailure(r)
 	}
 	return &Failure{Record: r}
 }

@@ -365,3 +365,15 @@ func (s *Scope) RemoveVariable(v *Variable) {
 		s.remove(key)
 	}
 }
+
+// MayLoad asks the guard of Options whether a module may be loaded.
+func (rs *Runspace) MayLoad(name string) error {
+	if rs.opts.Guard == nil {
+		return nil
+	}
+	var loaded []string
+	for _, m := range rs.Modules() {
+		loaded = append(loaded, m.Name)
+	}
+	return rs.opts.Guard(loaded, name)
+}

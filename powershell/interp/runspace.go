@@ -27,6 +27,11 @@ type Options struct {
 	MemoryLimit int64
 	// Loader finds and loads modules; nil means there are none.
 	Loader ModuleLoader
+	// Guard is asked before a module is loaded, with the names of those that
+	// are; its error refuses the module. nil refuses none.
+	Guard func(loaded []string, name string) error
+	// Cache is shared with other runspaces of the process; nil means none.
+	Cache *Cache
 	// Variables are set in the global scope.
 	Variables map[string]any
 	// ErrorView is $ErrorView; "" means ConciseView.

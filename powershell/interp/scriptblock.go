@@ -51,6 +51,18 @@ func (rs *Runspace) Parse(file, text string) (*ScriptBlock, error) {
 }
 
 func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, error) {
+	u, err := rs.Cached("script", file, []byte(text), func() (any, bool, error) {
+		u, err := rs.parseUnit(file, text)
+		// Only files are kept: texts that scripts make up would fill the cache.
+		return u, err == nil && file != "" && shareable(u.ast), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &ScriptBlock{unit: u.(*unit), session: session}, nil
+}
+
+func (rs *Runspace) parseUnit(file, text string) (*unit, error) {
 	opts := syntax.Options{}
 	if l := rs.opts.Loader; l != nil {
 		opts.Module = func(u *syntax.UsingStatement) ([]string, bool) { return l.Types(rs, u, file) }
@@ -61,7 +73,7 @@ func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, er
 	}
 	u := newUnit(res.AST, "")
 	u.root = true
-	return &ScriptBlock{unit: u, session: session}, nil
+	return u, nil
 }
 
 // blockFrame makes a frame that runs a block in an existing scope.

@@ -49,6 +49,9 @@ func invalidCast(id, message string, inner error) *Exception {
 
 // finalCast is the error when no rule applies.
 func finalCast(v any, t *Type) *Exception {
+	if t.Name == "System.Security.SecureString" { // what is to be a secret is not shown
+		return invalidCast("ConvertToFinalInvalidCastException", fmt.Sprintf("Cannot convert the value of type \"%s\" to type \"%s\".", TypeOf(v), t), nil)
+	}
 	return invalidCast("ConvertToFinalInvalidCastException",
 		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", shownText(v), TypeOf(v).FullName(), t), nil)
 }

@@ -38,6 +38,14 @@ func hiddenBase(fullName string) string {
 		return "System.Management.Automation.Job"
 	case "Microsoft.PowerShell.ThreadJob.ThreadJob":
 		return "System.Management.Automation.Job2"
+	case "System.Net.Http.HttpConnectionResponseContent", "System.Net.Http.EmptyContent":
+		return "System.Net.Http.HttpContent"
+	case "Microsoft.PowerShell.Commands.InvokeRestMethodCommand", "Microsoft.PowerShell.Commands.InvokeWebRequestCommand":
+		return "System.Management.Automation.PSCmdlet"
+	case "System.Net.ProtocolViolationException":
+		return "System.InvalidOperationException"
+	case "System.Net.CookieException":
+		return "System.FormatException"
 	case "System.Management.Automation.PSTasks.PSTask":
 		return "System.Object"
 	case "System.Management.Automation.ParentContainsErrorRecordException":

@@ -258,10 +258,10 @@ func TestGallery(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := p.Gallery
-	if g == nil || g.ID != "Chain.C" || g.Version != "1.4.0" || len(g.Dependencies) != 1 {
+	if g == nil || g.ID != "Chain.C" || g.Version.String() != "1.4.0" || len(g.Dependencies) != 1 {
 		t.Fatalf("gallery %+v", g)
 	}
-	if d := g.Dependencies[0]; d.ID != "Chain.D" || d.Range.String() != ">= 1.0.0, <= 1.9.2147483647" {
+	if d := g.Dependencies[0]; d.ID != "Chain.D" || d.Range.String() != "[1.0.0, 1.9.2147483647]" {
 		t.Errorf("dependency %s %s", d.ID, d.Range)
 	}
 }

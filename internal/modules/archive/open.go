@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/runwright/runwright/internal/nuget"
 	"github.com/runwright/runwright/powershell/module"
 )
 
@@ -26,8 +27,8 @@ type Options struct {
 type Package struct {
 	Name     string
 	Layout   Layout
-	Versions []*Version // the highest last
-	Gallery  *Gallery   // from the .nuspec of a gallery package
+	Versions []*Version    // the highest last
+	Gallery  *nuget.Nuspec // what the gallery's description says, nil without one
 	Remarks  []Remark
 	SHA256   string // of the normalised content: same files, same sum, however packed
 
@@ -116,8 +117,8 @@ func open(ctx context.Context, f *os.File, opt Options) (*Package, error) {
 func (r *reader) finish(src io.Closer, opt Options) (_ *Package, err error) {
 	p := &Package{src: src}
 	if r.nuspec != nil {
-		if p.Gallery, err = readNuspec(r.nuspec); err != nil {
-			return nil, err
+		if p.Gallery, err = nuget.ReadNuspec(r.nuspec.data); err != nil {
+			return nil, refuse(RuleXML, r.nuspec.name, "is no description of a package: %s", err)
 		}
 	}
 	if err := r.fill(p, opt); err != nil {
@@ -177,9 +178,9 @@ func (r *reader) compareGallery(p *Package) {
 		return
 	}
 	m := p.Highest().Manifest
-	v, err := module.ParseGalleryVersion(p.Gallery.Version)
-	if err != nil || v.Compare(m.Version.Gallery(m.Prerelease)) != 0 {
-		r.remark(RuleVersion, r.nuspec.name, "the description says version %s, the manifest %s; the manifest counts", p.Gallery.Version, m.FullVersion())
+	v, err := nuget.OfModule(m.Version.String(), m.Prerelease)
+	if err != nil || !v.Equal(p.Gallery.Version) {
+		r.remark(RuleVersion, r.nuspec.name, "the description says version %s, the manifest %s; the manifest counts", p.Gallery.VersionText, m.FullVersion())
 	}
 }
 

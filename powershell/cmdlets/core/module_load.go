@@ -66,6 +66,9 @@ func (l *loading) loadFound(f found) (*interp.Module, error) {
 	if len(l.chain) >= maxNesting {
 		return nil, moduleError("Modules_ModuleTooDeeplyNested", "InvalidOperation", f.name, "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to %d levels.", f.file, maxNesting)
 	}
+	if err := l.rs.MayLoad(f.name); err != nil {
+		return nil, err
+	}
 	inner := *l
 	inner.chain = append(append([]string{}, l.chain...), f.file)
 	if err := l.say("Loading module from path '%s'.", f.file); err != nil {

@@ -2,6 +2,7 @@ package utility
 
 import (
 	"path"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
@@ -41,6 +42,9 @@ func (w *writeError) record(c *interp.Call) (*types.ErrorRecord, error) {
 	if old, ok := types.Unwrap(c.Value("ErrorRecord")).(*types.ErrorRecord); ok {
 		cp := *old
 		r = &cp
+		if old.Invocation != nil { // who reports it now takes the place of who did before
+			r.ID, _, _ = strings.Cut(r.ID, ",")
+		}
 		r.Invocation, r.Stack = nil, ""
 	} else {
 		x, ok := types.Unwrap(c.Value("Exception")).(*types.Exception)

@@ -113,11 +113,11 @@ func errorHead(r *types.ErrorRecord) string {
 func wrapWords(s string, width int) []string {
 	var out []string
 	for _, paragraph := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
-		line := ""
+		line, begun := "", false
 		for _, word := range strings.Split(paragraph, " ") {
 			switch {
-			case line == "":
-				line = word
+			case !begun:
+				line, begun = word, true
 			case cells(line)+1+cells(word) <= width:
 				line += " " + word
 			default:

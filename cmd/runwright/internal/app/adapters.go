@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/fault"
@@ -9,6 +10,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/store"
+	"github.com/runwright/runwright/internal/usage"
 )
 
 // Domain packages do not know one another; here each is shown to the others
@@ -29,6 +31,36 @@ func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, accoun
 	return c.assets.ReleaseModule(ctx, tx, account, module)
 }
 
+// moduleSets shows modules to jobs.
+type moduleSets struct{ modules *modules.Service }
+
+func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account, runbookType, environment string) (int64, error) {
+	c := modules.Collection{Account: account, Runtime: runtimeOf(runbookType)}
+	if environment != "" {
+		c = modules.CollectionOf(account, environment)
+	}
+	return m.modules.Current(ctx, tx, c)
+}
+
+func (m moduleSets) Folder(ctx context.Context, account string, revision int64) (string, error) {
+	return m.modules.Folder(ctx, account, revision)
+}
+
+// runtimeOf is the runtime whose modules runbooks of a type see.
+func runtimeOf(runbookType string) string {
+	if runbookType == "PowerShell72" {
+		return modules.Runtime72
+	}
+	return modules.Runtime51
+}
+
+// jobRevisions shows jobs to modules.
+type jobRevisions struct{}
+
+func (jobRevisions) RevisionsInUse(ctx context.Context, tx *store.Tx, account string) ([]int64, error) {
+	return jobs.RevisionsInUse(ctx, tx, account)
+}
+
 // runnables shows runbooks to jobs.
 type runnables struct{ runbooks *runbooks.Service }
 
@@ -43,7 +75,7 @@ func (r runnables) Runnable(ctx context.Context, tx *store.Tx, account, name str
 	if rb.PublishedHash == "" {
 		return jobs.Runbook{}, fault.New(fault.Invalid, "The runbook '%s' has no published version; publish it first.", rb.Name).On("properties.runbook.name")
 	}
-	return jobs.Runbook{Name: rb.Name, Type: rb.Type, TextHash: rb.PublishedHash, LogVerbose: rb.Settings.LogVerbose, LogProgress: rb.Settings.LogProgress}, nil
+	return jobs.Runbook{Name: rb.Name, Type: rb.Type, Environment: rb.Settings.Environment, TextHash: rb.PublishedHash, LogVerbose: rb.Settings.LogVerbose, LogProgress: rb.Settings.LogProgress}, nil
 }
 
 func (r runnables) Text(ctx context.Context, account, hash string) ([]byte, error) {
@@ -58,6 +90,52 @@ func (o openAssets) OpenConnection(ctx context.Context, account, name string) ([
 	out := make([]jobs.AssetValue, 0, len(values))
 	for _, v := range values {
 		out = append(out, jobs.AssetValue{Name: v.Name, Value: v.Value, Text: v.Text, Secret: v.Secret})
+	}
+	return out, err
+}
+
+// runbookTexts shows runbooks to usage.
+type runbookTexts struct{ runbooks *runbooks.Service }
+
+func textOf(r runbooks.Runbook, draft bool) usage.Text {
+	t := usage.Text{Runbook: r.Name, Type: r.Type, Hash: r.PublishedHash}
+	if t.Hash == "" || draft && r.DraftHash != "" {
+		t.Hash, t.Draft = r.DraftHash, true
+	}
+	return t
+}
+
+func (r runbookTexts) Runbook(ctx context.Context, account, name string, draft bool) (usage.Text, error) {
+	rb, err := r.runbooks.Get(ctx, account, name)
+	return textOf(rb, draft), err
+}
+
+func (r runbookTexts) All(ctx context.Context, account string) (out []usage.Text, err error) {
+	all, err := r.runbooks.List(ctx, account, 0, math.MaxInt32)
+	for _, rb := range all {
+		out = append(out, textOf(rb, false))
+	}
+	return out, err
+}
+
+func (r runbookTexts) Read(ctx context.Context, account, hash string) ([]byte, error) {
+	return r.runbooks.Text(ctx, account, hash)
+}
+
+// commandUses shows usage and runbooks to modules.
+type commandUses struct {
+	usage    *usage.Service
+	runbooks *runbooks.Service
+}
+
+func (c commandUses) EnvironmentUses(ctx context.Context, tx *store.Tx, account, environment string) ([]string, error) {
+	return c.runbooks.InEnvironment(ctx, tx, account, environment)
+}
+
+func (c commandUses) CommandUses(ctx context.Context, account string) (out []modules.Use, err error) {
+	all, err := c.usage.Commands(ctx, account)
+	for _, u := range all {
+		out = append(out, modules.Use{Runbook: u.Runbook, Command: u.Name, Line: u.Line})
 	}
 	return out, err
 }

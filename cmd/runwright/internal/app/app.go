@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/runwright/runwright/internal/armapi"
 	"github.com/runwright/runwright/internal/assets"
@@ -26,6 +28,7 @@ import (
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/tenant"
+	"github.com/runwright/runwright/internal/usage"
 )
 
 // Config is what a server is made of.
@@ -47,6 +50,15 @@ type Config struct {
 	Reader modules.Reader
 	// Modules are the modules that every account has.
 	Modules []modules.Builtin
+	// DefaultModules are what new accounts come with, by runtime.
+	DefaultModules map[string][]modules.Wish
+	// Gallery finds modules by name; nil for none.
+	Gallery modules.Gallery
+	// ImportTime is how long an import of modules may take; zero means half
+	// an hour.
+	ImportTime time.Duration
+	// Reached is told how far imports are; for tests, else nil.
+	Reached func(operation, point string)
 	// Portal answers what is not the API's.
 	Portal http.Handler
 	Log    *slog.Logger
@@ -62,6 +74,7 @@ type App struct {
 	modules    *modules.Service
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
+	feeds      *feeds
 	done       chan struct{} // closed when live streams are to end
 }
 
@@ -88,26 +101,38 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	db, keys, fetch := a.store.Main, secret.NewKeyring(vault), newFetcher()
 	assetService := assets.New(db, cfg.Clock, keys)
 	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
-	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, filepath.Join(cfg.Data, "modules"), cfg.Modules, modules.Needs{
-		Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService},
+	uses := usage.New(runbookTexts{runbookService})
+	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
+		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, Defaults: cfg.DefaultModules, OperationTime: cfg.ImportTime,
+		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Usage: commandUses{uses, runbookService}, Reached: cfg.Reached},
 	})
 	if err != nil {
 		return nil, err
 	}
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
-		Runbooks: runnables{runbookService}, Modules: a.modules, Assets: openAssets{assetService},
+		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
 		Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
+	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.api = armapi.New(armapi.Config{
-		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses,
 		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
+	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
 	return a, nil
 }
 
 // Handler answers all requests.
-func (a *App) Handler() http.Handler { return a.api }
+func (a *App) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, feedsPath) {
+			a.feeds.ServeHTTP(w, r)
+			return
+		}
+		a.api.ServeHTTP(w, r)
+	})
+}
 
 // Run settles what an earlier process left and delivers jobs until ctx ends;
 // it returns when the last job has ended.

@@ -30,6 +30,7 @@ func beServer(data, database string) error {
 	a, err := app.Open(context.Background(), app.Config{
 		Data: data, Database: database, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: modules.DefaultModules(),
 		Portal: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Clock: clock.System(),
+		Gallery: apptest.FolderGallery{Dir: os.Getenv(serverGallery)}, Reached: dieAt(os.Getenv(serverDies)),
 	})
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func TestModules(t *testing.T) {
 	bad := info("Kit", "3.0.0")
 	bad.Description = "cannot be unpacked"
 	needy := info("Needy", "1.0")
-	needy.Remarks = []string{"needs Nothing"}
+	needy.Requires = []modules.Requirement{{Name: "Nothing"}}
 	files := map[string][]byte{"/one.zip": one, "/two.zip": two, "/html": []byte("<html>"), "/bad": apptest.ZipModule(t, bad)}
 	link := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, ok := files[r.URL.Path]
@@ -126,7 +126,7 @@ func TestModules(t *testing.T) {
 			{name: "upload under its own name", method: "POST", path: "modules", body: apptest.ZipModule(t, info("Own", "1.5")), status: 201, want: map[string]any{"name": "Own", "properties.version": "1.5", "properties.provisioningState": "Succeeded"}},
 			{name: "upload again", method: "POST", path: "modules", body: apptest.ZipModule(t, info("Own", "1.5")), status: 200},
 			{name: "refused upload", method: "POST", path: "modules", body: "no zip", status: 400, has: []string{"not a zip file"}},
-			{name: "upload with a missing dependency", method: "POST", path: "modules", body: apptest.ZipModule(t, needy), status: 400, has: []string{"needs Nothing"}},
+			{name: "upload with a missing dependency", method: "POST", path: "modules", body: apptest.ZipModule(t, needy), status: 400, has: []string{"All dependencies must be present", "Not found: Nothing, needed by Needy"}},
 			{name: "and leaves no module", method: "GET", path: "modules/Needy", status: 404},
 			{name: "and no connection type", method: "GET", path: "connectionTypes/NeedyConnection", status: 404},
 			{name: "upload under a wrong name", method: "PUT", path: "modules/Other/content", body: one, status: 201},

@@ -8,6 +8,7 @@ import (
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/modules/archive"
+	"github.com/runwright/runwright/internal/nuget"
 )
 
 // Packages reads module packages with package archive. It implements
@@ -43,7 +44,10 @@ func (p openPackage) Info() modules.Info {
 		info.Versions = append(info.Versions, v.Version)
 	}
 	if m := top.Manifest; m != nil {
-		info.Description = m.Description
+		info.Description, info.Prerelease = m.Description, m.Prerelease
+	}
+	for _, r := range p.Requires() {
+		info.Requires = append(info.Requires, modules.Requirement{Name: r.Name, ModuleVersions: nuget.ModuleVersions{Minimum: r.Minimum, Maximum: r.Maximum, Required: r.Required}})
 	}
 	var remark string
 	if info.Commands, remark = commandsOf(p.Package); remark != "" {
@@ -72,10 +76,6 @@ func exported(kind string, names []string) (out []modules.Command) {
 		}
 	}
 	return out
-}
-
-func (p openPackage) Missing(installed func(string) []string) error {
-	return packageFault(p.Package.Missing(installed))
 }
 
 func (p openPackage) Stage(ctx context.Context, dir string) error {

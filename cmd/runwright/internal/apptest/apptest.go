@@ -106,16 +106,6 @@ func (ZipReader) Open(_ context.Context, path string, _ modules.Given) (modules.
 
 func (p *zipPackage) Info() modules.Info { return p.info }
 
-// Missing takes a remark "needs NAME" for a requirement.
-func (p *zipPackage) Missing(installed func(string) []string) error {
-	for _, r := range p.info.Remarks {
-		if name, ok := strings.CutPrefix(r, "needs "); ok && len(installed(name)) == 0 {
-			return fault.New(fault.Invalid, "The module needs %s, which is not there.", name)
-		}
-	}
-	return nil
-}
-
 func (p *zipPackage) Close() error { return p.zip.Close() }
 
 func (p *zipPackage) Stage(_ context.Context, dir string) error {
