@@ -167,7 +167,13 @@ func (c *Call) Runner(sb *ScriptBlock) (*BlockRunner, error) {
 	if err := sb.unit.oneClause(); err != nil {
 		return nil, err
 	}
-	return c.rs.runner(c.stage.fr, sb, c.stage.fr.blockStreams())
+	st := c.stage.fr.blockStreams()
+	if c.vars != nil && c.vars.err != nil { // the command's -ErrorVariable sees what its blocks report
+		own := *st
+		own.err = &noticed{func(v any) { c.vars.err.items = append(c.vars.err.items, v) }, own.err}
+		st = &own
+	}
+	return c.rs.runner(c.stage.fr, sb, st)
 }
 
 // Invoke calls a script block with $_ and arguments in a scope of its own.

@@ -34,11 +34,11 @@ func (fr *frame) getMember(o any, name string) (any, error) {
 	if m, ok := rs.methodValue(o, name); ok {
 		return m, nil
 	}
-	if equalFold(name, "Count") || equalFold(name, "Length") {
-		return int32(1), nil
-	}
 	if fr.strict() >= 2 {
 		return nil, propertyNotFound(name)
+	}
+	if equalFold(name, "Count") || equalFold(name, "Length") {
+		return int32(1), nil
 	}
 	return nil, nil
 }
