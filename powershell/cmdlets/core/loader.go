@@ -249,6 +249,9 @@ func definedIn(rs *interp.Runspace, file string, allow matcher) []string {
 	var out []string
 	for _, s := range res.AST.EndBlock.Statements {
 		fn, ok := s.(*syntax.FunctionDefinition)
+		if ok && strings.Contains(fn.Name, ":") { // of the session, not of the module
+			continue
+		}
 		if ok && (allow == nil || allow.match(fn.Name)) {
 			out = append(out, fn.Name)
 		}
