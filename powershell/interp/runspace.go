@@ -52,6 +52,8 @@ type Runspace struct {
 	ctx      context.Context
 	opts     Options
 
+	// used are the built-in commands that were run.
+	used map[*CmdletInfo]bool
 	// ok is $?.
 	ok bool
 	// errors is $Error, newest first.

@@ -32,6 +32,17 @@ func (g *getModule) Process(c *interp.Call) error {
 		return slices.ContainsFunc(specs, func(s module.Specification) bool { return strings.EqualFold(s.Name, name) && s.Admits(version) })
 	}
 	if c.Switch("ListAvailable") {
+		for _, n := range names {
+			if f, ok := byPath(rs, n); ok && isPath(n) {
+				m, err := describe(rs, f)
+				if err != nil {
+					return err
+				}
+				if err := c.Write(m); err != nil {
+					return err
+				}
+			}
+		}
 		for _, f := range available(rs, "") {
 			if !wanted(f.name, f.version) {
 				continue
@@ -46,7 +57,11 @@ func (g *getModule) Process(c *interp.Call) error {
 		}
 		return nil
 	}
-	for _, m := range rs.Modules() {
+	all := append(rs.Modules(), used(rs)...)
+	slices.SortStableFunc(all, func(a, b *interp.Module) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	for _, m := range all {
 		var version module.Version // none is 0.0
 		if m.Version != nil {
 			v, err := module.ParseVersion(types.ToString(m.Version))
@@ -86,6 +101,18 @@ func describe(rs *interp.Runspace, f found) (*interp.Module, error) {
 	}
 	if mf.RootModule == "" {
 		m.Type = "Manifest"
+	}
+	for _, n := range mf.NestedModules {
+		// The aliases of a nested module come along as they are.
+		if nested, ok := choose(available(rs, n.Name), n); ok && nested.isManif {
+			if inner, err := readManifest(rs, nested.file); err == nil {
+				for _, a := range inner.AliasesToExport {
+					if !types.HasWildcard(a) {
+						m.Aliases = append(m.Aliases, &interp.Alias{Name: prefixed(a, inner.DefaultCommandPrefix), Module: m})
+					}
+				}
+			}
+		}
 	}
 	return m, nil
 }
