@@ -25,12 +25,23 @@ func (p *program) moduleCheckCommand() *cobra.Command {
 		Use: "check PATH", Short: "Check a module against the guidance for authors", Args: p.args("PATH"),
 		Long: "Looks at a module in a folder, a .zip or a .nupkg without running it and lists what the guidance for integration modules\n" +
 			"asks to be otherwise, a line each: file:line, severity, rule. All version folders are looked at. The exit status is 1 if there\n" +
-			"are errors.",
+			"are errors.\n\n" +
+			"--fix mends what can be mended without changing what the module does: lists of exports in the manifest that are missing, have\n" +
+			"wildcards or names that nothing defines; a manifest where there is none; file names in another letter case than the manifest\n" +
+			"writes. Files keep their encoding and line ends. What is left is listed as without --fix.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.format == "" && p.output == "json" {
 				o.format = "json"
 			}
 			c := &moduleChecker{ctx: cmd.Context(), path: args[0], modulePath: p.getenv("PSModulePath")}
+			if o.dry && !o.fix || o.dry && o.format != "" && o.format != "text" {
+				return usagef("--dry-run goes with --fix, and with no other format than text")
+			}
+			if o.fix {
+				if done, err := p.fixModule(c, o); err != nil || done {
+					return err
+				}
+			}
 			findings, err := c.check()
 			if err != nil {
 				return err
@@ -54,6 +65,8 @@ func (p *program) moduleCheckCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Var(choiceFlag{&o.format, []string{"text", "json", "sarif"}}, "format", "how to print findings: text, json or sarif (SARIF 2.1.0, for code scanning)")
+	f.BoolVar(&o.fix, "fix", false, "mend what is safe to mend, then list what is left")
+	f.BoolVar(&o.dry, "dry-run", false, "with --fix: show the changes as a diff and make none")
 	f.BoolFunc("json", "the same as --format json", func(string) error { o.format = "json"; p.output = "json"; return nil })
 	p.addOutput(cmd)
 	return cmd

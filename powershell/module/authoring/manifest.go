@@ -39,6 +39,7 @@ func (c *checker) manifest() {
 			c.add("export-undeclared", c.m.Main, 0, 0, key+" is missing: everything is exported, and found only by loading the module")
 		}
 	}
+	c.deadAliases(t)
 	if v := c.m.Version; c.m.Prerelease != "" {
 		switch {
 		case strings.Count(v, ".") != 2:
@@ -51,6 +52,20 @@ func (c *checker) manifest() {
 }
 
 func isPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
+
+// deadAliases reports aliases that the manifest exports and nothing defines. Those
+// that may be made when the module runs are not known.
+func (c *checker) deadAliases(t tree) {
+	x := &fixer{Module: c.m}
+	l, ok := t.list("AliasesToExport")
+	if !ok || !x.known() {
+		return
+	}
+	for _, i := range x.dead("AliasesToExport", l) {
+		line, column := t.position(l.elements[i].at.Start)
+		c.add("export-missing", c.m.Main, line, column, "the alias "+l.elements[i].text+": the manifest exports it, and nothing defines it")
+	}
+}
 
 // unknown reports what metadata could not tell.
 func (c *checker) unknown() {
