@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -52,7 +53,7 @@ func (p *program) moduleCheckCommand() *cobra.Command {
 			case "sarif":
 				err = p.printSarif(c.artifacts(), findings)
 			default:
-				err = p.printLint(findings)
+				err = printLint(p.out, findings)
 			}
 			if err != nil {
 				return err
@@ -100,7 +101,7 @@ func (c choiceFlag) Set(s string) error {
 }
 
 // printLint writes findings as editors read them, and how many there are.
-func (p *program) printLint(all []authoring.Finding) error {
+func printLint(w io.Writer, all []authoring.Finding) error {
 	counts := map[authoring.Severity]int{}
 	for _, f := range all {
 		counts[f.Severity]++
@@ -108,10 +109,10 @@ func (p *program) printLint(all []authoring.Finding) error {
 		if f.Line > 0 {
 			at = fmt.Sprintf("%s:%d", at, f.Line)
 		}
-		if _, err := fmt.Fprintf(p.out, "%s: %s: %s [%s]\n", at, f.Severity, oneLine(f.Message), f.Code); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s: %s [%s]\n", at, f.Severity, oneLine(f.Message), f.Code); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(p.out, "%d error(s), %d warning(s), %d note(s)\n", counts[authoring.Error], counts[authoring.Warning], counts[authoring.Note])
+	_, err := fmt.Fprintf(w, "%d error(s), %d warning(s), %d note(s)\n", counts[authoring.Error], counts[authoring.Warning], counts[authoring.Note])
 	return err
 }

@@ -121,7 +121,7 @@ func (c *moduleChecker) applyFix(f *authoring.Fix, in func(string) string) error
 			}
 			mode = info.Mode().Perm()
 		}
-		if err := writeAside(at(f.File), mode, func(w io.Writer) error { _, err := w.Write(f.Data); return err }); err != nil {
+		if err := writeAside(at(f.File), mode, func(w io.Writer) error { _, err := w.Write(f.Data); return err }, nil); err != nil {
 			return err
 		}
 	}
@@ -131,8 +131,9 @@ func (c *moduleChecker) applyFix(f *authoring.Fix, in func(string) string) error
 	return os.Rename(at(f.File), at(f.To))
 }
 
-// writeAside writes a file beside its place and puts it there when it is complete.
-func writeAside(name string, mode fs.FileMode, write func(io.Writer) error) (err error) {
+// writeAside writes a file beside its place and puts it there when it is complete
+// and accept, which may be nil, has looked at it where it lies.
+func writeAside(name string, mode fs.FileMode, write func(io.Writer) error, accept func(aside string) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*.tmp")
 	if err != nil {
 		return err
@@ -148,6 +149,11 @@ func writeAside(name string, mode fs.FileMode, write func(io.Writer) error) (err
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
+	}
+	if accept != nil {
+		if err = accept(f.Name()); err != nil {
+			return err
+		}
 	}
 	return os.Rename(f.Name(), name)
 }

@@ -112,7 +112,7 @@ func TestWriteAsideFails(t *testing.T) {
 	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeAside(name, 0o600, func(io.Writer) error { return io.ErrShortWrite }); err == nil {
+	if err := writeAside(name, 0o600, func(io.Writer) error { return io.ErrShortWrite }, nil); err == nil {
 		t.Error("no error")
 	}
 	text, err := os.ReadFile(name)
