@@ -39,7 +39,7 @@ func TestGetCommand(t *testing.T) {
 			if err := os.WriteFile(file, []byte(tt.script), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got, code := runScript(t, file, modules)
+			got, code := runScript(t, file, modules, nil)
 			if diff := cmp.Diff(tt.want, strings.ReplaceAll(got, "\r", "")); diff != "" || code != 0 {
 				t.Errorf("exit status %d, output (-want +got):\n%s", code, diff)
 			}

@@ -38,6 +38,9 @@ func TestModuleRunbooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// All of them share one cache, and run side by side: what one leaves in
+	// it must not show in another.
+	cache := interp.NewCache(64 << 20)
 	for _, script := range scripts {
 		name := strings.TrimSuffix(filepath.Base(script), ".ps1")
 		t.Run(name, func(t *testing.T) {
@@ -51,7 +54,7 @@ func TestModuleRunbooks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out, code := runScript(t, script, modules)
+			out, code := runScript(t, script, modules, cache)
 			if diff := cmp.Diff(string(want), out); diff != "" {
 				t.Errorf("output (-PowerShell +ours):\n%s", diff)
 			}
@@ -64,7 +67,7 @@ func TestModuleRunbooks(t *testing.T) {
 
 // runScript runs a script file as the console does and returns its output and
 // exit status.
-func runScript(t *testing.T, file, modulePath string) (string, int) {
+func runScript(t testing.TB, file, modulePath string, cache *interp.Cache) (string, int) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -73,7 +76,7 @@ func runScript(t *testing.T, file, modulePath string) (string, int) {
 	var out bytes.Buffer
 	host := oshost.New(oshost.Options{Width: 120, Out: &out})
 	host.Env = moduleEnv{modulePath}
-	rs := powershell.New(powershell.Options{Host: host, Loader: core.Loader{}, Formatter: output.FileFormatter})
+	rs := powershell.New(powershell.Options{Cache: cache, Host: host, Loader: core.Loader{}, Formatter: output.FileFormatter})
 	printer := output.NewPrinter(rs.Interp(), &out, 120)
 	message := func(label string) interp.Writer {
 		return interp.WriterFunc(func(v any) error {

@@ -15,7 +15,7 @@ import (
 
 func main() {
 	if worker.Requested() {
-		os.Exit(worker.Main(runbook.Engine{}))
+		os.Exit(worker.Main(runbook.New()))
 	}
 	if args, ok := runsPwsh(os.Args); ok {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -36,8 +36,10 @@ type Config struct {
 	Modules  *modules.Service
 	Jobs     *jobs.Service
 	Usage    *usage.Service
-	Tokens   *authn.Tokens
-	Log      *slog.Logger
+	// Fields lists the properties of a .NET type; false when it is not known.
+	Fields func(typeName string) ([]modules.Field, bool)
+	Tokens *authn.Tokens
+	Log    *slog.Logger
 	// Portal answers every path that is not the API's.
 	Portal http.Handler
 	// PublicURL is the address that links in answers begin with; empty means

@@ -37,11 +37,14 @@ func moduleRoutes() (all []route) {
 			{get, "/modules/{name}/usage", (*call).getModuleUsage},     // ours
 			{get, "/modules/{name}/activities", (*call).listActivities},
 			{get, "/modules/{name}/activities/{activity}", (*call).getActivity},
+			{get, "/modules/{name}/objectdatatypes/{type}/fields", (*call).listModuleTypeFields},
+			{get, "/modules/{name}/types/{type}/fields", (*call).listModuleTypeFields},
 		} {
 			all = append(all, inRuntime(f.runtime, route{r.method, "/" + strings.ToLower(f.name) + strings.TrimPrefix(r.path, "/modules"), r.handle}))
 		}
 	}
 	for _, r := range []route{
+		{get, "/objectdatatypes/{type}/fields", (*call).listTypeFields},
 		{get, "/runtimeenvironments", (*call).listEnvironments},
 		{get, "/runtimeenvironments/{environment}", (*call).getEnvironment},
 		{put, "/runtimeenvironments/{environment}", (*call).putEnvironment},

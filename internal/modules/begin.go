@@ -17,9 +17,16 @@ import (
 // in the operation and in the states of its modules. A request with an upload
 // belongs to ImportUpload.
 func (s *Service) Import(ctx context.Context, c Collection, kind string, req Request) (Operation, error) {
+	o, _, err := s.importUnattended(ctx, c, kind, req)
+	return o, err
+}
+
+// importUnattended is Import, and returns the first module as it is when the
+// operation begins.
+func (s *Service) importUnattended(ctx context.Context, c Collection, kind string, req Request) (Operation, Module, error) {
 	for _, w := range req.Wishes {
 		if w.Upload != nil {
-			return Operation{}, fault.New(fault.Invalid, "The module '%s' is to be uploaded and has no content.", w.Name)
+			return Operation{}, Module{}, fault.New(fault.Invalid, "The module '%s' is to be uploaded and has no content.", w.Name)
 		}
 	}
 	return s.begin(ctx, &operation{Operation: Operation{ID: id.New(), Collection: c, Kind: kind, Request: req}})
@@ -28,12 +35,11 @@ func (s *Service) Import(ctx context.Context, c Collection, kind string, req Req
 // ImportLink begins the import of the package behind a link as the module
 // name and returns the module as it is now; created says whether it is new.
 func (s *Service) ImportLink(ctx context.Context, c Collection, name string, link Link, location string, tags map[string]string) (m Module, created bool, err error) {
-	op, err := s.Import(ctx, c, KindImport, Request{Wishes: []Wish{{Name: name, Link: &link}}, Location: location, Tags: tags})
+	op, m, err := s.importUnattended(ctx, c, KindImport, Request{Wishes: []Wish{{Name: name, Link: &link}}, Location: location, Tags: tags})
 	if err != nil {
 		return m, false, err
 	}
-	m, err = s.reserved(ctx, c, name)
-	return m, op.Steps[0].before == nil, err
+	return m, op.Steps[0].before == nil, nil
 }
 
 // ImportUpload begins the import of an uploaded package as the module that
@@ -46,12 +52,11 @@ func (s *Service) ImportUpload(ctx context.Context, c Collection, given Given, b
 	if _, err := s.receive(op, body); err != nil {
 		return m, false, err
 	}
-	o, err := s.begin(ctx, op)
+	o, m, err := s.begin(ctx, op)
 	if err != nil {
 		return m, false, errors.Join(err, s.contents.closeOperation(op.ID))
 	}
-	m, err = s.reserved(ctx, c, given.Name)
-	return m, o.Steps[0].before == nil, err
+	return m, o.Steps[0].before == nil, nil
 }
 
 // ImportFile imports an uploaded package, under the name it has itself unless
@@ -73,7 +78,10 @@ func (s *Service) ImportFile(ctx context.Context, c Collection, given Given, req
 	if o.State != OperationSucceeded {
 		return m, false, fault.New(fault.Invalid, "%s", o.Error)
 	}
-	m, err = s.reserved(ctx, c, o.Steps[0].Module)
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		m, err = selectModule(ctx, tx, c, o.Steps[0].Module)
+		return err
+	})
 	return m, o.Steps[0].before == nil, err
 }
 
@@ -90,20 +98,11 @@ func (s *Service) importReceived(ctx context.Context, op *operation, given Given
 	}
 	op.Request.Traceless = true
 	op.Request.Wishes = []Wish{{Name: op.opened.Info().Name, Upload: &given.FileName}}
-	o, err := s.begin(ctx, op)
+	o, _, err := s.begin(ctx, op)
 	if err != nil {
 		err = errors.Join(err, op.opened.Close())
 	}
 	return o, err
-}
-
-// reserved is the module as an answer to an import shows it.
-func (s *Service) reserved(ctx context.Context, c Collection, name string) (m Module, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
-		m, err = selectModule(ctx, tx, c, name)
-		return err
-	})
-	return m, err
 }
 
 // receive writes an upload to the operation's folder and returns the file.
@@ -129,24 +128,33 @@ func (s *Service) receive(op *operation, body io.Reader) (path string, err error
 }
 
 // begin writes the operation with a step for each wish, marks their modules
-// as being imported, and starts it.
-func (s *Service) begin(ctx context.Context, op *operation) (Operation, error) {
+// as being imported, and starts it. It returns the operation and the first
+// module as they are then.
+func (s *Service) begin(ctx context.Context, op *operation) (Operation, Module, error) {
+	var first Module
 	if err := op.Request.check(); err != nil {
-		return Operation{}, err
+		return Operation{}, first, err
 	}
 	for _, w := range op.Request.Wishes {
 		if w.fromGallery() && s.needs.Gallery == nil {
-			return Operation{}, fault.New(fault.Invalid, "The module '%s' is asked for by name, and this server has no gallery; give a link or a file.", w.Name).On("name")
+			return Operation{}, first, fault.New(fault.Invalid, "The module '%s' is asked for by name, and this server has no gallery; give a link or a file.", w.Name).On("name")
 		}
 	}
-	if err := s.db.Update(ctx, func(tx *store.Tx) error { return s.write(ctx, tx, op) }); err != nil {
-		return Operation{}, err
+	err := s.db.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := s.write(ctx, tx, op); err != nil {
+			return err
+		}
+		first, err = selectModule(ctx, tx, op.Collection, op.Request.Wishes[0].Name)
+		return err
+	})
+	if err != nil {
+		return Operation{}, first, err
 	}
 	shown := op.Operation
 	shown.Steps = append([]Step(nil), op.Steps...)
 	s.reached(op, "begun")
 	s.start(op)
-	return shown, nil
+	return shown, first, nil
 }
 
 // write stores an operation that is to be started once that is committed.

@@ -3,6 +3,7 @@ package modules
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,26 +17,38 @@ import (
 // since is the account's creation, which the built-in ones share.
 func (s *Service) List(ctx context.Context, c Collection, since time.Time, skip, limit int) (all []Module, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		all, err = selectModules(ctx, tx, c)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	own := map[string]bool{}
-	for _, m := range all {
-		own[id.Key(m.Name)] = true
-	}
-	for _, b := range s.builtins {
-		if !own[id.Key(b.Name)] {
-			all = append(all, b.module(since))
+		keys, err := selectKeys(ctx, tx, c)
+		if err != nil {
+			return err
 		}
-	}
-	slices.SortFunc(all, func(a, b Module) int { return strings.Compare(id.Key(a.Name), id.Key(b.Name)) })
-	if skip >= len(all) {
-		return nil, nil
-	}
-	return all[skip:min(len(all), skip+limit)], nil
+		shipped := map[string]Builtin{}
+		for _, b := range s.builtins {
+			k := id.Key(b.Name)
+			shipped[k] = b
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
+		keys = slices.Compact(keys)
+		keys = keys[min(skip, len(keys)):min(skip+limit, len(keys))]
+		if len(keys) == 0 {
+			return nil
+		}
+		// Only what is on the page is read as a whole.
+		if all, err = selectModulesBetween(ctx, tx, c, keys[0], keys[len(keys)-1]); err != nil {
+			return err
+		}
+		for _, m := range all {
+			delete(shipped, id.Key(m.Name))
+		}
+		for _, k := range keys {
+			if b, ok := shipped[k]; ok {
+				all = append(all, b.module(since))
+			}
+		}
+		slices.SortFunc(all, func(a, b Module) int { return strings.Compare(id.Key(a.Name), id.Key(b.Name)) })
+		return nil
+	})
+	return all, err
 }
 
 // Get returns one module.
@@ -45,6 +58,16 @@ func (s *Service) Get(ctx context.Context, c Collection, since time.Time, name s
 		return err
 	})
 	return m, err
+}
+
+// Path returns the folder of a module's files, or of its version folders;
+// empty for a built-in one and before the first success. It stays as long as
+// a revision holds the version.
+func (s *Service) Path(m Module) string {
+	if m.Current.ContentHash == "" {
+		return ""
+	}
+	return filepath.Join(s.contents.path(m.Current.ContentHash), m.Name)
 }
 
 // find reads a module of the collection, or a built-in one.
@@ -174,6 +197,30 @@ func (s *Service) Command(ctx context.Context, c Collection, name, command strin
 		return err
 	})
 	return cmd, err
+}
+
+// Fields returns the fields of a type that scripts of a module define.
+func (s *Service) Fields(ctx context.Context, c Collection, name, typeName string) (fields []Field, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		m, err := s.find(ctx, tx, c, time.Time{}, name)
+		if err != nil {
+			return err
+		}
+		var all []Type
+		if m.Current.ContentHash != "" {
+			if all, err = selectTypes(ctx, tx, m.Current.ContentHash); err != nil {
+				return err
+			}
+		}
+		for _, t := range all {
+			if id.Key(t.Name) == id.Key(typeName) {
+				fields = t.Fields
+				return nil
+			}
+		}
+		return fault.New(fault.NotFound, "The module '%s' has no type '%s'.", m.Name, typeName).On(typeName)
+	})
+	return fields, err
 }
 
 // Patch changes the tags of a module of the collection; nil changes nothing.

@@ -34,8 +34,21 @@ type Info struct {
 	Description    string
 	Requires       []Requirement // modules that the highest needs
 	Commands       []Command
+	Types          []Type          // classes that scripts of the module define
 	ConnectionType *ConnectionType // nil when it brings none
 	Remarks        []string        // what was odd but accepted, one sentence each
+}
+
+// Type is a type of objects with its fields.
+type Type struct {
+	Name   string  `json:"name"`
+	Fields []Field `json:"fields"`
+}
+
+// Field is a property of a Type.
+type Field struct {
+	Name string `json:"name"`
+	Type string `json:"type"` // full .NET name
 }
 
 // ConnectionType is a connection type that a package brings.

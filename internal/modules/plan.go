@@ -80,6 +80,9 @@ func (s *Service) solve(ctx context.Context, c Collection, req Request, have obt
 			return nil, nil
 		}
 		offers, err := s.needs.Gallery.Versions(ctx, name)
+		if err != nil && !wished[id.Key(name)] && ctx.Err() == nil {
+			err = fault.Wrap(fault.CodeOf(err), err, "The module %s is needed and is not in the account in a version that fits, and the galleries could not be asked for it: %s", name, fault.MessageOf(err))
+		}
 		out := make([]resolve.Candidate, 0, len(offers))
 		for _, o := range offers {
 			if h := have[id.Key(name)]; h != nil && h.Version.Equal(o.Version) {

@@ -14,8 +14,7 @@ import (
 
 const moduleQuery = `SELECT m.name, m.state, m.error, m.location, m.tags, m.created, m.modified, m.version_id, m.default_id, m.operation_id,
 	coalesce(v.content_hash, ''), coalesce(v.package_hash, ''), coalesce(v.size, 0), coalesce(v.source, ''), coalesce(v.remarks, 'null'),
-	coalesce(c.versions, 'null'), coalesce(c.prerelease, ''), coalesce(c.description, ''), coalesce(c.requires, 'null'),
-	(SELECT count(*) FROM module_content_command n WHERE n.content_hash = v.content_hash)
+	coalesce(c.versions, 'null'), coalesce(c.prerelease, ''), coalesce(c.description, ''), coalesce(c.requires, 'null'), coalesce(c.commands, 0)
 	FROM module m LEFT JOIN module_version v ON v.id = m.version_id LEFT JOIN module_content c ON c.hash = v.content_hash`
 
 func readModule(scan store.Scan) (m Module, err error) {
@@ -45,6 +44,16 @@ func (c *Content) decode(versions, requires string) error {
 
 func selectModules(ctx context.Context, tx *store.Tx, c Collection) ([]Module, error) {
 	return store.Query(ctx, tx, readModule, moduleQuery+` WHERE m.account_id = ? AND m.runtime = ? ORDER BY m.name_key`, c.Account, c.Runtime)
+}
+
+// selectModulesBetween returns the modules whose keys are from first to last.
+func selectModulesBetween(ctx context.Context, tx *store.Tx, c Collection, first, last string) ([]Module, error) {
+	return store.Query(ctx, tx, readModule, moduleQuery+` WHERE m.account_id = ? AND m.runtime = ? AND m.name_key >= ? AND m.name_key <= ? ORDER BY m.name_key`, c.Account, c.Runtime, first, last)
+}
+
+// selectKeys returns the keys of the modules of a collection.
+func selectKeys(ctx context.Context, tx *store.Tx, c Collection) ([]string, error) {
+	return store.Query(ctx, tx, store.One[string], `SELECT name_key FROM module WHERE account_id = ? AND runtime = ?`, c.Account, c.Runtime)
 }
 
 func selectModule(ctx context.Context, tx *store.Tx, c Collection, name string) (Module, error) {

@@ -17,11 +17,12 @@ func insertContent(ctx context.Context, tx *store.Tx, hash string, info Info) er
 	versions, err1 := jsonText(info.Versions)
 	connection, err2 := jsonText(info.ConnectionType)
 	requires, err3 := jsonText(info.Requires)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	types, err4 := jsonText(info.Types)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `INSERT INTO module_content (hash, name, versions, prerelease, description, connection_type, requires) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
-		hash, info.Name, versions, info.Prerelease, info.Description, connection, requires)
+	n, err := tx.Exec(ctx, `INSERT INTO module_content (hash, name, versions, prerelease, description, connection_type, requires, commands, types) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
+		hash, info.Name, versions, info.Prerelease, info.Description, connection, requires, len(info.Commands), types)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -53,6 +54,16 @@ func contentScan(scan store.Scan, first ...any) (c stored, err error) {
 
 func selectContent(ctx context.Context, tx *store.Tx, hash string) (stored, error) {
 	return store.QueryOne(ctx, tx, func(scan store.Scan) (stored, error) { return contentScan(scan) }, `SELECT `+contentColumns+` FROM module_content c WHERE c.hash = ?`, hash)
+}
+
+func selectTypes(ctx context.Context, tx *store.Tx, hash string) ([]Type, error) {
+	return store.QueryOne(ctx, tx, func(scan store.Scan) (all []Type, err error) {
+		var text string
+		if err := scan(&text); err != nil {
+			return nil, err
+		}
+		return all, json.Unmarshal([]byte(text), &all)
+	}, `SELECT types FROM module_content WHERE hash = ?`, hash)
 }
 
 func selectContents(ctx context.Context, tx *store.Tx) ([]string, error) {

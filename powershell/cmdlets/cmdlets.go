@@ -15,10 +15,11 @@ import (
 	"github.com/runwright/runwright/powershell/cmdlets/security"
 	"github.com/runwright/runwright/powershell/cmdlets/threadjob"
 	"github.com/runwright/runwright/powershell/cmdlets/utility"
+	"github.com/runwright/runwright/powershell/cmdlets/web"
 	"github.com/runwright/runwright/powershell/interp"
 )
 
 // Registry returns the registry of all families. It is made once and shared.
 var Registry = sync.OnceValue(func() *interp.Registry {
-	return interp.NewRegistry(archive.Commands(), automation.Commands(), core.Commands(), host.Commands(), management.Commands(), output.Commands(), security.Commands(), threadjob.Commands(), utility.Commands())
+	return interp.NewRegistry(archive.Commands(), automation.Commands(), core.Commands(), host.Commands(), management.Commands(), output.Commands(), security.Commands(), threadjob.Commands(), utility.Commands(), web.Commands())
 })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"time"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -33,9 +34,18 @@ type Env interface {
 	StaticMethod(t *types.Type, name string, args ...any) (any, error)
 	// TypeNamed resolves a type's name, nil without one.
 	TypeNamed(name string) *types.Type
+	// Reserve says that a value of n bytes is about to be made; its error, which ends
+	// the run, is to be returned as it is.
+	Reserve(n int64) error
+	// Defer keeps an error, if it is one, that a member cannot return; the running
+	// statement ends with it.
+	Defer(err error)
 	// Equal and Compare are the engine's comparisons, by case.
 	Equal(a, b any) (bool, error)
 	Compare(a, b any) (int, error)
+	// EqualFold and CompareFold leave case aside when told so.
+	EqualFold(a, b any, fold bool) (bool, error)
+	CompareFold(a, b any, fold bool) (int, error)
 	// Now, Location and Random are the host's.
 	Now() time.Time
 	Location() *time.Location
@@ -56,6 +66,11 @@ type Env interface {
 	WriteConsole(text string, toError bool) error
 	// Files returns the host's file operations, nil without any.
 	Files() Files
+	// Dial opens a connection through the host's network.
+	Dial(ctx context.Context, network, address string) (net.Conn, error)
+	// Waiting runs f, which waits for something outside and touches no object of
+	// scripts, while others of the session's family go on.
+	Waiting(f func() error) error
 }
 
 // Files are the file operations members need; paths are absolute.

@@ -10,6 +10,7 @@ var arrayTable = sync.OnceValue(func() Table {
 	items := func(c *Call) []any { v, _ := types.Elements(c.This); return v }
 	t := Table{
 		"get Length":     func(c *Call) (any, error) { return int32(len(items(c))), nil },
+		"get Count":      func(c *Call) (any, error) { return int32(len(items(c))), nil },
 		"get LongLength": func(c *Call) (any, error) { return int64(len(items(c))), nil },
 		"get Rank": func(c *Call) (any, error) {
 			return int32(max(1, len(c.This.(*types.Array).Dims))), nil

@@ -126,10 +126,9 @@ func addDictRest(t Table) {
 	pairs := func(c *Call) (any, error) {
 		d := &types.Dict{T: c.Type, CaseSensitive: true}
 		for _, a := range c.Args {
-			if k, ok := types.Unwrap(a).(*StringComparer); ok {
-				d.CaseSensitive = !k.how.ignoreCase()
-				continue
-			}
+			compareKeys(c.Env, d, a)
+		}
+		for _, a := range c.Args {
 			items, err := collectionItems(a)
 			if err != nil {
 				continue

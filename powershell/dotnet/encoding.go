@@ -26,6 +26,9 @@ func (e *Encoding) PSType() *types.Type {
 	return types.MustNamed("System.Text.Encoding")
 }
 
+// WebName is the encoding's registered name.
+func (e *Encoding) WebName() string { return e.name }
+
 // Bytes encodes a string.
 func (e *Encoding) Bytes(s string) []byte { return e.encode(types.Units(s)) }
 
@@ -215,7 +218,10 @@ func EncodingNamed(name string) (*Encoding, bool) {
 	case "l1", "iso8859-1", "latin1":
 		return encodings()["latin1"], true
 	}
-	return codePageNamed(key)
+	if e, ok := codePageNamed(key); ok {
+		return e, true
+	}
+	return eastAsian(key)
 }
 
 var encodingTable = sync.OnceValue(func() Table {

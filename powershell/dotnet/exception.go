@@ -264,15 +264,3 @@ func flatten(c *Call, e *types.Exception) (any, error) {
 	out.Message += messageTail(out, true)
 	return out, nil
 }
-
-var runtimeExceptionTable = sync.OnceValue(func() Table {
-	return Table{
-		"new(*)": newException,
-		"get ErrorRecord": func(c *Call) (any, error) {
-			if r := c.This.(*types.Exception).Record; r != nil {
-				return r, nil
-			}
-			return nil, nil
-		},
-	}
-})

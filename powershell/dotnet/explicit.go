@@ -47,6 +47,39 @@ func explicitProperties(t *types.Type) []string {
 	return out
 }
 
+// ExplicitProperty is a property that a type implements for an interface only.
+type ExplicitProperty struct {
+	Name string
+	// Definition is the line of Get-Member.
+	Definition string
+}
+
+// ExplicitProperties lists those of a type and its bases that scripts can read,
+// but not what the type declares itself.
+func ExplicitProperties(t *types.Type) []ExplicitProperty {
+	var out []ExplicitProperty
+	for b := t; b != nil; b = b.Base() {
+		for _, name := range explicitProperties(b) {
+			if p := FindProperty(t, name, false); p != nil && p.explicit {
+				out = append(out, ExplicitProperty{name, p.Definition()})
+			}
+		}
+	}
+	return out
+}
+
+// Definition is the property's line as PowerShell shows it.
+func (p *Prop) Definition() string {
+	access := ""
+	if p.Readable {
+		access = "get;"
+	}
+	if p.Writable {
+		access += "set;"
+	}
+	return typeText(p.Owner, p.Type, nil) + " " + p.Name + " {" + access + "}"
+}
+
 // interfaceNamed finds a public interface by its name in the facts, where
 // generic arguments stand in angle brackets.
 func interfaceNamed(name string) *types.Type {
@@ -79,4 +112,18 @@ func declarationPlace(t *types.Type, name string) int {
 		}
 	}
 	return 99
+}
+
+// DeclaresProperty reports whether a class of .NET that a type derives from, or an
+// interface it has, declares an instance property.
+func DeclaresProperty(t *types.Type, name string) bool {
+	if FindProperty(t, name, false) != nil {
+		return true
+	}
+	for _, i := range allInterfaces(t) {
+		if FindProperty(i, name, false) != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -90,6 +90,9 @@ func (c *Call) equality(i int) func(a, b any) bool {
 		if k, ok := types.Unwrap(c.Args[i]).(*StringComparer); ok {
 			return func(a, b any) bool { return compareNullable(types.Unwrap(a), types.Unwrap(b), k.how) == 0 }
 		}
+		if k, ok := types.Unwrap(c.Args[i]).(*types.Instance); ok {
+			return (&scriptEquality{c.Env, k}).SameKey
+		}
 	}
 	return func(a, b any) bool { return equals(types.Unwrap(a), types.Unwrap(b)) }
 }

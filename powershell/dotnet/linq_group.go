@@ -230,9 +230,7 @@ func addLinqGroups(t Table) {
 		}
 		s := newSet(types.HashSetDef.Instantiate(c.elem()))
 		if len(c.Args) > 1 {
-			if k, ok := types.Unwrap(c.Args[1]).(*StringComparer); ok {
-				s.keys.CaseSensitive = !k.how.ignoreCase()
-			}
+			compareKeys(c.Env, s.keys, c.Args[1])
 		}
 		for _, v := range items {
 			if _, err := s.add(c, v); err != nil {
@@ -250,9 +248,7 @@ func toDictionary(c *Call) (any, error) {
 		return nil, err
 	}
 	d := &types.Dict{CaseSensitive: true}
-	if k, ok := types.Unwrap(c.Args[len(c.Args)-1]).(*StringComparer); ok {
-		d.CaseSensitive = !k.how.ignoreCase()
-	}
+	compareKeys(c.Env, d, c.Args[len(c.Args)-1])
 	if !c.isSelector(1, 1) { // pairs
 		d.T = types.DictionaryDef.Instantiate(c.Generic(0), c.Generic(1))
 		for _, v := range items {

@@ -111,6 +111,18 @@ func (c *Call) compareBy(f, a, b any) (any, error) {
 	return c.Invoke(f, a, b)
 }
 
+// asked is what a script's code says of an order.
+func (o *order) asked(v any, err error) int {
+	if err == nil {
+		v, err = o.c.Convert(v, types.Int32)
+	}
+	if err != nil {
+		o.failed = err
+		return 0
+	}
+	return int(v.(int32))
+}
+
 // compare orders two values.
 func (o *order) compare(a, b any) int {
 	if o.failed != nil {
@@ -122,18 +134,13 @@ func (o *order) compare(a, b any) int {
 	case *StringComparer:
 		return int(compareNullable(a, b, f.how))
 	default:
-		v, err := o.c.compareBy(f, a, b)
-		if err == nil {
-			v, err = o.c.Convert(v, types.Int32)
-		}
-		if err != nil {
-			o.failed = err
-			return 0
-		}
-		return int(v.(int32))
+		return o.asked(o.c.compareBy(f, a, b))
 	}
 	if a == nil || b == nil {
 		return int(compareNullable(a, b, currentCulture))
+	}
+	if i, ok := a.(*types.Instance); ok && implements(i.T, "System.IComparable`1") {
+		return o.asked(o.c.Method(i, "CompareTo", b))
 	}
 	bad := types.NewException("System.InvalidOperationException", "Failed to compare two elements in the array.")
 	if types.TypeOf(a) != types.TypeOf(b) {

@@ -27,7 +27,7 @@ func collectionItems(v any) ([]any, error) {
 	if items, ok := types.Elements(v); ok {
 		return items, nil
 	}
-	if e, ok := types.Unwrap(v).(types.Enumerable); ok {
+	if e, ok := types.Unwrap(v).(types.Enumerable); ok && e.Enumerates() {
 		return types.Collect(e), nil
 	}
 	return nil, ArgumentNull("collection")
@@ -314,13 +314,13 @@ func addDictMore(t Table) {
 	fresh := func(c *Call) (any, error) {
 		d := &types.Dict{T: c.Type, CaseSensitive: true}
 		for _, a := range c.Args {
-			switch x := types.Unwrap(a).(type) {
-			case *types.Dict:
-				for k, v := range x.All {
+			compareKeys(c.Env, d, a)
+		}
+		for _, a := range c.Args {
+			if from, ok := types.DictOf(a); ok {
+				for k, v := range from.All {
 					d.Set(k, v)
 				}
-			case *StringComparer:
-				d.CaseSensitive = !x.how.ignoreCase()
 			}
 		}
 		return d, nil

@@ -81,6 +81,8 @@ type Prop struct {
 	Writable bool
 	Field    bool
 	get, set Func
+	// explicit marks a property that is implemented for an interface only.
+	explicit bool
 	// constant is the recorded value of a constant field.
 	constant string
 }
@@ -156,7 +158,7 @@ func (m *typeMembers) addExplicit(t *types.Type, f *types.Member) {
 	if !isGetter || f.Params != "" || get == nil || m.props[strings.ToLower(name)] != nil || interfaceNamed(f.Access) == nil {
 		return
 	}
-	m.props[strings.ToLower(name)] = &Prop{Name: name, Owner: t, Type: f.Return, Readable: true, get: get}
+	m.props[strings.ToLower(name)] = &Prop{Name: name, Owner: t, Type: f.Return, Readable: true, explicit: true, get: get}
 }
 
 func (m *typeMembers) addMethod(t *types.Type, f *types.Member) {

@@ -45,7 +45,7 @@ var objectTable = sync.OnceValue(func() Table {
 		"static ReferenceEquals(System.Object,System.Object)": func(c *Call) (any, error) {
 			return c.Args[0] == c.Args[1], nil
 		},
-		"new()": func(c *Call) (any, error) { return &Plain{}, nil },
+		"new()": func(c *Call) (any, error) { return &Plain{T: types.Object}, nil },
 	}
 })
 
@@ -55,16 +55,20 @@ type Shown interface {
 	ShownText() string
 }
 
-// Plain is an instance of System.Object itself.
-type Plain struct{ _ byte }
+// Plain is an object without anything in it: of System.Object itself, or what a
+// base class adds to an object of a script's class.
+type Plain struct{ T *types.Type }
 
-// PSType is System.Object.
-func (*Plain) PSType() *types.Type { return types.Object }
+// PSType is its class.
+func (p *Plain) PSType() *types.Type { return p.T }
 
 // equals is Object.Equals: the same type and value, or the same object.
 func equals(a, b any) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
+	}
+	if i, ok := a.(*types.Instance); ok {
+		return i.Same(b)
 	}
 	if types.TypeOf(a) != types.TypeOf(b) {
 		return false

@@ -20,12 +20,16 @@ type ReflectedMember struct {
 	// Modifiers are words such as "virtual" of the facts.
 	Modifiers string
 	Generic   []string
+	// Attributes makes the attributes the member was declared with, nil for none.
+	Attributes func() ([]any, error)
 }
 
 // ClassReflector is implemented by the classes that scripts define.
 type ClassReflector interface {
 	// ReflectedMembers lists what the class itself declares.
 	ReflectedMembers() []ReflectedMember
+	// ReflectedAttributes are the attributes of the class itself.
+	ReflectedAttributes() ([]any, error)
 }
 
 // Reflected is a PropertyInfo, MethodInfo, ConstructorInfo or FieldInfo.

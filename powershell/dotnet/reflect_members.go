@@ -46,8 +46,7 @@ func addReflection(t Table) {
 		return lookup(&inner, this(c), "C")
 	}
 	t["GetEvents(*)"] = func(*Call) (any, error) { return types.NewTyped(types.Object, nil), nil }
-	t["GetCustomAttributes(*)"] = func(*Call) (any, error) { return types.NewArray(), nil }
-	t["IsDefined(*)"] = func(*Call) (any, error) { return false, nil }
+	t["GetCustomAttributes(*)"], t["IsDefined(*)"] = customAttributes, attributeDefined
 	t["GetInterface(*)"] = func(c *Call) (any, error) {
 		ignore := len(c.Args) > 1 && c.Bool(1)
 		for _, i := range allInterfaces(this(c)) {
@@ -86,7 +85,7 @@ func addReflection(t Table) {
 		t["get "+name] = no
 	}
 	yes := func(*Call) (any, error) { return true, nil }
-	t["get IsVisible"], t["get IsTypeDefinition"], t["get IsSerializable"] = yes, func(c *Call) (any, error) { return this(c).Elem == nil && len(this(c).Args) == 0, nil }, yes
+	t["get IsVisible"], t["get IsTypeDefinition"], t["get IsSerializable"] = yes, func(c *Call) (any, error) { return this(c).Elem == nil && len(this(c).Args) == 0, nil }, func(c *Call) (any, error) { return this(c).Class == nil || this(c).Enum() != nil, nil }
 	t["get IsConstructedGenericType"] = func(c *Call) (any, error) { return len(this(c).Args) > 0, nil }
 	t["get ContainsGenericParameters"] = func(c *Call) (any, error) { return this(c).IsGenericDefinition(), nil }
 	t["get IsSZArray"] = func(c *Call) (any, error) { return this(c).Elem != nil && this(c).Rank <= 1, nil }
@@ -239,8 +238,8 @@ var reflectedTable = sync.OnceValue(func() Table {
 		"get IsGenericMethodDefinition": flag(func(r *Reflected) bool { return len(r.Generic) > 0 }),
 		"get ContainsGenericParameters": flag(func(r *Reflected) bool { return len(r.Generic) > 0 }),
 		"GetParameters()":               params, "GetIndexParameters()": params,
-		"GetCustomAttributes(*)": func(*Call) (any, error) { return types.NewArray(), nil },
-		"IsDefined(*)":           func(*Call) (any, error) { return false, nil },
+		"GetCustomAttributes(*)": customAttributes,
+		"IsDefined(*)":           attributeDefined,
 		"GetValue(*)":            get, "SetValue(*)": set,
 		"GetRawConstantValue()": func(c *Call) (any, error) {
 			v, err := c.StaticMember(this(c).owner, this(c).Name)

@@ -47,7 +47,7 @@ func (s *Set) has(v any) bool {
 // add inserts an element and reports whether it is new.
 func (s *Set) add(c *Call, v any) (bool, error) {
 	v = types.Unwrap(v)
-	if s.has(v) {
+	if s.has(v) || s.ordersAlike(c, v) {
 		return false, nil
 	}
 	if v == nil {
@@ -55,7 +55,7 @@ func (s *Set) add(c *Call, v any) (bool, error) {
 		return true, nil
 	}
 	s.keys.Set(v, true)
-	if !strings.HasPrefix(s.T.Name, "System.Collections.Generic.Sorted") {
+	if !s.sorted() {
 		return true, nil
 	}
 	items := s.keys.Keys()
@@ -73,6 +73,24 @@ func (s *Set) add(c *Call, v any) (bool, error) {
 	}
 	return true, nil
 }
+
+// ordersAlike reports whether a sorted set with a comparer of its own has an
+// element that this does not tell from v.
+func (s *Set) ordersAlike(c *Call, v any) bool {
+	if !s.sorted() || s.by == nil {
+		return false
+	}
+	o := &order{c: c, by: s.by}
+	for k := range s.keys.All {
+		if o.compare(k, v) == 0 && o.failed == nil {
+			return true
+		}
+	}
+	c.Defer(o.failed)
+	return false
+}
+
+func (s *Set) sorted() bool { return strings.HasPrefix(s.T.Name, "System.Collections.Generic.Sorted") }
 
 func (s *Set) remove(v any) bool {
 	if v = types.Unwrap(v); v == nil {
@@ -114,7 +132,7 @@ func setOf(c *Call, v any, like *Set) (*Set, error) {
 		return nil, err
 	}
 	s := newSet(types.HashSetDef)
-	s.keys.CaseSensitive = like.keys.CaseSensitive
+	s.keys.CaseSensitive, s.keys.Equality = like.keys.CaseSensitive, like.keys.Equality
 	for _, e := range items {
 		if _, err := s.add(c, e); err != nil {
 			return nil, err
@@ -192,8 +210,8 @@ func setTable() Table {
 		"TrimExcess(*)":     func(*Call) (any, error) { return nil, nil },
 		"get Capacity":      func(c *Call) (any, error) { return int32(this(c).count()), nil },
 		"get Comparer": func(c *Call) (any, error) {
-			if k, ok := this(c).by.(*StringComparer); ok {
-				return k, nil
+			if this(c).by != nil {
+				return this(c).by, nil
 			}
 			return &Comparer{T: types.MustNamed("System.Collections.Generic.EqualityComparer`1").Instantiate(this(c).T.Args[0])}, nil
 		},
@@ -202,9 +220,14 @@ func setTable() Table {
 	fresh := func(c *Call) (any, error) {
 		s := newSet(c.Type)
 		for _, a := range c.Args {
-			if k, ok := types.Unwrap(a).(*StringComparer); ok {
-				s.keys.CaseSensitive = !k.how.ignoreCase()
+			compareKeys(c.Env, s.keys, a)
+			switch k := types.Unwrap(a).(type) {
+			case *StringComparer, *Comparer:
 				s.by = k
+			case *types.Instance:
+				if implements(k.T, "System.Collections.Generic.IComparer`1") || s.keys.Equality != nil {
+					s.by = k
+				}
 			}
 		}
 		if len(c.Args) > 0 {

@@ -120,10 +120,10 @@ var stringTable = sync.OnceValue(func() Table {
 			}
 			return types.Slice16(s, 0, c.Int(0)) + c.Str(1) + types.Slice16(s, c.Int(0), n-c.Int(0)), nil
 		},
-		"PadLeft(int)":       func(c *Call) (any, error) { return padded(this(c), c.Int(0), ' ', true) },
-		"PadLeft(int,char)":  func(c *Call) (any, error) { return padded(this(c), c.Int(0), c.Char(1), true) },
-		"PadRight(int)":      func(c *Call) (any, error) { return padded(this(c), c.Int(0), ' ', false) },
-		"PadRight(int,char)": func(c *Call) (any, error) { return padded(this(c), c.Int(0), c.Char(1), false) },
+		"PadLeft(int)":       func(c *Call) (any, error) { return c.padded(this(c), c.Int(0), ' ', true) },
+		"PadLeft(int,char)":  func(c *Call) (any, error) { return c.padded(this(c), c.Int(0), c.Char(1), true) },
+		"PadRight(int)":      func(c *Call) (any, error) { return c.padded(this(c), c.Int(0), ' ', false) },
+		"PadRight(int,char)": func(c *Call) (any, error) { return c.padded(this(c), c.Int(0), c.Char(1), false) },
 		"ToCharArray()":      func(c *Call) (any, error) { return charArray(types.Units(this(c))), nil },
 		"ToCharArray(int,int)": func(c *Call) (any, error) {
 			u := types.Units(this(c))
@@ -165,7 +165,7 @@ var stringTable = sync.OnceValue(func() Table {
 			if c.Int(1) < 0 {
 				return nil, mustNotBeNegative("count", c.Int(1))
 			}
-			return strings.Repeat(types.CharString(c.Char(0)), c.Int(1)), nil
+			return c.repeat(types.CharString(c.Char(0)), c.Int(1))
 		},
 	}
 	addSearch(t, this)
@@ -203,7 +203,7 @@ func fromChars(v any, start, n int) (any, error) {
 	return types.FromUnits(u), nil
 }
 
-func padded(s string, width int, with types.Char, left bool) (any, error) {
+func (c *Call) padded(s string, width int, with types.Char, left bool) (any, error) {
 	if width < 0 {
 		return nil, mustNotBeNegative("totalWidth", width)
 	}
@@ -211,11 +211,22 @@ func padded(s string, width int, with types.Char, left bool) (any, error) {
 	if n <= 0 {
 		return s, nil
 	}
-	fill := strings.Repeat(types.CharString(with), n)
+	fill, err := c.repeat(types.CharString(with), n)
+	if err != nil {
+		return nil, err
+	}
 	if left {
 		return fill + s, nil
 	}
 	return s + fill, nil
+}
+
+// repeat is a text n times, within the memory of the run.
+func (c *Call) repeat(s string, n int) (string, error) {
+	if err := c.Reserve(int64(len(s)) * int64(n)); err != nil {
+		return "", err
+	}
+	return strings.Repeat(s, n), nil
 }
 
 func normalForm(c *Call, i int) norm.Form {

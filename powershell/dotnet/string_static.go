@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/format"
@@ -144,8 +145,13 @@ func addStringStatics(t Table) {
 		items := elements(c.Args[1])
 		if len(c.Args) == 4 {
 			from, n := c.Int(2), c.Int(3)
-			if from < 0 || n < 0 || from+n > len(items) {
-				return nil, OutOfRange(indexOutOfRange, "startIndex")
+			switch {
+			case from < 0:
+				return nil, mustNotBeNegative("startIndex", from)
+			case n < 0:
+				return nil, mustNotBeNegative("count", n)
+			case from+n > len(items):
+				return nil, OutOfRange(fmt.Sprintf("startIndex ('%d') must be less than or equal to '%d'. (Parameter 'startIndex')\nActual value was %d.", from, len(items)-n, from), "")
 			}
 			items = items[from : from+n]
 		}

@@ -166,14 +166,22 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 		if i < 0 || i > this(c).n {
 			return nil, OutOfRange("Index was out of range. Must be non-negative and less than or equal to the size of the collection.", "index")
 		}
-		return set(c, types.Slice16(value(c), 0, i)+strings.Repeat(c.Str(1), max(c.Int(2), 0))+types.Slice16(value(c), i, this(c).n-i))
+		text, err := c.repeat(c.Str(1), max(c.Int(2), 0))
+		if err != nil {
+			return nil, err
+		}
+		return set(c, types.Slice16(value(c), 0, i)+text+types.Slice16(value(c), i, this(c).n-i))
 	}
 	t["Equals(System.Text.StringBuilder)"] = func(c *Call) (any, error) {
 		o, _ := c.Args[0].(*StringBuilder)
 		return o != nil && string(o.b) == value(c), nil
 	}
 	t["Append(char,int)"] = func(c *Call) (any, error) {
-		return this(c).write(strings.Repeat(types.CharString(c.Char(0)), max(0, c.Int(1)))), nil
+		text, err := c.repeat(types.CharString(c.Char(0)), max(0, c.Int(1)))
+		if err != nil {
+			return nil, err
+		}
+		return this(c).write(text), nil
 	}
 	t["Append(char[])"] = func(c *Call) (any, error) {
 		text, err := fromChars(c.Args[0], 0, -1)

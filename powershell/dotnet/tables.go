@@ -23,7 +23,7 @@ func tableOf(t *types.Type) Table {
 
 // tables maps full type names to the builders of their tables.
 var tables = sync.OnceValue(func() map[string]func() Table {
-	return map[string]func() Table{
+	all := map[string]func() Table{
 		"System.Object":                                                       objectTable,
 		"System.String":                                                       stringTable,
 		"System.Array":                                                        arrayTable,
@@ -34,7 +34,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Exception":                                                    exceptionTable,
 		"System.Collections.Generic.List`1":                                   listTable,
 		"System.Collections.ArrayList":                                        listTable,
-		"System.Collections.ObjectModel.Collection`1":                         listTable,
+		"System.Collections.ObjectModel.Collection`1":                         virtualListTable,
 		"System.Collections.Hashtable":                                        dictTable,
 		"System.Collections.Specialized.OrderedDictionary":                    dictTable,
 		"System.Collections.Generic.Dictionary`2":                             dictTable,
@@ -42,6 +42,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.KeyValuePair`2":                           entryTable,
 		"System.Management.Automation.ErrorRecord":                            errorRecordTable,
 		"System.Management.Automation.RuntimeException":                       runtimeExceptionTable,
+		"System.Management.Automation.SessionStateException":                  sessionStateTable,
 		"System.Management.Automation.ErrorCategoryInfo":                      categoryInfoTable,
 		"System.Management.Automation.ErrorDetails":                           errorDetailsTable,
 		"System.Management.Automation.InvocationInfo":                         invocationInfoTable,
@@ -161,6 +162,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Collections.Generic.Comparer`1":                               comparerTable,
 		"System.Collections.Generic.EqualityComparer`1":                       comparerTable,
 		"System.Lazy`1":                                                       lazyTable,
+		"System.Management.Automation.Language.CodeGeneration":                codeGenerationTable,
+		"System.Attribute":                                                    attributeTable,
 		"System.Delegate":                                                     delegateTable,
 		"System.Globalization.Calendar":                                       calendarTable,
 		"System.Globalization.GregorianCalendar":                              calendarTable,
@@ -320,4 +323,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Text.ASCIIEncoding":                                           encodingTable,
 		"System.Text.Rune":                                                    runeTable,
 	}
+	for name, build := range webTables() {
+		all[name] = build
+	}
+	return all
 })

@@ -25,9 +25,14 @@ var typeTable = sync.OnceValue(func() Table {
 		return types.NewTyped(types.SystemType, items)
 	}
 	t := Table{
-		"get FullName":    func(c *Call) (any, error) { return this(c).FullName(), nil },
-		"get Name":        func(c *Call) (any, error) { return this(c).ShortName(), nil },
-		"get Namespace":   func(c *Call) (any, error) { return this(c).Namespace(), nil },
+		"get FullName": func(c *Call) (any, error) { return this(c).FullName(), nil },
+		"get Name":     func(c *Call) (any, error) { return this(c).ShortName(), nil },
+		"get Namespace": func(c *Call) (any, error) {
+			if n := this(c).Namespace(); n != "" {
+				return n, nil
+			}
+			return nil, nil
+		},
 		"get IsEnum":      flag(func(t *types.Type) bool { return t.Enum() != nil }),
 		"get IsArray":     flag(func(t *types.Type) bool { return t.Elem != nil }),
 		"get IsValueType": flag((*types.Type).IsValueType),

@@ -176,6 +176,13 @@ func (u *URI) splitAuthority(a string) error {
 	if u.host == "" && u.scheme != "file" {
 		return badURI("Invalid URI: The hostname could not be parsed.")
 	}
+	if strings.HasPrefix(u.host, "[") {
+		if _, err := netip.ParseAddr(strings.Trim(u.host, "[]")); err != nil || !strings.HasSuffix(u.host, "]") {
+			return badURI("Invalid URI: The hostname could not be parsed.")
+		}
+	} else if strings.ContainsAny(u.host, "[]") {
+		return badURI("Invalid URI: The hostname could not be parsed.")
+	}
 	if strings.ContainsAny(u.host, " <>\"\\^`{|}%") {
 		return badURI("Invalid URI: The hostname could not be parsed.")
 	}
@@ -485,7 +492,7 @@ var uriTable = sync.OnceValue(func() Table {
 
 // wellFormed reports whether nothing in a URI needs escaping.
 func wellFormed(s string, kind int64) bool {
-	u, err := parseURI(s, 0)
+	u, err := parseURI(s, kind)
 	if err != nil || kind == 1 && !u.absolute || kind == 2 && u.absolute || u.absolute && u.scheme == "file" && strings.HasPrefix(s, "/") {
 		return false
 	}

@@ -133,7 +133,13 @@ var uriBuilderTable = sync.OnceValue(func() Table {
 			this(c).port = c.Int(0)
 			return nil, nil
 		},
-		"get Uri": func(c *Call) (any, error) { return this(c).uri() },
+		"get Uri": func(c *Call) (any, error) {
+			u, err := this(c).uri()
+			if err == nil { // the parts are those of the address from here on
+				*this(c) = *builderOf(u)
+			}
+			return u, err
+		},
 		"ToString()": func(c *Call) (any, error) {
 			return this(c).PSString(), nil
 		},

@@ -21,6 +21,8 @@ import (
 var (
 	//go:embed data/types.txt
 	typesText string
+	//go:embed data/types-more.txt
+	moreTypesText string
 	//go:embed data/commands.jsonl
 	commandsText string
 	//go:embed data/common-parameters.jsonl
@@ -61,7 +63,15 @@ func find(index []indexEntry, text, name string) (string, bool) {
 // Type returns the recorded block of a .NET type: one T line and its member
 // lines, as described in data/README.md. The full name is matched without
 // regard to case; a generic definition is named like List`1.
-func Type(fullName string) (block string, ok bool) { return find(typeIndex[:], typesText, fullName) }
+//
+// Types that were not recorded but that scripts meet through members that were
+// come from a file of their own, written from .NET's documentation.
+func Type(fullName string) (block string, ok bool) {
+	if block, ok = find(typeIndex[:], typesText, fullName); !ok {
+		block, ok = find(moreTypeIndex[:], moreTypesText, fullName)
+	}
+	return block, ok
+}
 
 // Command returns the JSON record of a built-in command.
 func Command(name string) (record string, ok bool) {

@@ -2118,6 +2118,36 @@ var typeIndex = [...]indexEntry{
 	{"system.xml.xsl.xsltargumentlist", 1905663, 684},
 }
 
+var moreTypeIndex = [...]indexEntry{
+	{"system.management.automation.pscmdlet", 0, 131},
+	{"system.net.http.headers.cachecontrolheadervalue", 131, 1040},
+	{"system.net.http.headers.contentrangeheadervalue", 1171, 904},
+	{"system.net.http.headers.entitytagheadervalue", 2075, 690},
+	{"system.net.http.headers.httpheadervaluecollection`1", 2765, 598},
+	{"system.net.http.headers.namevalueheadervalue", 3363, 636},
+	{"system.net.http.headers.namevaluewithparametersheadervalue", 3999, 690},
+	{"system.net.http.headers.productheadervalue", 4689, 624},
+	{"system.net.http.headers.productinfoheadervalue", 5313, 818},
+	{"system.net.http.headers.rangeconditionheadervalue", 6131, 863},
+	{"system.net.http.headers.rangeheadervalue", 6994, 707},
+	{"system.net.http.headers.rangeitemheadervalue", 7701, 440},
+	{"system.net.http.headers.retryconditionheadervalue", 8141, 717},
+	{"system.net.http.headers.stringwithqualityheadervalue", 8858, 704},
+	{"system.net.http.headers.transfercodingheadervalue", 9562, 543},
+	{"system.net.http.headers.transfercodingwithqualityheadervalue", 10105, 759},
+	{"system.net.http.headers.viaheadervalue", 10864, 561},
+	{"system.net.http.headers.warningheadervalue", 11425, 584},
+	{"system.net.http.httpioexception", 12009, 364},
+	{"system.net.http.httprequestoptions", 12373, 101},
+	{"system.net.httpwebresponse", 12474, 861},
+	{"system.net.sockets.unixdomainsocketendpoint", 13335, 235},
+	{"system.net.webresponse", 13570, 559},
+	{"system.runtime.compilerservices.configuredtaskawaitable", 14129, 209},
+	{"system.runtime.compilerservices.configuredtaskawaitable`1", 14338, 244},
+	{"system.runtime.compilerservices.taskawaiter", 14582, 178},
+	{"system.runtime.compilerservices.taskawaiter`1", 14760, 207},
+}
+
 var commandIndex = [...]indexEntry{
 	{"add-content", 0, 2415},
 	{"add-history", 2416, 763},

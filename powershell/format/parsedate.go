@@ -34,8 +34,10 @@ type dateParser struct {
 	second  int
 	ticks   int64
 	hasTime bool
-	pm, am  bool
-	out     ParsedDate
+	// iso says that the time follows the date behind a T.
+	iso    bool
+	pm, am bool
+	out    ParsedDate
 }
 
 type dateNumber struct {
@@ -99,7 +101,7 @@ func (p *dateParser) parse(text string) (ParsedDate, error) {
 			}
 			s = rest
 		case (c == 'T' || c == 't') && len(p.numbers) == 3 && len(s) > 1 && s[1] >= '0' && s[1] <= '9':
-			s = s[1:]
+			s, p.iso = s[1:], true
 		case (c == 'Z' || c == 'z') && p.hasTime && len(strings.TrimSpace(s)) == 1:
 			p.out.HasOffset, p.out.Zulu = true, true
 			s = ""
@@ -355,15 +357,8 @@ func (p *dateParser) finish() (ParsedDate, error) {
 		}
 	case len(n) == 0 && p.month == 0:
 		p.out.NoDate = true
-		if !p.hasTime && p.weekday == 0 {
+		if !p.hasTime { // a day of the week alone is no date
 			return ParsedDate{}, notDate(p.s)
-		}
-		if p.weekday > 0 && !p.hasTime {
-			p.out.NoDate = false
-			back := (int(p.now.Weekday()) - (p.weekday - 1) + 7) % 7
-			moved := p.now.AddDate(0, 0, -back)
-			y, m, d = moved.Year(), int(moved.Month()), moved.Day()
-			p.weekday = 0
 		}
 	default:
 		return ParsedDate{}, notDate(p.s)
@@ -388,6 +383,9 @@ func (p *dateParser) build(y, m, d int) (ParsedDate, error) {
 		return ParsedDate{}, notDate(p.s)
 	}
 	t, ok := ClockTicks(y, m, d, p.hour, p.minute, p.second)
+	if !ok && !p.iso {
+		return ParsedDate{}, notDate(p.s)
+	}
 	if !ok {
 		return ParsedDate{}, types.NewException("System.FormatException", "The DateTime represented by the string '"+p.s+"' is not supported in calendar 'System.Globalization.GregorianCalendar'.")
 	}

@@ -37,6 +37,12 @@ type Formattable interface {
 	FormatText(spec string, c *Culture) (string, error)
 }
 
+// InstanceFormatter is implemented by classes of a script whose objects may have
+// formats of their own; ok is false for those that have none.
+type InstanceFormatter interface {
+	FormatInstance(o *types.Instance, spec string) (text string, ok bool, err error)
+}
+
 // Text is a value's text under a format string; ok is false for values without
 // formats.
 func (o Options) Text(v any, spec string) (s string, ok bool, err error) {
@@ -54,6 +60,11 @@ func (o Options) Text(v any, spec string) (s string, ok bool, err error) {
 		s, err = GuidText(x, spec)
 	case *types.EnumValue:
 		s, err = EnumText(x, spec)
+	case *types.Instance:
+		if c, ok := x.T.Class.(InstanceFormatter); ok {
+			return c.FormatInstance(x, spec)
+		}
+		return "", false, nil
 	case Formattable:
 		s, err = x.FormatText(spec, o.culture())
 	default:

@@ -19,6 +19,8 @@ type Object struct {
 	Methods func(rs *Runspace, name string, args []any) (v any, found bool, err error)
 	// Display is the object's text; "" means the type's name.
 	Display string
+	// Blank says that an empty Display is the text.
+	Blank bool
 	// Data belongs to the command that made the object.
 	Data any
 }
@@ -37,7 +39,7 @@ func (o *Object) PSType() *types.Type { return o.T }
 
 // PSString is the object's text.
 func (o *Object) PSString() string {
-	if o.Display != "" {
+	if o.Display != "" || o.Blank {
 		return o.Display
 	}
 	return o.T.String()

@@ -146,8 +146,8 @@ func (c *Call) RunDotted(sb *ScriptBlock, out Writer) error {
 // ResolveType finds a type by the name a script wrote, its own classes included.
 func (c *Call) ResolveType(name string) (*types.Type, error) { return c.stage.fr.resolveType(name) }
 
-// Caller is the invocation of the function or script that called the command,
-// with its name; nil and "" at the outermost level.
+// Caller is the invocation of the function, block or script that called the
+// command, with its name, which a block has not; nil and "" at the outermost level.
 func (c *Call) Caller() (*types.InvocationInfo, string) {
 	for s := c.stage.fr.scope; s != nil; s = s.parent {
 		if k := s.call; k != nil {
@@ -155,8 +155,8 @@ func (c *Call) Caller() (*types.InvocationInfo, string) {
 			if k.inv != nil {
 				name = k.inv.Name
 			}
-			if name == "" || k.stage != nil && k.stage.fr.unit.src == nil {
-				continue // a block without a name, or the outermost script
+			if k.stage != nil && k.stage.fr.unit.src == nil {
+				continue // the outermost script
 			}
 			return k.invocation(), name
 		}

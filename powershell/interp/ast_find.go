@@ -25,7 +25,7 @@ func (a *ASTObject) callMethod(rs *Runspace, name string, args []any) (any, bool
 		if one {
 			return first(found), true, nil
 		}
-		return types.NewTyped(types.MustNamed(languageSpace+"Ast"), found), true, nil
+		return &types.List{T: types.ListDef.Instantiate(types.MustNamed(languageSpace + "Ast")), Items: found}, true, nil
 	case "tostring":
 		return a.PSString(), true, nil
 	case "copy":

@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -157,5 +158,26 @@ func (a *AttributeObject) declared(name string) (any, bool) {
 	case "validatepattern.options":
 		return types.EnumNamed("System.Text.RegularExpressions.RegexOptions", "IgnoreCase"), true
 	}
-	return nil, false
+	return a.constructed(name)
+}
+
+// constructed reads a property that an argument of the constructor sets, as far as
+// its name tells: message is Message, error is IsError. Others have their type's
+// zero value.
+func (a *AttributeObject) constructed(name string) (any, bool) {
+	p := dotnet.FindProperty(a.T, name, false)
+	if p == nil || a.T.Class != nil {
+		return nil, false
+	}
+	for _, m := range dotnet.Methods(a.T, "new", true) {
+		if m.Owner != a.T || len(m.Params) != len(a.Args) {
+			continue
+		}
+		for i := range m.Params {
+			if n := strings.ToLower(m.Params[i].Name); n == name || "is"+n == name {
+				return a.Args[i], true
+			}
+		}
+	}
+	return zeroValueOf(a.T.ResolveFact(p.Type)), true
 }

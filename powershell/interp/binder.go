@@ -179,7 +179,7 @@ func (b *binding) lookup(a Arg) (*Param, error) {
 		if !b.meta.Advanced {
 			return nil, nil
 		}
-		if b.hasRemaining() && !a.Splatted {
+		if b.hasRemaining() {
 			return nil, nil
 		}
 		e := b.bindingError("NamedParameterNotFound", fmt.Sprintf("A parameter cannot be found that matches parameter name '%s'.", a.Name), nil)

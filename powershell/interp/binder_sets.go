@@ -389,7 +389,7 @@ func assignable(v any, t *types.Type) bool {
 // property returns the property of a pipeline object that a parameter's name or
 // alias matches.
 func (b *binding) property(v any, p *Param) (any, bool) {
-	if _, isDict := types.Unwrap(v).(*types.Dict); isDict { // keys are no properties here
+	if _, isDict := types.DictOf(v); isDict { // keys are no properties here
 		for _, name := range append([]string{p.Name}, p.Aliases...) {
 			for _, info := range b.rs.PropertyInfos(v) {
 				if equalFold(info.Name, name) {

@@ -14,13 +14,14 @@ func (rs *Runspace) blockMethod(sb *ScriptBlock, name string, args []any) (v any
 			return nil, true, methodCallError("Invoke", len(args), err)
 		}
 		var out collector
-		err := rs.callBlock(sb, args, nil, false, &out)
+		err := rs.outside(func() error { return rs.callBlock(sb, args, nil, false, &out) })
 		return resultCollection(out.items), true, methodFailure("Invoke", len(args), err)
 	case "invokereturnasis":
 		if err := sb.unit.oneClause(); err != nil {
 			return nil, true, methodCallError("InvokeReturnAsIs", len(args), err)
 		}
-		v, err := rs.invokeBlock(sb, args)
+		var v any
+		err := rs.outside(func() (err error) { v, err = rs.invokeBlock(sb, args); return err })
 		return v, true, methodFailure("InvokeReturnAsIs", len(args), err)
 	case "getsteppablepipeline":
 		var extra []any
@@ -40,9 +41,22 @@ func (rs *Runspace) blockMethod(sb *ScriptBlock, name string, args []any) (v any
 	return nil, false, nil
 }
 
+// outside runs code whose errors go past the redirections of the caller.
+func (rs *Runspace) outside(do func() error) error {
+	fr := rs.activeFrame()
+	old := fr.streams
+	own := *old
+	own.err = rs.external()
+	fr.streams = &own
+	defer func() { fr.streams = old }()
+	return do()
+}
+
 func methodFailure(name string, n int, err error) error {
 	if f, ok := err.(*Failure); ok {
-		return scriptMethodError(name, n, f)
+		e := scriptMethodError(name, n, f).(*types.Exception)
+		e.ID = "" // what was thrown has the id of its class
+		return e
 	}
 	return err
 }

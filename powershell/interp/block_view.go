@@ -1,87 +1,82 @@
 package interp
 
 import (
-	"strings"
-
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
 // attributes are the attributes of a block's parameter block as objects.
-func (sb *ScriptBlock) attributes(rs *Runspace) []any {
+func (sb *ScriptBlock) attributes(rs *Runspace) ([]any, error) {
 	ast := sb.unit.ast
 	if ast.ParamBlock == nil {
-		return nil
+		return nil, nil
 	}
 	c := &compiler{u: emptyCompileUnit(sb.unit)}
-	return c.attributeObjects(rs, ast.ParamBlock.Attributes)
+	return c.attributeObjects(rs.activeFrame(), ast.ParamBlock.Attributes)
 }
 
-// attributeObjects makes objects of declared attributes.
-func (c *compiler) attributeObjects(rs *Runspace, list []*syntax.Attribute) []any {
+// attributeObjects makes objects of declared attributes. What names no class is
+// left out: PowerShell refuses it when it parses.
+func (c *compiler) attributeObjects(fr *frame, list []*syntax.Attribute) ([]any, error) {
 	var out []any
 	for _, a := range list {
-		t, err := c.typeName(a.TypeName)(rs.rootFrame())
+		t := fr.attributeType(a.TypeName.FullName())
+		if t == nil {
+			continue
+		}
+		o, err := c.attributeObject(fr, t, a)
 		if err != nil {
-			if t = types.Named(automationSpace + a.TypeName.FullName() + "Attribute"); t == nil {
-				continue
-			}
-		}
-		o := &AttributeObject{T: t, Values: map[string]any{}}
-		for _, e := range a.PositionalArguments {
-			if v, err := c.expr(e)(rs.rootFrame()); err == nil {
-				o.Args = append(o.Args, types.Norm(v))
-			}
-		}
-		for _, n := range a.NamedArguments {
-			if v, err := c.attributeValue(rs.rootFrame(), n); err == nil {
-				o.Values[strings.ToLower(n.ArgumentName)] = types.Norm(v)
-			}
+			return nil, err
 		}
 		out = append(out, o)
 	}
-	return out
+	return out, nil
 }
 
-// PlaceToken is a PSToken, the old form of a token: here the place of a block.
-type PlaceToken struct {
-	Source *syntax.Source
-	Pos    syntax.Extent
-}
-
-// PSType is PSToken.
-func (*PlaceToken) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.PSToken")
-}
-
-func (t *PlaceToken) property(rs *Runspace, name string) (any, bool) {
-	line, column := t.Source.Position(t.Pos.Start)
-	endLine, endColumn := t.Source.Position(t.Pos.End)
-	switch strings.ToLower(name) {
-	case "content":
-		return t.Source.TextOf(t.Pos), true
-	case "type":
-		return types.EnumNamed("System.Management.Automation.PSTokenType", "Position"), true
-	case "start":
-		return int32(types.Len16(t.Source.Text[:t.Pos.Start])), true
-	case "length":
-		return int32(types.Len16(t.Source.TextOf(t.Pos))), true
-	case "startline":
-		return int32(line), true
-	case "startcolumn":
-		return int32(column), true
-	case "endline":
-		return int32(endLine), true
-	case "endcolumn":
-		return int32(endColumn), true
+// attributeType finds the class of an attribute by the name it is written with,
+// nil when there is none.
+func (fr *frame) attributeType(name string) *types.Type {
+	for _, n := range []string{name, name + "Attribute"} {
+		if t, err := fr.resolveType(n); err == nil && t.AssignableTo(types.MustNamed("System.Attribute")) {
+			return t
+		}
 	}
-	return nil, false
+	return types.Named(automationSpace + name + "Attribute")
+}
+
+// attributeObject makes an attribute: of a script's class by its constructor.
+func (c *compiler) attributeObject(fr *frame, t *types.Type, a *syntax.Attribute) (any, error) {
+	args := make([]any, len(a.PositionalArguments))
+	for i, e := range a.PositionalArguments {
+		v, err := c.expr(e)(fr)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = types.Norm(v)
+	}
+	var o any = &AttributeObject{T: t, Args: args, Values: map[string]any{}}
+	if t.Class != nil {
+		var err error
+		if o, err = fr.rs.newInstance(t, args); err != nil {
+			return nil, err
+		}
+	}
+	for _, n := range a.NamedArguments {
+		v, err := c.attributeValue(fr, n)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := fr.rs.assignMember(o, n.ArgumentName, types.Norm(v)); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
 }
 
 // parameterAttributes are the attributes of a declared parameter: as written,
 // one [Parameter()] where none is, and the conversion to its type.
-func (c *compiler) parameterAttributes(p *Param, ast *syntax.Parameter) func(rs *Runspace) []any {
-	return func(rs *Runspace) []any {
+func (c *compiler) parameterAttributes(p *Param, ast *syntax.Parameter) func(rs *Runspace) ([]any, error) {
+	return func(rs *Runspace) ([]any, error) {
 		var list []*syntax.Attribute
 		typed, declared := false, false
 		for _, a := range ast.Attributes {
@@ -92,7 +87,10 @@ func (c *compiler) parameterAttributes(p *Param, ast *syntax.Parameter) func(rs 
 				typed = true
 			}
 		}
-		out := c.attributeObjects(rs, list)
+		out, err := c.attributeObjects(rs.activeFrame(), list)
+		if err != nil {
+			return nil, err
+		}
 		if !declared {
 			o := &AttributeObject{T: types.MustNamed(automationSpace + "ParameterAttribute"), Values: map[string]any{}}
 			if len(p.In) > 0 {
@@ -105,7 +103,7 @@ func (c *compiler) parameterAttributes(p *Param, ast *syntax.Parameter) func(rs 
 				out = append(out, &AttributeObject{T: t, Values: map[string]any{}})
 			}
 		}
-		return out
+		return out, nil
 	}
 }
 

@@ -30,7 +30,7 @@ func (rs *Runspace) CellText(v any) (string, error) { return rs.LimitedText(v, r
 func (rs *Runspace) LimitedText(v any, limit int) (string, error) {
 	v = types.Norm(v)
 	items, many := elements(v)
-	if d, ok := types.Unwrap(v).(*types.Dict); ok {
+	if d, ok := types.DictOf(v); ok {
 		items, many = d.Entries(), true
 	}
 	if !many {

@@ -130,8 +130,13 @@ func (rs *Runspace) constructBase(info *classInfo, inst *types.Instance, args []
 		return unsupported("Deriving a class from " + info.base.String())
 	}
 	inst.Native = v
-	if e, ok := v.(*types.Exception); ok {
-		e.Object = inst
+	switch x := v.(type) {
+	case *types.Exception:
+		x.Object = inst
+	case *types.List:
+		if info.base.Name == types.CollectionDef.Name {
+			x.Overrides = &collectionOverrides{rs, inst}
+		}
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (c *compiler) enumDefinition(x *syntax.TypeDefinition) stmtFn {
 			e.Values = append(e.Values, next)
 			next++
 		}
-		info := &classInfo{name: x.Name, ast: x, session: fr.session(), base: types.EnumType, enum: e}
+		info := &classInfo{name: x.Name, ast: x, session: fr.session(), rs: fr.rs, scope: fr.scope, unit: fr.unit, base: types.EnumType, enum: e}
 		info.t = types.NewClassType(x.Name, info)
 		fr.defineClass(x.Name, info.t)
 		return nil

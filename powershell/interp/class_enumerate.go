@@ -13,12 +13,13 @@ func (c *classInfo) EnumeratesInstances() bool {
 	return !c.t.AssignableTo(types.MustNamed("System.Collections.IDictionary"))
 }
 
+// OwnEnumerator implements types.InstanceEnumerator.
+func (c *classInfo) OwnEnumerator() bool { return c.enum == nil && c.override("getenumerator") != nil }
+
 // EachOf implements types.InstanceEnumerator by the class's own GetEnumerator.
 // What that throws ends the statement in whose course the engine enumerates.
 func (c *classInfo) EachOf(o *types.Instance, yield func(any) bool) {
-	if err := c.rs.enumerate(o, yield); err != nil {
-		c.rs.deferred = err
-	}
+	c.Defer(c.rs.enumerate(o, yield))
 }
 
 func (rs *Runspace) enumerate(o *types.Instance, yield func(any) bool) error {

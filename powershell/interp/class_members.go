@@ -26,9 +26,13 @@ func (rs *Runspace) instanceProperty(o *types.Instance, name string) (any, bool,
 		if f, at := c.field(name); f != nil {
 			return o.Fields[at], true, nil
 		}
+		if m := c.getter(name); m != nil {
+			v, err := rs.runMethod(m, o, nil)
+			return v, true, err
+		}
 	}
-	if o.Native != nil {
-		return dotnet.Property(rs, o.Native, name)
+	if o.Native != nil && !isIntrinsic(name) { // the part of the base class answers as an object of that class does
+		return rs.propertyValue(o.Native, name)
 	}
 	return nil, false, nil
 }
@@ -51,7 +55,7 @@ func (rs *Runspace) setInstanceProperty(o *types.Instance, name string, v any) (
 		}
 	}
 	if o.Native != nil {
-		return dotnet.SetProperty(rs, o.Native, name, v)
+		return rs.assignMember(o.Native, name, v)
 	}
 	return false, nil
 }
@@ -166,21 +170,6 @@ func (rs *Runspace) setClassStatic(t *types.Type, name string, v any) (bool, err
 		}
 	}
 	return false, nil
-}
-
-// instanceText is an object's text: its ToString method, or the class's name.
-func (rs *Runspace) instanceText(o *types.Instance) (string, error) {
-	v, found, err := rs.instanceMethod(o, "ToString", nil)
-	if err != nil {
-		return "", err
-	}
-	if found {
-		return rs.text(types.Norm(v), " ")
-	}
-	if o.Native != nil {
-		return rs.text(o.Native, " ")
-	}
-	return o.T.Name, nil
 }
 
 // classFrom makes an object by a constructor whose one parameter takes the value

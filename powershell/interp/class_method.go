@@ -129,6 +129,9 @@ func (rs *Runspace) runMethod(m *classMethod, inst any, args []any) (any, error)
 	}
 	if m.unit.end != nil {
 		if err := m.unit.end.run(fr); err != nil && err != returnFlow {
+			if f, ok := err.(*Failure); ok && strings.Contains(f.Record.ID, ",") {
+				f.Script = false // what a command in the method failed with ends the calling statement
+			}
 			return nil, err
 		}
 	}

@@ -167,7 +167,13 @@ func (c *Call) Runner(sb *ScriptBlock) (*BlockRunner, error) {
 	if err := sb.unit.oneClause(); err != nil {
 		return nil, err
 	}
-	return c.rs.runner(c.stage.fr, sb, c.stage.fr.streams)
+	st := c.stage.fr.blockStreams()
+	if c.vars != nil && c.vars.err != nil { // the command's -ErrorVariable sees what its blocks report
+		own := *st
+		own.err = &noticed{func(v any) { c.vars.err.items = append(c.vars.err.items, v) }, own.err}
+		st = &own
+	}
+	return c.rs.runner(c.stage.fr, sb, st)
 }
 
 // Invoke calls a script block with $_ and arguments in a scope of its own.
@@ -212,7 +218,7 @@ func (c *Call) ScopeAt(v string) (*Scope, error) {
 	}
 	s := c.Scope().at(int(n.(int32)))
 	if s == nil {
-		e := types.NewException("System.Management.Automation.PSArgumentOutOfRangeException", "The scope number '"+v+"' exceeds the number of active scopes. (Parameter 'scopeID')")
+		e := types.NewException("System.Management.Automation.PSArgumentOutOfRangeException", "The scope number '"+v+"' exceeds the number of active scopes. (Parameter 'scopeID')\nActual value was "+types.ToString(n)+".")
 		e.ID = "ArgumentOutOfRange"
 		return nil, e
 	}
@@ -326,6 +332,9 @@ func (i *cmdletInstance) wrap(err error) error {
 		f.named(i.call.info.errorName())
 		f.Script = i.call.info.Spec.Name == "ForEach-Object" // it ends what called the pipeline as well
 	}
+	if f, ok := err.(*Failure); ok && i.call.vars != nil && !f.Script && f.Record.Activity == i.call.info.Spec.Name {
+		i.call.vars.addFailure(f.Record)
+	}
 	e, ok := err.(*types.Exception)
 	if !ok {
 		return err
@@ -336,6 +345,9 @@ func (i *cmdletInstance) wrap(err error) error {
 	}
 	if r.Activity == "" {
 		r.Activity = i.call.info.Spec.Name
+	}
+	if i.call.vars != nil {
+		i.call.vars.addFailure(r)
 	}
 	return &Failure{Record: r}
 }

@@ -20,10 +20,25 @@ func (c *Call) Member(o any, name string, args []any) (any, error) {
 			return v, err
 		}
 		if _, isMethod := c.rs.methodValue(o, name); !isMethod {
-			return fr.getMember(o, name)
+			return fr.memberOfElements(o, name)
 		}
 	}
 	return fr.invokeMethod(o, name, args)
+}
+
+// memberOfElements reads a property that an object itself has not: of the elements
+// of a collection. A single value has no Count or Length here, as it has in
+// expressions.
+func (fr *frame) memberOfElements(o any, name string) (any, error) {
+	if items, many := elements(o); many {
+		if out, found, err := fr.rs.enumerateMember(items, name); err != nil || found {
+			return out, err
+		}
+	}
+	if fr.strict() >= 2 {
+		return nil, propertyNotFound(name)
+	}
+	return nil, nil
 }
 
 // Comparison returns a comparison operator by its name, such as ieq or clike.

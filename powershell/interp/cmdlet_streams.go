@@ -12,7 +12,7 @@ func (c *Call) Record(e *types.Exception) *types.ErrorRecord {
 	if e.ID != "" && r.ID == e.ID {
 		r.ID = e.ID + "," + c.info.errorName()
 	} else if e.ID == "" {
-		r.ID = e.Class.ShortName() + "," + c.info.errorName()
+		r.ID = e.PSType().ShortName() + "," + c.info.errorName()
 	}
 	return r
 }
@@ -73,6 +73,9 @@ func (fr *frame) writeErrorRecord(s *stage, r *types.ErrorRecord, action prefKin
 	if pref != prefIgnore {
 		fr.rs.addError(r)
 	}
+	if err := unusable(pref, "ErrorActionPreference", r.Text()); err != nil {
+		return err
+	}
 	switch pref {
 	case prefSilent:
 		return fr.noteError(r)
@@ -85,6 +88,22 @@ func (fr *frame) writeErrorRecord(s *stage, r *types.ErrorRecord, action prefKin
 		return nil
 	}
 	return fr.streams.err.Write(r)
+}
+
+// unusable is the error of a preference that cannot be followed: nobody is there to
+// ask, and Suspend is reserved.
+func unusable(pref prefKind, variable, message string) error {
+	switch pref {
+	case prefInquire:
+		e := types.NewException("System.Management.Automation.Host.HostException",
+			"A command that prompts the user failed because the host program or the command type does not support user interaction. The host was attempting to request confirmation with the following message: "+message)
+		e.ID, e.Category = "HostFunctionNotImplemented", "NotImplemented"
+		return e
+	case prefSuspend:
+		return types.NewException("System.NotSupportedException", "The Suspend ActionPreference value is reserved for future use and is not supported at this time. It has been replaced in your "+variable+
+			" variable by the default value of Continue. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"")
+	}
+	return nil
 }
 
 // Record is a message of the warning, verbose, debug or information stream.
@@ -161,6 +180,9 @@ func (fr *frame) writeMessage(stream, variable string, pref prefKind, text strin
 	}
 	if pref == prefIgnore {
 		return nil
+	}
+	if err := unusable(pref, stream+"Preference", text); err != nil {
+		return err
 	}
 	r := &Record{Stream: stream, Message: text}
 	if vars != nil && stream == "Warning" {

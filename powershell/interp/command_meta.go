@@ -85,7 +85,9 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 	case "attributes":
 		items := p.Param.factAttributes(p.Meta)
 		if p.Param.Declared != nil {
-			items = p.Param.Declared(rs)
+			var err error
+			items, err = p.Param.Declared(rs)
+			rs.deferError(err)
 		}
 		return &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	case "isdynamic":

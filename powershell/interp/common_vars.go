@@ -39,6 +39,17 @@ func (v *commonVars) addError(r *types.ErrorRecord) {
 	}
 }
 
+// addFailure puts an error that ended the command into -ErrorVariable, which gets
+// the exception that carries it instead of the record.
+func (v *commonVars) addFailure(r *types.ErrorRecord) {
+	if v.err == nil {
+		return
+	}
+	e := types.NewException("System.Management.Automation.CmdletInvocationException", r.Text())
+	e.Inner, e.Record = r.Exception, r
+	v.err.items = append(v.err.items, e)
+}
+
 func (v *commonVars) addWarning(r *Record) {
 	if v.warn != nil {
 		v.warn.items = append(v.warn.items, r)

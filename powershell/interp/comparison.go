@@ -143,32 +143,8 @@ func (rs *Runspace) like(l, r any, fold bool) (bool, error) {
 	return w.Match(s), nil
 }
 
-// equal compares two values; objects of classes by their Equals method.
-func (rs *Runspace) equal(l, r any, fold bool) (bool, error) {
-	if o, ok := types.Unwrap(l).(*types.Instance); ok {
-		if o == types.Unwrap(r) {
-			return true, nil
-		}
-		if v, found, err := rs.instanceMethod(o, "Equals", []any{r}); found || err != nil {
-			return rs.truth(types.Norm(v)), err
-		}
-	}
-	return rs.conv.Equal(l, r, fold)
-}
+// equal compares two values.
+func (rs *Runspace) equal(l, r any, fold bool) (bool, error) { return rs.conv.Equal(l, r, fold) }
 
-// compare orders two values; objects of classes by their CompareTo method.
-func (rs *Runspace) compare(l, r any, fold bool) (int, error) {
-	if o, ok := types.Unwrap(l).(*types.Instance); ok && r != nil {
-		if v, found, err := rs.instanceMethod(o, "CompareTo", []any{r}); found || err != nil {
-			if err != nil {
-				return 0, err
-			}
-			n, err := rs.conv.To(types.Norm(v), types.Int32)
-			if err != nil {
-				return 0, err
-			}
-			return int(n.(int32)), nil
-		}
-	}
-	return rs.conv.Compare(l, r, fold)
-}
+// compare orders two values.
+func (rs *Runspace) compare(l, r any, fold bool) (int, error) { return rs.conv.Compare(l, r, fold) }

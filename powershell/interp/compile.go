@@ -91,7 +91,7 @@ func (b *block) run(fr *frame) error {
 		fr.at = b.nodes[i]
 		if len(b.traps) > 0 { // what fails in nested code comes up to the trap
 			fr.rs.inTry++
-			err := s(fr)
+			err := fr.withDeferred(s(fr))
 			fr.rs.inTry--
 			if err != nil {
 				if err = fr.statementError(err, b, b.nodes[i]); err != nil {
@@ -100,11 +100,7 @@ func (b *block) run(fr *frame) error {
 			}
 			continue
 		}
-		err := s(fr)
-		if fr.rs.deferred != nil && err == nil {
-			err, fr.rs.deferred = fr.rs.deferred, nil
-		}
-		if err != nil {
+		if err := fr.withDeferred(s(fr)); err != nil {
 			if err = fr.statementError(err, b, b.nodes[i]); err != nil {
 				return err
 			}

@@ -218,7 +218,7 @@ func (c *compiler) valueOf(s syntax.Statement) evalFn {
 	return func(fr *frame) (any, error) {
 		var out collector
 		if err := run(fr.withOutput(&out)); err != nil {
-			return nil, err
+			return nil, fr.leave(&out, err)
 		}
 		return out.value(), nil
 	}
@@ -230,7 +230,7 @@ func (c *compiler) subExpression(b *syntax.StatementBlock) evalFn {
 	return func(fr *frame) (any, error) {
 		var out collector
 		if err := blk.run(fr.withOutput(&out)); err != nil {
-			return nil, err
+			return nil, fr.leave(&out, err)
 		}
 		return out.value(), nil
 	}
@@ -247,7 +247,7 @@ func (c *compiler) arrayExpression(x *syntax.ArrayExpression) evalFn {
 	return func(fr *frame) (any, error) {
 		var out collector
 		if err := blk.run(fr.withOutput(&out)); err != nil {
-			return nil, err
+			return nil, fr.leave(&out, err)
 		}
 		return types.NewArray(out.items...), nil
 	}
@@ -311,7 +311,7 @@ func (c *compiler) hashtable(x *syntax.Hashtable, ordered bool) evalFn {
 				e := types.RuntimeError("DuplicateKeyInHashLiteral", "InvalidOperation", "Duplicate keys '"+types.ToString(k)+"' are not allowed in hash literals.")
 				return nil, fr.failure(e, p.node)
 			}
-			d.Set(k, types.Norm(v))
+			d.Set(k, v) // "no output" stays what it is
 		}
 		return d, nil
 	}
@@ -370,7 +370,7 @@ func (fr *frame) text(v any) (string, error) {
 	}
 	ofs := " "
 	if _, many := elements(v); many {
-		if o := fr.scope.lookup("ofs"); o != nil {
+		if o := fr.scope.lookup("ofs"); o != nil && types.Norm(o.Value()) != nil {
 			ofs = types.ToString(o.Value())
 		}
 	}
@@ -408,7 +408,7 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 				return int32(math.RoundToEven(f)), nil
 			}
 		}
-		if _, isDict := types.Unwrap(v).(*types.Dict); isDict && name == "pscustomobject" {
+		if _, isDict := types.DictOf(v); isDict && name == "pscustomobject" {
 			t, v = types.PSCustomObject, types.Unwrap(v) // the accelerator is PSObject's, the cast makes an object of the keys
 		}
 		out, err := fr.rs.conv.To(v, t)
@@ -429,7 +429,7 @@ func (c *compiler) toCustomObject(x *syntax.ConvertExpression) evalFn {
 			return nil, err
 		}
 		to := types.PSObjectType
-		if _, ok := types.Unwrap(v).(*types.Dict); ok {
+		if _, ok := types.DictOf(v); ok {
 			to = types.PSCustomObject
 		}
 		out, err := fr.rs.conv.To(v, to)

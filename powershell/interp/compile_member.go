@@ -43,7 +43,7 @@ func (c *compiler) member(x *syntax.MemberExpression) evalFn {
 		if err != nil {
 			return nil, err
 		}
-		if d, ok := types.Unwrap(o).(*types.Dict); ok && number != nil { // $h.1 is the entry of a number
+		if d, ok := types.DictOf(o); ok && number != nil { // $h.1 is the entry of a number
 			if v, ok := d.Get(constantValue(number.Value)); ok {
 				return v, nil
 			}
@@ -58,7 +58,7 @@ func (c *compiler) member(x *syntax.MemberExpression) evalFn {
 				return nil, err
 			}
 			key = types.Norm(key)
-			if d, ok := types.Unwrap(o).(*types.Dict); ok && key != nil && number == nil {
+			if d, ok := types.DictOf(o); ok && key != nil && number == nil {
 				if v, ok := d.Get(types.Unwrap(key)); ok { // $h.(3) is the entry of a number
 					return v, nil
 				}

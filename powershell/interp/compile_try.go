@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -51,6 +52,10 @@ func (c *compiler) try(x *syntax.TryStatement) stmtFn {
 		if h == nil {
 			return f
 		}
+		if record == f.Record { // $Error keeps another object
+			own := *record
+			record = &own
+		}
 		fr.rs.logError(f)
 		fr.rs.ok = false
 		return fr.withUnderscore(under, record, func() error { return h.body.run(fr) })
@@ -92,7 +97,7 @@ func (fr *frame) matching(handlers []handler, f *Failure) (*handler, *types.Erro
 			return h, &own
 		}
 		return rest, r
-	case e.Inner != nil && wrapsInner(e):
+	case e.Inner != nil && wrapsInner(e) && !(strings.Contains(r.ID, ",") && f.wrapped(e)):
 		if h := fr.handlerFor(handlers, e.Inner.PSType()); h != nil {
 			own := *r
 			own.Exception = e.Inner
@@ -126,6 +131,17 @@ func (fr *frame) handlerFor(handlers []handler, class *types.Type) *handler {
 		}
 	}
 	return best
+}
+
+// wrapped reports whether the error of a script's code went through the command
+// that ran the code, whose exception wraps the script's: catch clauses see only as
+// far as that one.
+func (f *Failure) wrapped(e *types.Exception) bool {
+	switch e.Class.Name {
+	case automationSpace + "RuntimeException", automationSpace + "MethodInvocationException":
+		return !f.preferred && e.Fields["WasThrownFromThrowStatement"] == nil
+	}
+	return false
 }
 
 // wrapsInner reports whether an exception only wraps what was thrown.
@@ -179,6 +195,9 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		}
 		return &Failure{Record: &r, Script: true}
 	case *types.Exception:
+		if x.PSType().AssignableTo(types.MustNamed(automationSpace + "RuntimeException")) {
+			dotnet.MarkThrown(x)
+		}
 		r := fr.rs.recordOf(x, inv)
 		if x.ID == "" {
 			r.ID, r.Category = x.Message, "OperationStopped"
@@ -191,6 +210,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		}
 	case nil:
 		e := types.RuntimeError("ScriptHalted", "OperationStopped", "ScriptHalted")
+		dotnet.MarkThrown(e)
 		return &Failure{Record: fr.rs.recordOf(e, inv), Script: true}
 	}
 	text, err := fr.rs.text(v, " ")
@@ -198,6 +218,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		return err
 	}
 	e := types.RuntimeError(text, "OperationStopped", text)
+	dotnet.MarkThrown(e)
 	r := fr.rs.recordOf(e, inv)
 	r.ID, r.Target = text, v
 	r.TargetName, r.TargetType = fr.rs.targetText(v)
@@ -284,7 +305,7 @@ func (fr *frame) trapped(t *trap, f *Failure) (handled bool, err error) {
 	if t.match != nil {
 		want, err := t.match(fr)
 		if err != nil || distance(f.Record.Exception.PSType(), want) < 0 {
-			if err != nil || f.Record.Exception.Inner == nil || distance(f.Record.Exception.Inner.PSType(), want) < 0 {
+			if err != nil || f.Record.Exception.Inner == nil || strings.Contains(f.Record.ID, ",") && f.wrapped(f.Record.Exception) || distance(f.Record.Exception.Inner.PSType(), want) < 0 {
 				return false, nil
 			}
 		}

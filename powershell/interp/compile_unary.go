@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"math/big"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -107,7 +109,7 @@ func stepText(delta int64) string {
 
 func stepable(v any) bool {
 	switch types.Unwrap(v).(type) {
-	case types.Char, bool, string:
+	case types.Char, bool, string, *big.Int:
 		return false
 	case *types.EnumValue:
 		return true

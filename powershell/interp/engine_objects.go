@@ -181,6 +181,10 @@ func commandProperty(c CommandInfo, module *Module, source, name string) (any, b
 			return module.Version, true
 		}
 		return nil, true
+	case "visibility":
+		return types.EnumNamed(automationSpace+"SessionStateEntryVisibility", "Public"), true
+	case "remotingcapability":
+		return types.EnumNamed(automationSpace+"RemotingCapability", "PowerShell"), true
 	}
 	return nil, false
 }
@@ -325,11 +329,13 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 		}
 		return nil, true
 	case "attributes":
-		return &types.List{T: types.ListDef.Instantiate(types.MustNamed("System.Attribute")), Items: sb.attributes(rs)}, true
+		items, err := sb.attributes(rs)
+		rs.deferError(err)
+		return &types.List{T: types.ListDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
 	case "isconfiguration", "debuggerhidden":
 		return false, true
 	case "startposition":
-		return &PlaceToken{Source: sb.unit.src, Pos: sb.unit.ast.Extent()}, true
+		return placeToken(sb.unit.src, sb.unit.ast.Extent()), true
 	case "ast":
 		return newASTObject(sb.unit.src, sb.unit.ast), true
 	case "isfilter":

@@ -27,17 +27,13 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 		return fr.rs.runspaceStatic(t, name, args)
 	case "System.Management.Automation.Language.Parser":
 		return fr.parserStatic(name, args)
+	case "System.Management.Automation.PSParser":
+		if equalFold(name, "Tokenize") {
+			v, err := fr.rs.tokenize(args)
+			return v, true, err
+		}
 	case "System.Management.Automation.PSSerializer":
 		return fr.rs.serializerStatic(name, args)
-	case "System.Management.Automation.WildcardPattern":
-		switch strings.ToLower(name) {
-		case "containswildcardcharacters":
-			return types.HasWildcard(types.ToString(first(args))), true, nil
-		case "escape":
-			return escapeWildcard(types.ToString(first(args))), true, nil
-		case "unescape":
-			return strings.ReplaceAll(types.ToString(first(args)), "`", ""), true, nil
-		}
 	}
 	return nil, false, nil
 }
@@ -50,17 +46,6 @@ func methodCallError(name string, n int, err error) error {
 	e := types.NewException("System.Management.Automation.MethodInvocationException", "Exception calling \""+name+"\" with \""+types.ToString(int32(n))+"\" argument(s): \""+x.Message+"\"")
 	e.Inner, e.ID = x, x.PSType().ShortName()
 	return e
-}
-
-func escapeWildcard(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if strings.ContainsRune("*?[]", r) {
-			b.WriteByte('`')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // parserStatic is [Parser]::ParseInput and ParseFile.

@@ -46,6 +46,18 @@ func loopFlow(err error, label string) (leave bool, pass error) {
 	return f.kind == flowBreak, nil
 }
 
+// leave passes on an error that ends the gathering of a value. When it is return,
+// break, continue or exit there will be no value, and what was gathered is output.
+func (fr *frame) leave(out *collector, err error) error {
+	switch err.(type) {
+	case *flow, *ExitRequest:
+		if werr := writeAll(fr.out, out.items); werr != nil {
+			return werr
+		}
+	}
+	return err
+}
+
 // stopUpstream ends the commands before a stage that wants no more input.
 type stopUpstream struct{ stage *stage }
 
@@ -91,7 +103,11 @@ func isFlow(err error) bool {
 
 // Cancelled is the error of a run whose context ended, or that used up its
 // memory or depth budget; no script can catch it.
-type Cancelled struct{ Reason string }
+type Cancelled struct {
+	Reason string
+	// ID is "" when the context ended, else the name of the budget.
+	ID string
+}
 
 // Error returns the reason.
 func (c *Cancelled) Error() string { return c.Reason }

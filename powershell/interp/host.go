@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"time"
 )
 
@@ -20,6 +21,8 @@ type Host struct {
 	Env Env
 	// Processes starts native commands; nil means none can be started.
 	Processes Processes
+	// Network opens connections; nil means there is none.
+	Network Network
 	// Random gives random bytes; required.
 	Random io.Reader
 	// Console describes the terminal; required.
@@ -86,6 +89,13 @@ type Processes interface {
 	Find(name string) (string, bool)
 	// Run starts a program and waits for it.
 	Run(ctx context.Context, p Process) (exitCode int, err error)
+}
+
+// Network opens connections to other machines. TLS and everything above it is
+// the engine's own.
+type Network interface {
+	// Dial connects to host:port, resolving a name; network is "tcp".
+	Dial(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Killer is implemented by Processes that can end a process by its number.

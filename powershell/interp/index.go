@@ -21,7 +21,14 @@ func (fr *frame) getIndexes(o, i any, written bool) (any, error) {
 	}
 	i = types.Unwrap(i)
 	switch x := o.(type) {
+	case *ScriptBlock:
+		if i == nil {
+			return nil, nullIndex()
+		}
 	case *types.Dict:
+		if i == nil && written {
+			return nil, nullIndex()
+		}
 		return fr.dictIndex(x, i, written)
 	case *types.Array:
 		if x.Dims != nil {
@@ -259,17 +266,29 @@ func (fr *frame) offset(a *types.Array, i any) (int, error) {
 	return at, nil
 }
 
+// nullIndex is the error of an index that is null.
+func nullIndex() error {
+	return types.RuntimeError("NullArrayIndex", "InvalidOperation", "Index operation failed; the array index evaluated to null.")
+}
+
 // setIndex is $o[$i] = $v.
 func (fr *frame) setIndex(o, i, v any) error {
 	o, i = types.Unwrap(o), types.Unwrap(i)
 	switch x := o.(type) {
 	case nil:
 		return types.RuntimeError("NullArray", "InvalidOperation", "Cannot index into a null array.")
+	case string, *ScriptBlock:
+		if i == nil {
+			return nullIndex()
+		}
 	case *types.Dict:
 		return fr.setDict(x, i, v)
 	case *types.Array:
 		return fr.setArray(x, i, v)
 	case *types.List:
+		if !x.T.AssignableTo(types.IListType) { // queues and the like have no index
+			break
+		}
 		at, ok, err := fr.position(i, len(x.Items))
 		if err != nil {
 			return err
@@ -282,6 +301,9 @@ func (fr *frame) setIndex(o, i, v any) error {
 		}
 		out, err := fr.rs.conv.To(v, x.Elem())
 		if err != nil {
+			return err
+		}
+		if done, err := dotnet.SetCollectionItem(x, at, out); done || err != nil {
 			return err
 		}
 		x.Items[at] = out

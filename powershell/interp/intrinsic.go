@@ -117,7 +117,7 @@ func (fr *frame) forEachMember(item any, name string, args []any, out *collector
 			return writeUnrolled(out, v)
 		}
 	}
-	if _, isDict := types.Unwrap(item).(*types.Dict); isDict && len(args) == 0 {
+	if _, isDict := types.DictOf(item); isDict && len(args) == 0 {
 		return out.Write(nil) // the name is a key that is not there
 	}
 	v, ok, err := fr.rs.callMethod(item, name, args)
@@ -128,6 +128,10 @@ func (fr *frame) forEachMember(item any, name string, args []any, out *collector
 		return writeUnrolled(out, v)
 	case len(args) == 0:
 		return out.Write(nil)
+	}
+	if d, isDict := types.DictOf(item); isDict { // the name is a key, which gets the values
+		d.Set(name, types.NewArray(args...))
+		return nil
 	}
 	return types.RuntimeError("ForEachNonexistentMemberReference", "InvalidOperation",
 		fmt.Sprintf("The ForEach() operator could not find a member '%s' on the target object. Please verify that the named member exists and then try running your script again.", name))
@@ -160,7 +164,7 @@ func (fr *frame) intrinsicWhere(o any, args []any) (any, error) {
 			return nil, err
 		}
 		if limit = int(n.(int32)); limit < 0 {
-			return nil, types.NewException("System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the Where() operator must be greater than zero. Please correct the argument's value and try again.")
+			return nil, types.NewException("System.ArgumentOutOfRangeException", "The 'numberToReturn' value provided to the third argument of the Where() operator must be greater than zero. Please correct the argument's value and try running your script again. (Parameter 'numberToReturn')\nActual value was "+types.ToString(n)+".")
 		}
 	}
 	if sb == nil && mode == "default" {

@@ -104,7 +104,7 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		if v, found, err := rs.instanceMethod(inst, name, args); found || err != nil {
 			return v, true, err
 		}
-		if inst.Native != nil {
+		if inst.Native != nil && !rs.answersItself(inst, name, args) {
 			return rs.callMethod(inst.Native, name, args)
 		}
 	}
@@ -121,6 +121,11 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 			return v, true, err
 		}
 		return rs.callMethod(m.this, m.name, args)
+	}
+	if l, ok := base.(*types.List); ok && l.Overrides != nil {
+		if done, err := dotnet.CollectionBase(rs, l, name, args); done {
+			return types.Nothing, true, err
+		}
 	}
 	if on, ok := base.(types.Switch); ok && equalFold(name, "ToBool") {
 		return bool(on), true, nil
@@ -172,7 +177,7 @@ func scriptMethodError(name string, n int, err error) error {
 		return err
 	}
 	e := types.NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", name, n, f.Record.Text()))
-	e.Inner = f.Record.Exception
+	e.Inner, e.ID = f.Record.Exception, "ScriptMethodRuntimeException"
 	return e
 }
 
@@ -233,6 +238,9 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 	if t.Elem != nil {
 		n, err := rs.conv.To(first(args), types.Int32)
 		if err != nil {
+			return nil, true, err
+		}
+		if err := rs.Reserve(int64(n.(int32)) * elementSize); err != nil {
 			return nil, true, err
 		}
 		v, err := newArray(t.Elem, int(n.(int32)))
@@ -406,11 +414,20 @@ func (rs *Runspace) CallMethod(o any, name string, args ...any) (any, bool, erro
 	return rs.callMethod(o, name, args)
 }
 
+// Defer keeps an error that cannot be returned where it was met.
+func (rs *Runspace) Defer(err error) { rs.deferError(err) }
+
 // Equal compares by case.
 func (rs *Runspace) Equal(a, b any) (bool, error) { return rs.equal(a, b, false) }
 
 // Compare orders by case.
 func (rs *Runspace) Compare(a, b any) (int, error) { return rs.compare(a, b, false) }
+
+// EqualFold compares, leaving case aside when fold is set.
+func (rs *Runspace) EqualFold(a, b any, fold bool) (bool, error) { return rs.equal(a, b, fold) }
+
+// CompareFold orders, leaving case aside when fold is set.
+func (rs *Runspace) CompareFold(a, b any, fold bool) (int, error) { return rs.compare(a, b, fold) }
 
 // Location is the host's zone.
 func (rs *Runspace) Location() *time.Location { return rs.host.Clock.Location() }

@@ -34,11 +34,11 @@ func (fr *frame) getMember(o any, name string) (any, error) {
 	if m, ok := rs.methodValue(o, name); ok {
 		return m, nil
 	}
-	if equalFold(name, "Count") || equalFold(name, "Length") {
-		return int32(1), nil
-	}
 	if fr.strict() >= 2 {
 		return nil, propertyNotFound(name)
+	}
+	if equalFold(name, "Count") || equalFold(name, "Length") {
+		return int32(1), nil
 	}
 	return nil, nil
 }
@@ -205,15 +205,10 @@ func isArray(v any) bool {
 	return ok
 }
 
-// getterError wraps what a property threw.
-func getterError(name string, err error) error {
-	x, ok := err.(*types.Exception)
-	if !ok || x.Class.Name == "System.NotImplementedException" {
-		return err
-	}
-	e := types.NewException("System.Management.Automation.GetValueInvocationException", fmt.Sprintf("Exception getting \"%s\": \"%s\"", name, x.Message))
-	e.ID, e.Inner = "ExceptionWhenGetting", x
-	return e
+// stops reports whether a failure ends the script whatever is around it: what the
+// engine does not have must not read as $null.
+func (f *Failure) stops() bool {
+	return f.Record.Exception != nil && f.Record.Exception.Class.Name == "System.NotImplementedException"
 }
 
 // instanceMember reads a member that sits on the object itself.
@@ -237,13 +232,19 @@ func (rs *Runspace) instanceMember(o *types.PSObject, p *types.Property) (any, b
 			return nil, true, nil
 		}
 		v, err := rs.invokeMember(sb, o, nil)
-		return types.Norm(v), true, getterError(p.Name, unwrapFailure(err))
+		if f, ok := err.(*Failure); ok && !f.stops() { // a property that throws reads as $null
+			return nil, true, nil
+		}
+		return types.Norm(v), true, err
 	case types.CodeProperty:
 		if f, ok := p.Special.Get.(func(*Runspace, any) (any, error)); ok {
 			v, err := f(rs, o)
 			return v, true, err
 		}
 	case types.ScriptMethod, types.CodeMethod:
+		if sb, ok := p.Special.Get.(*ScriptBlock); ok {
+			return &ScriptMethodValue{this: o, name: p.Name, sb: sb}, true, nil
+		}
 		return &MethodValue{this: o, name: p.Name}, true, nil
 	case types.PropertySet:
 		return p.Special, true, nil
@@ -261,6 +262,11 @@ func unwrapFailure(err error) error {
 	return err
 }
 
+// isIntrinsic reports whether a name is that of a member every object has.
+func isIntrinsic(name string) bool {
+	return equalFold(name, "psobject") || equalFold(name, "pstypenames") || equalFold(name, "psbase")
+}
+
 // intrinsic are the members every object has.
 func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
 	switch strings.ToLower(name) {
@@ -269,7 +275,7 @@ func (rs *Runspace) intrinsic(o any, name string) (any, bool, error) {
 	case "pstypenames":
 		return types.Extend(o).TypeNameList(), true, nil
 	case "psbase":
-		if d, ok := types.Unwrap(o).(*types.Dict); ok { // without the entries in the way
+		if d, ok := types.DictOf(o); ok { // without the entries in the way
 			return &baseView{d}, true, nil
 		}
 		return types.Unwrap(o), true, nil

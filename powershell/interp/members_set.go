@@ -97,7 +97,13 @@ func (rs *Runspace) setInstanceMember(o *types.PSObject, p *types.Property, v an
 	case types.ScriptProperty:
 		if sb, ok := p.Special.Set.(*ScriptBlock); ok {
 			_, err := rs.invokeMember(sb, o, []any{v})
-			return unwrapFailure(err)
+			f, failed := err.(*Failure)
+			if !failed {
+				return err
+			}
+			e := types.NewException("System.Management.Automation.SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", p.Name, f.Record.Text()))
+			e.ID, e.Inner = "ScriptSetValueRuntimeException", f.Record.Exception
+			return e
 		}
 		e := types.NewException("System.Management.Automation.SetValueException", fmt.Sprintf("Set accessor for property \"%s\" is unavailable.", p.Name))
 		e.ID = "SetWithoutSetterFromScriptProperty"

@@ -56,7 +56,7 @@ type Param struct {
 	Default evalFn
 	Switch  bool
 	// Declared makes the attributes a function's parameter was declared with.
-	Declared func(rs *Runspace) []any
+	Declared func(rs *Runspace) ([]any, error)
 	// Allow flags lift the checks of mandatory parameters.
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
 	Hidden                                            bool

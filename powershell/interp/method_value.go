@@ -15,9 +15,35 @@ type MethodValue struct {
 	name string
 }
 
-// PSType is PSMethod.
-func (*MethodValue) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.PSMethod")
+// PSType is PSMethod of the overloads.
+func (m *MethodValue) PSType() *types.Type {
+	t, key := m.of()
+	var list []dotnet.Signature
+	if c := classOf(t); c != nil && c.enum == nil {
+		overloads := c.overloads(key)
+		if key == ":new" {
+			overloads = c.ctors
+		}
+		for _, o := range overloads {
+			s := dotnet.Signature{Return: o.ret}
+			if o.ctor() {
+				s.Return = t
+			}
+			for _, p := range o.params {
+				s.Params = append(s.Params, p.Type)
+			}
+			list = append(list, s)
+		}
+	}
+	return dotnet.MethodType(append(list, dotnet.Signatures(t, m.name, m.t != nil)...))
+}
+
+// of is the type that has the method, and the key of its overloads in a class.
+func (m *MethodValue) of() (t *types.Type, key string) {
+	if m.t != nil {
+		return m.t, ":" + strings.ToLower(m.name)
+	}
+	return types.TypeOf(types.Unwrap(m.this)), strings.ToLower(m.name)
 }
 
 func (rs *Runspace) methodValue(o any, name string) (any, bool) {
@@ -58,10 +84,7 @@ func (m *MethodValue) property(rs *Runspace, name string) (any, bool) {
 func (m *MethodValue) PSString() string { return strings.Join(m.definitions(), ", ") }
 
 func (m *MethodValue) definitions() []string {
-	t, key := m.t, ":"+strings.ToLower(m.name)
-	if t == nil {
-		t, key = types.TypeOf(types.Unwrap(m.this)), strings.ToLower(m.name)
-	}
+	t, key := m.of()
 	var out []string
 	if c := classOf(t); c != nil && c.enum == nil {
 		if key == ":new" {
@@ -92,9 +115,16 @@ func (rs *Runspace) methodValues(o any) []any {
 	}
 	if own := types.Extended(o); own != nil {
 		for i := range own.Props {
-			if s := own.Props[i].Special; s != nil && (s.Kind == types.ScriptMethod || s.Kind == types.CodeMethod) {
-				add(own.Props[i].Name)
+			p := &own.Props[i]
+			if s := p.Special; s == nil || s.Kind != types.ScriptMethod && s.Kind != types.CodeMethod {
+				continue
 			}
+			if sb, ok := p.Special.Get.(*ScriptBlock); ok {
+				seen[strings.ToLower(p.Name)] = true
+				out = append(out, &ScriptMethodValue{this: o, name: p.Name, sb: sb})
+				continue
+			}
+			add(p.Name)
 		}
 	}
 	t := types.TypeOf(types.Unwrap(o))

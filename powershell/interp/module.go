@@ -125,7 +125,15 @@ func (s *Session) Module() *Module { return s.module }
 // RunIn runs a block dot-sourced in the base scope of a session state, with the
 // caller's streams. What it outputs goes to out.
 func (rs *Runspace) RunIn(s *Session, sb *ScriptBlock, args []any, out Writer) error {
-	caller := rs.activeFrame()
+	return rs.runIn(s, sb, args, out, rs.activeFrame().streams)
+}
+
+// RunIn is Runspace.RunIn with the streams of the command.
+func (c *Call) RunIn(s *Session, sb *ScriptBlock, args []any, out Writer) error {
+	return c.rs.runIn(s, sb, args, out, c.stage.fr.blockStreams())
+}
+
+func (rs *Runspace) runIn(s *Session, sb *ScriptBlock, args []any, out Writer, st *streams) error {
 	bound := *sb
 	bound.session = s
 	list := make([]Arg, len(args))
@@ -135,7 +143,7 @@ func (rs *Runspace) RunIn(s *Session, sb *ScriptBlock, args []any, out Writer) e
 	outer := s.current
 	s.current = s.base
 	defer func() { s.current = outer }()
-	fr := &frame{rs: rs, scope: s.base, unit: emptyUnit(), out: out, streams: caller.streams}
+	fr := &frame{rs: rs, scope: s.base, unit: emptyUnit(), out: out, streams: st}
 	stg := &stage{fr: fr, node: sb.unit.ast, position: 1, length: 1}
 	inst, err := rs.newFunctionInstance(stg, &bound, nil, &Invocation{Block: &bound, Args: list, Dotted: true, Node: sb.unit.ast, Name: sb.unit.src.File})
 	if err != nil {
@@ -356,4 +364,16 @@ func (s *Scope) RemoveVariable(v *Variable) {
 	if s.local(key) == v {
 		s.remove(key)
 	}
+}
+
+// MayLoad asks the guard of Options whether a module may be loaded.
+func (rs *Runspace) MayLoad(name string) error {
+	if rs.opts.Guard == nil {
+		return nil
+	}
+	var loaded []string
+	for _, m := range rs.Modules() {
+		loaded = append(loaded, m.Name)
+	}
+	return rs.opts.Guard(loaded, name)
 }

@@ -113,6 +113,9 @@ func (n *nativeInstance) end(s *stage) error {
 		env = n.rs.host.Env.All()
 	}
 	out := &lineWriter{write: func(line string) error { return s.fr.out.Write(line) }}
+	if root, ok := s.fr.out.(*rootOutput); ok {
+		out.rest = root.raw
+	}
 	errs := &lineWriter{write: func(line string) error {
 		if s.fr.streams.err == nil {
 			return nil
@@ -151,8 +154,10 @@ func (n *nativeInstance) cleanup(*stage) error { return nil }
 // lineWriter cuts what is written into lines.
 type lineWriter struct {
 	write func(line string) error
-	held  []byte
-	err   error
+	// rest takes what is left without a line end, nil to write it as a line.
+	rest func(text string) error
+	held []byte
+	err  error
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
@@ -177,6 +182,9 @@ func (w *lineWriter) flush() error {
 	if w.err != nil || len(w.held) == 0 {
 		return w.err
 	}
+	if w.rest != nil {
+		return w.rest(string(w.held))
+	}
 	return w.write(string(w.held))
 }
 
@@ -186,5 +194,5 @@ func (n *nativeInstance) exitError(s *stage, code int) error {
 	e := types.NewException("System.Management.Automation.NativeCommandExitException", fmt.Sprintf("Program \"%s\" ended with non-zero exit code: %d (0x%02X).", n.app.Name, code, uint32(code)))
 	e.ID, e.Category, e.Target = "ProgramExitedWithNonZeroCode", "NotSpecified", n.app.Path
 	e.Fields = map[string]any{"ExitCode": int32(code), "Path": n.app.Path}
-	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, s.fr.invocationAt(s.node)), prefUnset)
+	return s.fr.writeErrorRecord(s, n.rs.recordOf(e, nil), prefUnset) // a statement that ends by it gives it a place
 }

@@ -7,25 +7,12 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// PropertyInfo is an element of $o.PSObject.Properties.
-type PropertyInfo struct {
-	Object any
-	Name   string
-	// Kind is PowerShell's word: NoteProperty, Property, ScriptProperty …
-	Kind string
-}
-
-// PSType is the class of the kind.
-func (p *PropertyInfo) PSType() *types.Type {
-	return types.MustNamed("System.Management.Automation.PS" + p.Kind)
-}
-
 // PropertyInfos lists an object's properties as PSObject.Properties does.
 func (rs *Runspace) PropertyInfos(o any) []*PropertyInfo {
 	var out []*PropertyInfo
 	own := types.Extended(o)
 	var names []string
-	if _, isDict := types.Unwrap(o).(*types.Dict); isDict { // keys are no properties here
+	if _, isDict := types.DictOf(o); isDict { // keys are no properties here
 		names = dotnet.PropertyNames(types.TypeOf(o))
 		if own != nil {
 			for i := range own.Props {
@@ -199,6 +186,8 @@ func memberName(m any) string {
 		return x.Name
 	case *MethodValue:
 		return x.name
+	case *ScriptMethodValue:
+		return x.name
 	}
 	return ""
 }
@@ -207,60 +196,6 @@ func memberName(m any) string {
 func (c *PropertyCollection) GetIndex(env dotnet.Env, i any) (any, error) {
 	return c.find(types.ToString(i)), nil
 }
-
-func (p *PropertyInfo) property(rs *Runspace, name string) (any, bool) {
-	switch strings.ToLower(name) {
-	case "name":
-		return p.Name, true
-	case "value":
-		v, _, err := rs.propertyValue(p.Object, p.Name)
-		if err != nil {
-			return nil, true
-		}
-		return v, true
-	case "membertype":
-		return types.EnumNamed("System.Management.Automation.PSMemberTypes", p.Kind), true
-	case "isinstance":
-		return p.Kind != "Property", true
-	case "isgettable":
-		return true, true
-	case "issettable":
-		if p.Kind != "Property" {
-			return true, true
-		}
-		if t, settable := adaptedInfo(p.Object, p.Name); t != nil {
-			return settable, true
-		}
-		f := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false)
-		return f != nil && f.Writable, true
-	case "typenameofvalue":
-		if t, _ := adaptedInfo(p.Object, p.Name); t != nil {
-			return t.FullName(), true
-		}
-		if d := dotnet.FindProperty(types.TypeOf(p.Object), p.Name, false); d != nil && p.Kind == "Property" {
-			return d.ValueType().FullName(), true
-		}
-		v, _, err := rs.propertyValue(p.Object, p.Name)
-		if err != nil || v == nil {
-			return "System.Object", true
-		}
-		if n, ok := types.FirstTypeName(v); ok {
-			return n, true
-		}
-		return types.TypeOf(v).FullName(), true
-	}
-	return nil, false
-}
-
-func (p *PropertyInfo) setProperty(rs *Runspace, name string, v any) (bool, error) {
-	if equalFold(name, "Value") {
-		return rs.assignMember(p.Object, p.Name, v)
-	}
-	return false, nil
-}
-
-// PSString is the property's definition: type, name and value.
-func (p *PropertyInfo) PSString() string { return p.Name }
 
 // propertySetter is implemented by engine objects whose properties can be set.
 type propertySetter interface {

@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -17,6 +18,11 @@ func (rs *Runspace) arith(op types.Op, l, r any) (any, error) {
 		if v, known, err := rs.classStaticMethod(o.T, op.Method(), []any{types.Norm(l), types.Norm(r)}); known && err == nil {
 			return v, nil
 		} else if known {
+			return nil, err
+		}
+	}
+	if rs.memory != nil {
+		if err := rs.reserveResult(op, l, r); err != nil {
 			return nil, err
 		}
 	}
@@ -60,6 +66,9 @@ func (rs *Runspace) rangeOf(l, r any) (any, error) {
 	}
 	if n >= maxRange {
 		return nil, types.NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+	}
+	if err := rs.Reserve((n + 1) * elementSize); err != nil {
+		return nil, err
 	}
 	items := make([]any, n+1)
 	for i := range items {
@@ -166,6 +175,9 @@ func (rs *Runspace) join(l, r any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isEnumerator(l) { // what goes through a collection is none
+		return rs.text(l, " ")
+	}
 	items, many := elements(l)
 	if !many {
 		return rs.text(l, " ")
@@ -175,8 +187,8 @@ func (rs *Runspace) join(l, r any) (any, error) {
 		if i > 0 {
 			b.WriteString(sep)
 		}
-		if _, nested := elements(v); nested { // shows as .NET's own ToString has it
-			b.WriteString(types.TypeOf(v).String())
+		if s, ok := ownText(v); ok {
+			b.WriteString(s)
 			continue
 		}
 		s, err := rs.cultureText(v)
@@ -194,7 +206,7 @@ func (rs *Runspace) text(v any, ofs string) (string, error) {
 	case string:
 		return x, nil
 	case *types.Instance:
-		return rs.instanceText(x)
+		return rs.instanceText(x, ofs)
 	case *types.PSObject:
 		if x.Base != nil {
 			if p := x.Find("ToString"); p == nil {
@@ -214,11 +226,38 @@ func (rs *Runspace) text(v any, ofs string) (string, error) {
 	return types.ToStringOFS(v, ofs), nil
 }
 
+// ownText is the text of an element of a collection where that is the object's own
+// ToString() and not what PowerShell makes of a single one: of a collection and a
+// type their names, of a custom object nothing.
+func ownText(v any) (string, bool) {
+	switch x := types.Unwrap(v).(type) {
+	case *types.Type:
+		return x.String(), true
+	case *types.PSObject:
+		p := x.Find("ToString")
+		return "", x.Text == nil && (p == nil || p.Special == nil)
+	}
+	_, nested := elements(v)
+	if nested {
+		return types.TypeOf(v).String(), true
+	}
+	return "", false
+}
+
+// isEnumerator reports whether a value is an IEnumerator.
+func isEnumerator(v any) bool {
+	switch types.Unwrap(v).(type) {
+	case *Enumerator, *dotnet.Enumerator:
+		return true
+	}
+	return false
+}
+
 func (rs *Runspace) joinText(items []any, ofs string) (string, error) {
 	parts := make([]string, len(items))
 	for i, v := range items {
-		if _, nested := types.Elements(v); nested {
-			parts[i] = types.TypeOf(v).String()
+		if s, ok := ownText(v); ok {
+			parts[i] = s
 			continue
 		}
 		s, err := rs.text(v, ofs)

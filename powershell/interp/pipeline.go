@@ -101,6 +101,7 @@ func (fr *frame) stages(codes []*commandCode, source bool) (stages []*stage, clo
 	out := fr.out
 	for i := len(codes) - 1; i >= 0; i-- {
 		sf := *fr
+		sf.merged = false
 		sf.out = out
 		if r := codes[i].redirect; r != nil {
 			done, err := r(fr, &sf)
@@ -322,7 +323,7 @@ func (fr *frame) arguments(codes []argCode) ([]Arg, error) {
 // splat adds the arguments of @variable: a dictionary's entries by name, a
 // collection's elements by position.
 func splat(args []Arg, v any, a *argCode) []Arg {
-	if d, ok := v.(*types.Dict); ok {
+	if d, ok := types.DictOf(v); ok {
 		for k, val := range d.All {
 			args = append(args, Arg{Name: types.ToString(k), Named: true, HasValue: true, Value: val, Splatted: true, Node: a.node, Text: a.text})
 		}

@@ -16,7 +16,7 @@ func (u *unit) errorPlace(node syntax.Node, x *types.Exception) syntax.Node {
 		return node
 	}
 	switch x.ID {
-	case "TypeNotFound", "VariableIsUndefined", "BadExpression":
+	case "TypeNotFound", "VariableIsUndefined", "BadExpression", "InvalidNullKey", "DuplicateKeyInHashLiteral":
 		return node
 	}
 	u.placed.Do(func() {

@@ -78,8 +78,10 @@ func merging(x *syntax.MergingRedirection) redirection {
 			for _, n := range allStreams {
 				*s.stream(n) = out
 			}
+			stage.merged = true
 			return nil, nil
 		}
+		stage.merged = stage.merged || x.FromStream == syntax.StreamError
 		if w := s.stream(x.FromStream); w != nil {
 			*w = out
 		}
@@ -109,6 +111,7 @@ func (c *compiler) fileRedirection(x *syntax.FileRedirection) redirection {
 		}
 		s := *stage.streams
 		stage.streams = &s
+		stage.merged = stage.merged && x.FromStream != syntax.StreamError && x.FromStream != syntax.StreamAll
 		switch x.FromStream {
 		case syntax.StreamAll:
 			stage.out = w

@@ -20,8 +20,18 @@ type Options struct {
 	Registry *Registry
 	// MaxDepth bounds nested calls; 0 means 1000.
 	MaxDepth int
+	// MemoryLimit bounds, in bytes, what a run may hold beyond what the process held
+	// when it began; 0 means no bound. The run ends with a *Cancelled of the ID
+	// MemoryLimitExceeded, which no script can catch. The heap is the process's: runs
+	// at the same time in one process count for each other.
+	MemoryLimit int64
 	// Loader finds and loads modules; nil means there are none.
 	Loader ModuleLoader
+	// Guard is asked before a module is loaded, with the names of those that
+	// are; its error refuses the module. nil refuses none.
+	Guard func(loaded []string, name string) error
+	// Cache is shared with other runspaces of the process; nil means none.
+	Cache *Cache
 	// Variables are set in the global scope.
 	Variables map[string]any
 	// ErrorView is $ErrorView; "" means ConciseView.
@@ -53,6 +63,8 @@ type Runspace struct {
 	// raises it.
 	deferred error
 	depth    int
+	// memory is the budget of the running script, nil without a limit.
+	memory *memory
 	// frames are the frames of running functions, innermost last.
 	frames      []*frame
 	strictModes map[*Scope]int
@@ -97,6 +109,7 @@ func New(opts Options) *Runspace {
 		}
 		rs.global.base.SetAlias(alias)
 	}
+	rs.defineFunctions()
 	rs.root = &frame{rs: rs, scope: rs.global.base, unit: emptyUnit(), out: discard{}, streams: &streams{}}
 	return rs
 }
@@ -157,11 +170,18 @@ func (rs *Runspace) run(ctx context.Context, sb *ScriptBlock, args []Arg, st Str
 	outer, outerRoot := rs.ctx, rs.root
 	rs.ctx = ctx
 	defer func() { rs.ctx, rs.root = outer, outerRoot }()
+	if rs.opts.MemoryLimit > 0 && rs.memory == nil {
+		rs.memory = newMemory(rs.opts.MemoryLimit)
+		defer func() { rs.memory = nil }()
+	}
 	st = rs.tappedStreams(st)
 	s := &streams{err: st.Error, warning: st.Warning, verbose: st.Verbose, debug: st.Debug, information: st.Information, progress: st.Progress}
 	out := st.Output
 	if out == nil {
 		out = discard{}
+	}
+	if st.Raw != nil {
+		out = &rootOutput{out, st.Raw}
 	}
 	fr := &frame{rs: rs, scope: rs.global.current, unit: emptyUnit(), out: out, streams: s}
 	rs.root = fr
@@ -196,6 +216,11 @@ func guarded(do func() error) (err error) {
 
 // checkContext ends the run when its context has ended.
 func (rs *Runspace) checkContext() error {
+	if rs.memory != nil {
+		if err := rs.memory.look(); err != nil {
+			return err
+		}
+	}
 	if err := rs.ctx.Err(); err != nil {
 		return &Cancelled{Reason: context.Cause(rs.ctx).Error()}
 	}
@@ -281,7 +306,7 @@ func (rs *Runspace) defineVariables() {
 	def("PSHOME", rs.opts.Home, Constant|AllScope)
 	g.put("pid", &Variable{Name: "PID", Options: Constant | AllScope, get: func() any { return rs.PID() }})
 	def("NestedPromptLevel", int32(0), 0)
-	g.put("error", &Variable{Name: "Error", Options: Constant | AllScope, get: func() any { return rs.errors }})
+	g.put("error", &Variable{Name: "Error", Options: Constant, get: func() any { return rs.errors }})
 	g.put("lastexitcode", &Variable{Name: "LASTEXITCODE"})
 	if f := rs.host.Files; f != nil {
 		def("HOME", f.HomeDir(), ReadOnly|AllScope)

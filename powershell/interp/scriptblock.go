@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"strings"
+
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -19,13 +21,21 @@ type ScriptBlock struct {
 // PSType returns ScriptBlock.
 func (*ScriptBlock) PSType() *types.Type { return types.ScriptBlockType }
 
-// Text is the source between the braces.
+// Text is the source between the braces, before it the parameters of a function
+// that has them behind its name.
 func (sb *ScriptBlock) Text() string {
 	text := sb.unit.src.TextOf(sb.unit.ast.Extent())
 	if len(text) >= 2 && text[0] == '{' && text[len(text)-1] == '}' {
-		return text[1 : len(text)-1]
+		text = text[1 : len(text)-1]
 	}
-	return text
+	if sb.definition == nil || len(sb.definition.Parameters) == 0 {
+		return text
+	}
+	params := make([]string, len(sb.definition.Parameters))
+	for i, p := range sb.definition.Parameters {
+		params[i] = sb.unit.src.TextOf(p.Extent())
+	}
+	return "param(" + strings.Join(params, ", ") + ")\n" + text
 }
 
 // PSString is the text.
@@ -41,6 +51,18 @@ func (rs *Runspace) Parse(file, text string) (*ScriptBlock, error) {
 }
 
 func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, error) {
+	u, err := rs.Cached("script", file, []byte(text), func() (any, bool, error) {
+		u, err := rs.parseUnit(file, text)
+		// Only files are kept: texts that scripts make up would fill the cache.
+		return u, err == nil && file != "" && shareable(u.ast), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &ScriptBlock{unit: u.(*unit), session: session}, nil
+}
+
+func (rs *Runspace) parseUnit(file, text string) (*unit, error) {
 	opts := syntax.Options{}
 	if l := rs.opts.Loader; l != nil {
 		opts.Module = func(u *syntax.UsingStatement) ([]string, bool) { return l.Types(rs, u, file) }
@@ -51,7 +73,7 @@ func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, er
 	}
 	u := newUnit(res.AST, "")
 	u.root = true
-	return &ScriptBlock{unit: u, session: session}, nil
+	return u, nil
 }
 
 // blockFrame makes a frame that runs a block in an existing scope.

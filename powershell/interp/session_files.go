@@ -173,9 +173,7 @@ func (rs *Runspace) driveVariable(fr *frame, drive, name string) (any, error) {
 	case "variable":
 		return fr.scope.Get(name), nil
 	}
-	e := types.NewException("System.Management.Automation.DriveNotFoundException", "Cannot find drive. A drive with the name '"+drive+"' does not exist.")
-	e.ID, e.Category, e.Target = "DriveNotFound", "ObjectNotFound", drive
-	return nil, e
+	return nil, nil // a drive that is not there has no variables
 }
 
 // setDriveVariable assigns ${drive:name}.
@@ -243,6 +241,17 @@ func (rs *Runspace) readLines(fr *frame, v any) (any, error) {
 // openRedirect opens the file of a redirection. Objects become the text that
 // Out-File would write.
 func (rs *Runspace) openRedirect(fr *frame, name string, appendTo bool) (Writer, func() error, error) {
+	if drive, item, ok := strings.Cut(name, ":"); ok {
+		switch strings.ToLower(drive) {
+		case "variable":
+			return fr.variableRedirect(item, appendTo)
+		case "function", "alias", "env":
+			e := types.NewException(automationSpace+"PSInvalidOperationException",
+				"Cannot perform operation because operation \"ReportWrongProviderType\" is not valid. Remove operation \"ReportWrongProviderType\", or investigate why it is not valid.")
+			e.ID, e.Category = "ReadWriteFileNotFileSystemProvider,Microsoft.PowerShell.Commands.OutFileCommand", "InvalidOperation"
+			return nil, nil, e
+		}
+	}
 	if rs.host.Files == nil || rs.opts.Formatter == nil {
 		return nil, nil, noFiles()
 	}
@@ -265,6 +274,18 @@ func (rs *Runspace) openRedirect(fr *frame, name string, appendTo bool) (Writer,
 		}
 		return err
 	}, nil
+}
+
+// variableRedirect collects the objects for a variable of the caller's scope, which
+// gets them when the command has ended, behind those it has when appended to.
+func (fr *frame) variableRedirect(name string, appendTo bool) (Writer, func() error, error) {
+	out := &collector{}
+	if v := fr.scope.lookup(strings.ToLower(name)); v != nil && appendTo {
+		if err := writeUnrolled(out, v.Value()); err != nil {
+			return nil, nil, err
+		}
+	}
+	return out, func() error { return fr.scope.Set(fr.rs, name, types.Norm(out.value())) }, nil
 }
 
 // Formatter turns objects into text on a file or console; package cmdlets

@@ -23,6 +23,15 @@ type Streams struct {
 	Debug       Writer
 	Information Writer
 	Progress    Writer
+	// Raw takes the end of a program's output that has no line end, when nothing
+	// gathers the output; without it the end is a line as the others.
+	Raw func(text string) error
+}
+
+// rootOutput is the output of a run that nothing gathers.
+type rootOutput struct {
+	Writer
+	raw func(text string) error
 }
 
 // collector gathers the output of an expression.
@@ -52,6 +61,22 @@ func (discard) Write(any) error { return nil }
 // streams are the writers a frame uses besides its output.
 type streams struct {
 	err, warning, verbose, debug, information, progress Writer
+}
+
+// external is the writer of errors that no redirection reaches, those inside of
+// ScriptBlock.Invoke(): they go to the run's own error stream as bare records.
+func (rs *Runspace) external() Writer {
+	return WriterFunc(func(v any) error {
+		if rs.root.streams.err == nil {
+			return nil
+		}
+		if r, ok := v.(*types.ErrorRecord); ok {
+			bare := *r
+			bare.Bare = true
+			v = &bare
+		}
+		return rs.root.streams.err.Write(v)
+	})
 }
 
 // writeUnrolled writes the elements of a collection, or the value itself.

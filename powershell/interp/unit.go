@@ -74,6 +74,20 @@ type frame struct {
 	streams *streams
 	// at is the node whose position an error without one gets.
 	at syntax.Node
+	// merged says of a stage's frame that the command's errors go to its output (2>&1).
+	merged bool
+}
+
+// blockStreams are the streams of the script blocks that a stage's cmdlet runs.
+// What fails in them has no place to go when the cmdlet's errors are merged into
+// its output: PowerShell gives it to a pipe that nobody reads.
+func (fr *frame) blockStreams() *streams {
+	if !fr.merged {
+		return fr.streams
+	}
+	own := *fr.streams
+	own.err = discard{}
+	return &own
 }
 
 // variable returns the variable a name means when it is read, or nil.

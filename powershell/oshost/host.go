@@ -23,6 +23,8 @@ import (
 type Options struct {
 	// Processes allows native commands.
 	Processes bool
+	// Network opens connections; nil means there is none.
+	Network interp.Network
 	// Width is the console's width in columns; 0 means 80.
 	Width int
 	// Out receives what is shown to a person and is no stream; nil discards it.
@@ -46,7 +48,7 @@ func New(o Options) interp.Host {
 	if o.Err == nil {
 		o.Err = io.Discard
 	}
-	h := interp.Host{Clock: clock{}, Files: files{o}, Env: env{}, Random: rand.Reader, Console: console{o}, Assets: o.Assets}
+	h := interp.Host{Clock: clock{}, Files: files{o}, Env: env{}, Network: o.Network, Random: rand.Reader, Console: console{o}, Assets: o.Assets}
 	if o.Processes {
 		h.Processes = processes{}
 	}

@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 // pipelineChain reads pipelines joined by && and ||, or an assignment; nil
 // when there is none.
 func (p *parser) pipelineChain() PipelineBase {
@@ -124,15 +126,29 @@ func (p *parser) pipeline(mayAssign bool) PipelineBase {
 }
 
 // pipeOnNextLine looks over line ends and comments for a pipe that continues
-// the pipeline; the line ends are dropped when there is one.
+// the pipeline; the line ends are dropped when there is one. An empty line ends
+// the pipeline all the same.
 func (p *parser) pipeOnNextLine() bool {
 	restore := p.mark()
+	start := p.peek().Pos.Start
 	p.skipNewlines()
-	if p.mayBe("|") && p.peek().Kind == TokPipe {
+	if p.mayBe("|") && p.peek().Kind == TokPipe && !hasEmptyLine(p.sourceText(Extent{Start: start, End: p.peek().Pos.Start})) {
 		return true
 	}
 	p.resync(restore)
 	p.peek()
+	return false
+}
+
+// hasEmptyLine reports whether a line of a text that begins with a line end has
+// nothing on it.
+func hasEmptyLine(s string) bool {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for _, l := range lines[1 : len(lines)-1] {
+		if strings.TrimSpace(l) == "" {
+			return true
+		}
+	}
 	return false
 }
 

@@ -59,6 +59,16 @@ type List struct {
 	Items []any
 	// ReadOnly marks collections that refuse changes.
 	ReadOnly bool
+	// Overrides is asked for each change of a Collection[T] that a script's class
+	// derives from, else nil.
+	Overrides ListOverrides
+}
+
+// ListOverrides are the protected members through which a Collection[T] changes
+// (InsertItem, SetItem, RemoveItem, ClearItems), where a script's class has them.
+type ListOverrides interface {
+	// Override runs the class's member; done is false when it has none of the name.
+	Override(name string, args ...any) (done bool, err error)
 }
 
 // NewList returns an empty List[object].

@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 )
@@ -44,6 +45,9 @@ func (c *Converter) Equal(a, b any, ignoreCase bool) (bool, error) {
 		if y, ok := b.(Char); ok {
 			return EqualText(CharString(x), CharString(y), ignoreCase), nil
 		}
+		if y, ok := b.(string); ok && Len16(y) == 1 {
+			return EqualText(CharString(x), y, ignoreCase), nil
+		}
 	}
 	if IsNumeric(TypeOf(a)) {
 		if IsNumeric(TypeOf(b)) {
@@ -53,6 +57,11 @@ func (c *Converter) Equal(a, b any, ignoreCase bool) (bool, error) {
 	}
 	if sameObject(a, b) {
 		return true, nil
+	}
+	if i, ok := a.(*Instance); ok {
+		if same, err := i.PSEquals(b); same || err != nil {
+			return same, err
+		}
 	}
 	switch a.(type) {
 	case *Type, *Regex: // a conversion would make another object
@@ -123,6 +132,9 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	case a == nil:
 		return c.compareNull(b, -1), nil
 	case b == nil:
+		if f, ok := a.(float64); ok && math.IsNaN(f) {
+			return 2, nil
+		}
 		return c.compareNull(a, 1), nil
 	}
 	if x, ok := a.(string); ok {
@@ -137,20 +149,15 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 		return c.compareUnordered(a, b)
 	}
 	if x, ok := a.(*EnumValue); ok {
-		switch y := b.(type) {
-		case string:
-			out, err := c.To(y, x.T)
-			if err != nil {
-				return 0, err
-			}
-			b = out
-		case Char:
-			return compareInts(x.Bits, int64(y)), nil
+		cmp, done, err := c.compareEnum(x, b)
+		if done || err != nil {
+			return cmp, err
 		}
 	}
 	if IsNumeric(TypeOf(a)) {
 		y := b
-		if !IsNumeric(TypeOf(b)) {
+		_, whole := b.(*big.Int)
+		if !IsNumeric(TypeOf(b)) || whole && IsIntegerType(TypeOf(a)) && TypeOf(a) != BigInt || TypeOf(a) == BigInt && notFinite(b) {
 			var err error
 			if y, err = c.compareOperand(a, b); err != nil {
 				return 0, err
@@ -184,6 +191,8 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	case Guid:
 		g := y.(Guid)
 		return strings.Compare(string(x[:]), string(g[:])), nil
+	case *Instance:
+		return x.compare(y)
 	case Comparer:
 		return x.PSCompare(y)
 	}
@@ -193,9 +202,49 @@ func (c *Converter) Compare(a, b any, ignoreCase bool) (int, error) {
 	return 0, c.notComparable(a)
 }
 
+// notFinite reports whether a number is none or has no end.
+func notFinite(v any) bool {
+	f, ok := v.(float64)
+	return ok && (math.IsNaN(f) || math.IsInf(f, 0))
+}
+
+// compareEnum compares a member of an enumeration with what counts as a number; a
+// text is one when it names no member. done is false for everything else.
+func (c *Converter) compareEnum(x *EnumValue, b any) (cmp int, done bool, err error) {
+	number := b
+	switch y := b.(type) {
+	case string:
+		out, err := c.To(y, x.T)
+		if e, ok := out.(*EnumValue); ok && err == nil {
+			return compareInts(x.Bits, e.Bits), true, nil
+		}
+		n, ok := ParseNumberText(strings.TrimSpace(y))
+		if !ok {
+			return 0, true, err
+		}
+		number = n
+	case Char:
+		return compareInts(x.Bits, int64(y)), true, nil
+	case bool:
+		number = int32(boolInt(y))
+	case Decimal:
+		return 0, true, NewException("System.InvalidOperationException", fmt.Sprintf("No coercion operator is defined between types '%s' and 'System.Decimal'.", x.T))
+	}
+	if !IsNumeric(TypeOf(number)) {
+		return 0, false, nil
+	}
+	cmp, ok := CompareNumbers(x.Number(), number)
+	if !ok {
+		cmp = 2
+	}
+	return cmp, true, nil
+}
+
 // ordered reports whether a value implements IComparable.
 func ordered(a any) bool {
-	switch a.(type) {
+	switch x := a.(type) {
+	case *Instance:
+		return x.ordered()
 	case bool, Char, DateTime, DateTimeOffset, TimeSpan, *Version, *EnumValue, Guid, Comparer:
 		return true
 	}
@@ -207,6 +256,11 @@ func ordered(a any) bool {
 func (c *Converter) compareUnordered(a, b any) (int, error) {
 	if a == b {
 		return 0, nil
+	}
+	if i, ok := a.(*Instance); ok {
+		if same, err := i.PSEquals(b); same || err != nil {
+			return 0, err
+		}
 	}
 	if o, ok := a.(*PSObject); ok && o.Base == nil {
 		e := NewException("System.Management.Automation.ExtendedTypeSystemException",
@@ -277,6 +331,9 @@ func (c *Converter) compareOperand(a, b any) (any, error) {
 		}
 		if strings.TrimSpace(x) != "" {
 			t := TypeOf(a)
+			if t == BigInt {
+				return nil, c.compareFailed(a, b, valueCast(stringCastID(t), x, t, NewException("System.FormatException", "The value could not be parsed.")))
+			}
 			return nil, valueCast(stringCastID(t), x, t, formatError(x))
 		}
 	case bool:

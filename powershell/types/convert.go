@@ -49,8 +49,11 @@ func invalidCast(id, message string, inner error) *Exception {
 
 // finalCast is the error when no rule applies.
 func finalCast(v any, t *Type) *Exception {
+	if t.Name == "System.Security.SecureString" { // what is to be a secret is not shown
+		return invalidCast("ConvertToFinalInvalidCastException", fmt.Sprintf("Cannot convert the value of type \"%s\" to type \"%s\".", TypeOf(v), t), nil)
+	}
 	return invalidCast("ConvertToFinalInvalidCastException",
-		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", shownText(v), TypeOf(v), t), nil)
+		fmt.Sprintf("Cannot convert the \"%s\" value of type \"%s\" to type \"%s\".", shownText(v), TypeOf(v).FullName(), t), nil)
 }
 
 // valueCast is the error of a rule that applied and failed.
@@ -119,6 +122,11 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 			return v, nil
 		}
 		v = o.Base
+	}
+	if from.Name == dbNullName {
+		if err := dbNullCast(v, t); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case t == String:

@@ -80,7 +80,7 @@ func (c *Converter) collection(v any, t *Type) (any, bool, error) {
 		d, ok := v.(*Dict)
 		if !ok {
 			if o, isObject := v.(*PSObject); isObject && o.Base == nil && t != IDictionaryType {
-				return nil, true, finalCast(v, t)
+				return nil, true, customCast(o, t)
 			}
 			return nil, false, nil
 		}

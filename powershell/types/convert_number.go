@@ -67,10 +67,14 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 				return out, err
 			}
 		}
-		return nil, finalCast(v, t)
+		return nil, c.refused(v, t)
 	}
 	if _, ok := v.(*big.Int); ok {
-		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(t))
+		through := t
+		if n, _ := IntegerSize(t); n > 0 && n < 4 { // the operators of the short types go through int
+			through = Int32
+		}
+		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(through))
 	}
 	return nil, valueCast("InvalidCastIConvertible", v, t, numberOverflow(v, t))
 }

@@ -97,6 +97,9 @@ func (c *Converter) refused(v any, t *Type) error {
 		to := t.FullName()
 		return c.valueError("InvalidCastIConvertible", v, t, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", TypeOf(v).FullName(), to)))
 	}
+	if o, ok := v.(*PSObject); ok && o.Base == nil && (t == DecimalType || t == BigInt || t.Enum() != nil) {
+		return customCast(o, t)
+	}
 	return finalCast(v, t)
 }
 
@@ -129,6 +132,12 @@ func (c *Converter) fromDict(d *Dict, t *Type) (any, error) {
 	return obj, nil
 }
 
+// customCast is the error of a custom object whose properties do not make an
+// object of a type that is made without arguments.
+func customCast(o *PSObject, t *Type) *Exception {
+	return valueCast("InvalidCastConstructorException", o, t, finalCast(o, t))
+}
+
 // fromCustom is fromDict for a custom object, whose properties must all exist.
 func (c *Converter) fromCustom(o *PSObject, t *Type) (any, error) {
 	obj, known, err := c.blank(t)
@@ -144,7 +153,7 @@ func (c *Converter) fromCustom(o *PSObject, t *Type) (any, error) {
 		}
 		if err := c.set(obj, t, p.Name, p.Value); err != nil {
 			if x, ok := err.(*Exception); ok && x.ID == unknownPropertyID {
-				return nil, invalidCast("InvalidCastConstructorException", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", shownText(o), t, finalCast(o, t).Message), err)
+				return nil, customCast(o, t)
 			}
 			return nil, invalidCast("ObjectCreationError", fmt.Sprintf("Cannot create object of type \"%s\". %s", t, err.Error()), err)
 		}

@@ -98,6 +98,15 @@ type DateTimeOffset struct {
 // PSType returns System.DateTimeOffset.
 func (DateTimeOffset) PSType() *Type { return MustNamed("System.DateTimeOffset") }
 
+// String is the text in the invariant culture: date, time and distance from UTC.
+func (d DateTimeOffset) String() string {
+	minutes, sign := d.Offset/TicksPerMinute, '+'
+	if minutes < 0 {
+		minutes, sign = -minutes, '-'
+	}
+	return fmt.Sprintf("%s %c%02d:%02d", DateTime{Ticks: d.Clock}.Time().Format("01/02/2006 15:04:05"), sign, minutes/60, minutes%60)
+}
+
 // Guid is System.Guid, in the order of its text.
 type Guid [16]byte
 

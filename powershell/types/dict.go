@@ -2,6 +2,7 @@ package types
 
 import (
 	"math/big"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -24,8 +25,13 @@ type Dict struct {
 	// Order keeps the keys sorted when set; nil keeps them as they came.
 	Order func(a, b any) int
 
+	// Equality decides which keys are the same when set; nil leaves it to the keys.
+	Equality KeyEquality
+
 	entries []Entry
 	strs    map[string]int
+	// buckets are the places of keys with a hash code of a script, by that.
+	buckets map[int32][]int
 	others  map[any]int
 	version uint32
 }
@@ -103,6 +109,9 @@ func (d *Dict) find(key any) int {
 	if p, ok := key.(*PSObject); ok && p.Base != nil {
 		key = p.Base
 	}
+	if h, ok := d.ownHash(key); ok {
+		return d.findHashed(h, key)
+	}
 	if s, ok := key.(string); ok {
 		if d.CaseSensitive {
 			if i, ok := d.strs[s]; ok {
@@ -163,6 +172,13 @@ func (d *Dict) index(key any, at int) {
 	if p, ok := key.(*PSObject); ok && p.Base != nil {
 		key = p.Base
 	}
+	if h, ok := d.ownHash(key); ok {
+		if d.buckets == nil {
+			d.buckets = make(map[int32][]int)
+		}
+		d.buckets[h] = append(d.buckets[h], at)
+		return
+	}
 	if s, ok := key.(string); ok {
 		if d.strs == nil {
 			d.strs = make(map[string]int)
@@ -219,10 +235,16 @@ func (d *Dict) unindex(key any) {
 			return
 		}
 	}
+	for h, places := range d.buckets {
+		if i := slices.Index(places, at); i >= 0 {
+			d.buckets[h] = slices.Delete(places, i, i+1)
+			return
+		}
+	}
 }
 
 func (d *Dict) rebuild(entries []Entry) {
-	d.strs, d.others, d.entries = nil, nil, nil
+	d.strs, d.others, d.buckets, d.entries = nil, nil, nil, nil
 	for i, e := range entries {
 		d.index(e.Key, i)
 	}
@@ -296,7 +318,7 @@ func (d *Dict) Entries() []any {
 
 // Clone returns a copy that shares keys and values.
 func (d *Dict) Clone() *Dict {
-	c := &Dict{T: d.T, CaseSensitive: d.CaseSensitive, Order: d.Order}
+	c := &Dict{T: d.T, CaseSensitive: d.CaseSensitive, Order: d.Order, Equality: d.Equality}
 	c.rebuild(d.entries)
 	return c
 }

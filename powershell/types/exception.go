@@ -25,8 +25,13 @@ type Exception struct {
 	StackTrace string
 }
 
-// PSType returns the exception's class.
-func (e *Exception) PSType() *Type { return e.Class }
+// PSType returns the exception's class, that of the script when it is an object of one.
+func (e *Exception) PSType() *Type {
+	if e.Object != nil {
+		return e.Object.T
+	}
+	return e.Class
+}
 
 // Error returns the message.
 func (e *Exception) Error() string { return e.Message }
@@ -63,6 +68,9 @@ type ErrorRecord struct {
 	Origin any
 	// Thrown is the value of a throw statement that was no exception.
 	Thrown any
+	// Bare marks a record that came past the formatting of the console, which shows
+	// its text and nothing else, not even a line end.
+	Bare bool
 }
 
 // PSType returns ErrorRecord, or its subclass for records from other sessions.

@@ -10,6 +10,12 @@ func hiddenBase(fullName string) string {
 		return "System.Management.Automation.ParameterBindingException"
 	case "System.Management.Automation.PSScriptCmdlet": // $PSCmdlet of an advanced function
 		return "System.Management.Automation.PSCmdlet"
+	case "System.Management.Automation.PSMethod`1": // a method taken as a value
+		return "System.Management.Automation.PSMethod"
+	case "System.Management.Automation.PSNonBindableType", "System.Management.Automation.VOID", "System.Management.Automation.MethodGroup`1", "System.Management.Automation.MethodGroup`2",
+		"System.Management.Automation.MethodGroup`4", "System.Management.Automation.MethodGroup`8", "System.Management.Automation.MethodGroup`16",
+		"System.Management.Automation.MethodGroup`32":
+		return "System.Object"
 	case "System.IO.FileFormatException":
 		return "System.FormatException"
 	case "System.Data.DuplicateNameException", "System.Data.DeletedRowInaccessibleException", "System.Data.MissingPrimaryKeyException":
@@ -32,6 +38,14 @@ func hiddenBase(fullName string) string {
 		return "System.Management.Automation.Job"
 	case "Microsoft.PowerShell.ThreadJob.ThreadJob":
 		return "System.Management.Automation.Job2"
+	case "System.Net.Http.HttpConnectionResponseContent", "System.Net.Http.EmptyContent":
+		return "System.Net.Http.HttpContent"
+	case "Microsoft.PowerShell.Commands.InvokeRestMethodCommand", "Microsoft.PowerShell.Commands.InvokeWebRequestCommand":
+		return "System.Management.Automation.PSCmdlet"
+	case "System.Net.ProtocolViolationException":
+		return "System.InvalidOperationException"
+	case "System.Net.CookieException":
+		return "System.FormatException"
 	case "System.Management.Automation.PSTasks.PSTask":
 		return "System.Object"
 	case "System.Management.Automation.ParentContainsErrorRecordException":

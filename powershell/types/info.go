@@ -69,7 +69,11 @@ func (t *Type) Info() *Info {
 
 func loadInfo(t *Type) *Info {
 	if t.Class != nil {
-		return &Info{Kind: KindClass, Enum: t.Class.EnumInfo()}
+		info := &Info{Kind: KindClass, Enum: t.Class.EnumInfo()}
+		if info.Enum != nil {
+			info.Modifiers = "sealed"
+		}
+		return info
 	}
 	if t.Elem != nil {
 		return &Info{Base: "System.Array", Modifiers: "sealed"}

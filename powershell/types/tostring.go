@@ -104,6 +104,8 @@ func ToStringOFS(v any, ofs string) string {
 	case DateTime:
 		t := x.Time()
 		return t.Format("01/02/2006 15:04:05")
+	case DateTimeOffset:
+		return x.String()
 	case TimeSpan:
 		return x.String()
 	case Guid:
@@ -121,10 +123,7 @@ func ToStringOFS(v any, ofs string) string {
 	case *Dict:
 		return x.T.String()
 	case *DictEntry:
-		if len(x.T.Args) == 2 {
-			return "[" + ToString(x.Key) + ", " + ToString(x.Value) + "]"
-		}
-		return x.T.String()
+		return "[" + ToString(x.Key) + ", " + ToString(x.Value) + "]"
 	case *PSObject:
 		return x.text(ofs)
 	case *Exception:
@@ -276,7 +275,7 @@ func noteText(v any) string {
 func (e *Exception) text() string {
 	name := "Exception"
 	if e.Class != nil {
-		name = e.Class.String()
+		name = e.PSType().String()
 	}
 	s := name + ": " + e.Message
 	if e.Inner != nil {

@@ -147,9 +147,43 @@ func HasWildcard(s string) bool {
 		switch s[i] {
 		case '`':
 			i++
-		case '*', '?', '[':
+		case '*', '?', '[', ']':
 			return true
 		}
 	}
 	return false
+}
+
+// WQL is the pattern in the query language of WMI; ok is false when that cannot
+// say it, since a set names one of its own signs.
+func (w *Wildcard) WQL() (text string, ok bool) {
+	var b strings.Builder
+	for _, p := range w.parts {
+		switch p.kind {
+		case '*':
+			b.WriteByte('%')
+		case '?':
+			b.WriteByte('_')
+		case '[':
+			b.WriteByte('[')
+			for k := 0; k < len(p.pairs); k += 2 {
+				from, to := p.pairs[k], p.pairs[k+1]
+				if from == to && strings.ContainsRune("^]-\\", from) {
+					return "", false
+				}
+				b.WriteRune(from)
+				if from != to {
+					b.WriteString("-" + string(to))
+				}
+			}
+			b.WriteByte(']')
+		default:
+			if strings.ContainsRune("%_[", p.r) {
+				b.WriteString("[" + string(p.r) + "]")
+				continue
+			}
+			b.WriteRune(p.r)
+		}
+	}
+	return b.String(), true
 }

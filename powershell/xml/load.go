@@ -41,6 +41,31 @@ func (d *Node) load(r *Reader) error {
 	}
 }
 
+// ReadNode reads the piece that a reader stands at as a node of the document that
+// is linked nowhere, an element to its end.
+func (d *Node) ReadNode(r *Reader) (*Node, error) {
+	n := r.node(d)
+	if n.Kind != Element || r.Empty {
+		return n, nil
+	}
+	for at := n; ; {
+		ok, err := r.Read()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, r.unclosed()
+		}
+		last := r.Kind == EndElement && at == n
+		if at, err = d.place(at, r); err != nil {
+			return nil, err
+		}
+		if last {
+			return n, nil
+		}
+	}
+}
+
 // place puts the reader's piece below at and returns where the next one goes.
 func (d *Node) place(at *Node, r *Reader) (*Node, error) {
 	n := r.node(d)

@@ -67,7 +67,7 @@ func (s *server) measure(ctx context.Context, figures map[string]float64) error 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	idle, err := residentMB(s.cmd.Process.Pid)
+	idle, err := memoryMB(s.cmd.Process.Pid, "VmRSS")
 	if err != nil {
 		return err
 	}
@@ -107,12 +107,13 @@ func (s *server) measure(ctx context.Context, figures map[string]float64) error 
 
 // startServer starts a server on an empty data folder and waits for its first
 // answer.
-func startServer(ctx context.Context, binary, data string) (*server, error) {
+func startServer(ctx context.Context, binary, data string, flags ...string) (*server, error) {
 	path, err := filepath.Abs(binary)
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, path, "serve", "--data", data, "--listen", "127.0.0.1:0", "--log-level", "error")
+	cmd.Args = append(cmd.Args, flags...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -173,15 +174,16 @@ func (s *server) do(ctx context.Context, method, path, body string) ([]byte, err
 	return answer, nil
 }
 
-// residentMB is the resident memory of a process in millions of bytes.
-func residentMB(pid int) (float64, error) {
+// memoryMB is the memory of a process in millions of bytes: VmRSS is what is
+// resident now, VmHWM the most that ever was.
+func memoryMB(pid int, field string) (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, fmt.Errorf("read memory of the server: %w", err)
 	}
-	m := regexp.MustCompile(`(?m)^VmRSS:\s+(\d+) kB$`).FindSubmatch(text)
+	m := regexp.MustCompile(`(?m)^` + field + `:\s+(\d+) kB$`).FindSubmatch(text)
 	if m == nil {
-		return 0, errors.New("read memory of the server: no VmRSS")
+		return 0, fmt.Errorf("read memory of the server: no %s", field)
 	}
 	kb, err := strconv.ParseFloat(string(m[1]), 64)
 	return kb * 1024 / 1e6, err

@@ -62,6 +62,9 @@ func (s *solver) prefetch(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)
 		group.SetLimit(asksAtOnce)
 		for i, w := range todo {
+			if s.kept(w) != nil {
+				continue // nobody has to be asked
+			}
 			group.Go(func() (err error) {
 				found[i], err = s.options(ctx, w)
 				return err

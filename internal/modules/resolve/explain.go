@@ -122,11 +122,17 @@ func (s *solver) explain(ctx context.Context) error {
 			}
 			continue
 		}
-		options, err := s.options(ctx, w)
-		if err != nil {
-			return err
+		c := s.kept(w)
+		if c == nil {
+			options, err := s.options(ctx, w)
+			if err != nil {
+				return err
+			}
+			if len(options) > 0 {
+				c = options[0]
+			}
 		}
-		if len(options) == 0 {
+		if c == nil {
 			if id := key(w.Name) + " " + w.Range.String(); !seen[id] {
 				seen[id] = true
 				m, err := s.missing(ctx, w)
@@ -137,7 +143,6 @@ func (s *solver) explain(ctx context.Context) error {
 			}
 			continue
 		}
-		c := options[0]
 		s.chosen[key(w.Name)] = c
 		for _, n := range c.needs() {
 			if c.candidate != nil || s.satisfiedNow(n) {

@@ -151,6 +151,18 @@ func TestSolveGivesErrorsOfOffers(t *testing.T) {
 	}
 }
 
+// TestWhatIsThereNeedsNoGallery: a server without a network imports what needs
+// only modules that are there.
+func TestWhatIsThereNeedsNoGallery(t *testing.T) {
+	w := newWorld(t, nil, []string{"B 1.0: C", "C 1.0"})
+	c := &Candidate{Version: version(t, "1.0"), Needs: []Need{need(t, "B [1.0, )")}}
+	items, err := Solve(t.Context(), Problem{Installed: w.installed, Roots: []Root{{Need: Need{Name: "A"}, Package: c}},
+		Offers: func(_ context.Context, name string) ([]Candidate, error) { return nil, errors.New("asked for " + name) }})
+	if err != nil || show(items) != "keep C 1.0.0, keep B 1.0.0, import A 1.0.0" {
+		t.Errorf("got %s, %v", show(items), err)
+	}
+}
+
 func TestRenewTakesTheHighest(t *testing.T) {
 	w := newWorld(t, []string{"A 1.0 2.0 3.0"}, []string{"A 2.0"})
 	p := Problem{Installed: w.installed, Offers: w.ask, Roots: []Root{{Need: need(t, "A"), Renew: true}}}

@@ -108,27 +108,52 @@ func (s *solver) solve(ctx context.Context, wishes []wish) (bool, error) {
 		return s.keepsOthers() && s.circle() == nil, nil
 	}
 	w := wishes[0]
+	// What is there is tried before anybody is asked for more.
+	if c := s.kept(w); c != nil {
+		if ok, err := s.try(ctx, c, wishes); ok || err != nil {
+			return ok, err
+		}
+	}
 	options, err := s.options(ctx, w)
 	if err != nil {
 		return false, err
 	}
 	for _, c := range options {
-		if s.tries++; s.tries > maxTries {
-			return false, &Unsolvable{TooHard: true}
-		}
-		s.chosen[key(w.Name)] = c
-		next := slices.Clone(wishes[1:])
-		for _, n := range c.needs() {
-			if c.candidate != nil || s.satisfiedNow(n) {
-				next = append(next, wish{n, c})
-			}
-		}
-		if ok, err := s.solve(ctx, next); ok || err != nil {
+		if ok, err := s.try(ctx, c, wishes); ok || err != nil {
 			return ok, err
 		}
-		delete(s.chosen, key(w.Name))
 	}
 	return false, nil
+}
+
+// try fulfils the first wish with a choice, and then the others.
+func (s *solver) try(ctx context.Context, c *choice, wishes []wish) (bool, error) {
+	if s.tries++; s.tries > maxTries {
+		return false, &Unsolvable{TooHard: true}
+	}
+	k := key(wishes[0].Name)
+	s.chosen[k] = c
+	next := slices.Clone(wishes[1:])
+	for _, n := range c.needs() {
+		if c.candidate != nil || s.satisfiedNow(n) {
+			next = append(next, wish{n, c})
+		}
+	}
+	ok, err := s.solve(ctx, next)
+	if !ok {
+		delete(s.chosen, k)
+	}
+	return ok, err
+}
+
+// kept is the choice of the installed version, nil when it does not fit or
+// something newer is asked for.
+func (s *solver) kept(w wish) *choice {
+	root, installed := s.root(w.Name), s.installed[key(w.Name)]
+	if installed == nil || root != nil && (root.Package != nil || root.Renew) || !slices.ContainsFunc(installed.Versions, w.Range.Admits) {
+		return nil
+	}
+	return &choice{name: installed.Name, installed: installed, why: w.by, root: root != nil}
 }
 
 // satisfiedNow reports whether what is installed has what n asks for. Needs
@@ -148,7 +173,8 @@ func (s *solver) root(name string) *Root {
 	return nil
 }
 
-// options lists what could fulfil a wish, the best first.
+// options lists what could fulfil a wish instead of the version that is kept,
+// the best first.
 func (s *solver) options(ctx context.Context, w wish) (out []*choice, err error) {
 	root, installed := s.root(w.Name), s.installed[key(w.Name)]
 	add := func(c *Candidate, name string) {
@@ -161,9 +187,6 @@ func (s *solver) options(ctx context.Context, w wish) (out []*choice, err error)
 		return out, nil
 	}
 	fits := installed != nil && slices.ContainsFunc(installed.Versions, w.Range.Admits)
-	if fits && (root == nil || !root.Renew) {
-		add(nil, installed.Name)
-	}
 	if installed != nil && installed.Fixed && root == nil {
 		return out, nil
 	}

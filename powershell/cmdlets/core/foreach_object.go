@@ -105,11 +105,32 @@ func (f *forEachObject) Process(c *interp.Call) error {
 
 // invoke writes a property of the object, or what a method of it returns.
 func (f *forEachObject) invoke(c *interp.Call, input any) error {
+	if types.Norm(input) == nil && len(f.args) > 0 {
+		return c.WriteError(c.Error("System.Management.Automation.PSArgumentException", "InvokeMethodOnNull", "InvalidOperation", nil, "You cannot call a method on a null-valued expression."))
+	}
 	v, err := c.Member(input, f.member, f.args)
+	if x, ok := methodFailure(err); ok { // the next object gets its turn
+		e := *x
+		e.ID, e.Category, e.Target = "MethodInvocationError", "InvalidOperation", input
+		return c.WriteError(&e)
+	}
 	if err != nil {
 		return err
 	}
 	return c.WriteAll(v)
+}
+
+// methodFailure is the exception of a call that could not be made or that threw.
+func methodFailure(err error) (*types.Exception, bool) {
+	x, ok := err.(*types.Exception)
+	if !ok {
+		return nil, false
+	}
+	switch x.Class.Name {
+	case "System.Management.Automation.MethodException", "System.Management.Automation.MethodInvocationException":
+		return x, true
+	}
+	return nil, false
 }
 
 func (f *forEachObject) End(c *interp.Call) error {

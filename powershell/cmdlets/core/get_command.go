@@ -95,7 +95,7 @@ func (f *commandFilter) others(first interp.CommandInfo) error {
 type commandFilter struct {
 	c                   *interp.Call
 	kinds               []string // none: all
-	verb, noun, modules matcher
+	verb, noun, modules *matcher
 	left                int // how many may still be written; negative: all
 }
 
@@ -108,7 +108,7 @@ func newCommandFilter(c *interp.Call) *commandFilter {
 	}
 	if slices.Contains(f.kinds, "all") {
 		f.kinds = nil
-	} else if f.kinds == nil && len(f.modules) > 0 && !c.Has("Name") {
+	} else if f.kinds == nil && !f.modules.empty() && !c.Has("Name") {
 		f.kinds = []string{"function", "filter", "cmdlet", "configuration"} // all of a module but its aliases
 	}
 	return f
@@ -118,16 +118,16 @@ func (f *commandFilter) match(cmd interp.CommandInfo) bool {
 	if len(f.kinds) > 0 && !slices.Contains(f.kinds, strings.ToLower(cmd.CommandType())) {
 		return false
 	}
-	if len(f.verb)+len(f.noun) > 0 {
+	if !f.verb.empty() || !f.noun.empty() {
 		verb, noun, ok := strings.Cut(cmd.CommandName(), "-")
-		if !ok || len(f.verb) > 0 && !f.verb.match(verb) || len(f.noun) > 0 && !f.noun.match(noun) {
+		if !ok || !f.verb.empty() && !f.verb.match(verb) || !f.noun.empty() && !f.noun.match(noun) {
 			return false
 		}
 	}
 	if patterns(f.c.Strings("ExcludeModule")).match(moduleOf(cmd)) {
 		return false
 	}
-	return (len(f.modules) == 0 || f.modules.match(moduleOf(cmd))) && f.takes(cmd)
+	return (f.modules.empty() || f.modules.match(moduleOf(cmd))) && f.takes(cmd)
 }
 
 // moduleOf is the name of a command's module, empty for commands without one.
@@ -211,10 +211,10 @@ func (f *commandFilter) takes(cmd interp.CommandInfo) bool {
 
 // list writes the commands whose name matches, aliases first, then functions,
 // then cmdlets, each in the order of their names. Nil matches every name.
-func (f *commandFilter) list(names matcher) error {
+func (f *commandFilter) list(names *matcher) error {
 	var all []interp.CommandInfo
 	seen := map[string]bool{}
-	if len(f.modules) == 0 || len(f.kinds) > 0 { // a module's aliases are listed only when asked for
+	if f.modules.empty() || len(f.kinds) > 0 { // a module's aliases are listed only when asked for
 		for _, a := range f.c.Scope().VisibleAliases() {
 			all = append(all, a)
 		}
@@ -267,7 +267,7 @@ func (f *commandFilter) exported() []*interp.Function {
 	rs := f.c.Runspace()
 	var out []*interp.Function
 	for _, file := range available(rs, "") {
-		if len(f.modules) > 0 && !f.modules.match(file.name) {
+		if !f.modules.empty() && !f.modules.match(file.name) {
 			continue
 		}
 		m, err := describe(rs, file)

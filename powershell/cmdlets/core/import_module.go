@@ -14,7 +14,7 @@ import (
 type importModule struct{ interp.Base }
 
 func (i *importModule) Process(c *interp.Call) error {
-	l := loading{rs: c.Runspace(), into: c.CallerSession(), prefix: c.String("Prefix"), args: c.Objects("ArgumentList"), force: c.Switch("Force"),
+	l := loading{rs: c.Runspace(), call: c, into: c.CallerSession(), prefix: c.String("Prefix"), args: c.Objects("ArgumentList"), force: c.Switch("Force"),
 		functions: c.Strings("Function"), cmdlets: c.Strings("Cmdlet"), variables: c.Strings("Variable"), aliases: c.Strings("Alias"),
 		verbose: c.Verbose, apart: c.Switch("AsCustomObject"), noClobber: c.Switch("NoClobber")}
 	if c.Switch("Global") || strings.EqualFold(c.String("Scope"), "Global") {

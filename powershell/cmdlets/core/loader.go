@@ -237,19 +237,32 @@ func staticExports(rs *interp.Runspace, f found) []string {
 
 // definedIn lists the functions that a script module's text defines at its top
 // level and that the patterns allow; nil patterns allow all.
-func definedIn(rs *interp.Runspace, file string, allow matcher) []string {
+func definedIn(rs *interp.Runspace, file string, allow *matcher) []string {
 	b, err := rs.ReadFile(file)
 	if err != nil {
 		return nil
 	}
-	res := syntax.Parse(syntax.NewSource(file, syntax.Decode(b)), syntax.Options{})
-	if res.AST.EndBlock == nil {
+	all, err := rs.Cached("functions", file, b, func() (any, bool, error) { return functionsOf(file, b), true, nil })
+	if err != nil {
 		return nil
 	}
 	var out []string
+	for _, name := range all.([]string) {
+		if allow == nil || allow.match(name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// functionsOf lists the functions that a script defines at its top level.
+func functionsOf(file string, text []byte) (out []string) {
+	res := syntax.Parse(syntax.NewSource(file, syntax.Decode(text)), syntax.Options{})
+	if res.AST.EndBlock == nil {
+		return nil
+	}
 	for _, s := range res.AST.EndBlock.Statements {
-		fn, ok := s.(*syntax.FunctionDefinition)
-		if ok && (allow == nil || allow.match(fn.Name)) {
+		if fn, ok := s.(*syntax.FunctionDefinition); ok {
 			out = append(out, fn.Name)
 		}
 	}

@@ -10,21 +10,47 @@ import (
 )
 
 // matcher tests names against wildcard patterns.
-type matcher []*types.Wildcard
+type matcher struct {
+	// names are the patterns without wildcards, in lower case: modules list
+	// hundreds of them.
+	names     map[string]bool
+	wildcards []*types.Wildcard
+}
 
 // patterns compiles patterns; a nil list matches nothing.
-func patterns(list []string) matcher {
-	var out matcher
+func patterns(list []string) *matcher {
+	out := &matcher{names: make(map[string]bool, len(list))}
 	for _, p := range list {
+		if isASCII(p) && !types.HasWildcard(p) && !strings.Contains(p, "`") {
+			out.names[strings.ToLower(p)] = true
+			continue
+		}
 		if w, err := types.CompileWildcard(p, true); err == nil {
-			out = append(out, w)
+			out.wildcards = append(out.wildcards, w)
 		}
 	}
 	return out
 }
 
-func (m matcher) match(name string) bool {
-	for _, w := range m {
+// isASCII reports whether a text has no letters whose comparison depends on
+// more than their case.
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// empty reports whether there is no pattern at all.
+func (m *matcher) empty() bool { return len(m.names)+len(m.wildcards) == 0 }
+
+func (m *matcher) match(name string) bool {
+	if m.names[strings.ToLower(name)] {
+		return true
+	}
+	for _, w := range m.wildcards {
 		if w.Match(name) {
 			return true
 		}
@@ -93,7 +119,7 @@ func (l *loading) expose(m *interp.Module) error {
 	if prefix == "" {
 		prefix = m.Prefix
 	}
-	pick := func(only []string) matcher {
+	pick := func(only []string) *matcher {
 		if only == nil && l.functions == nil && l.cmdlets == nil && l.variables == nil && l.aliases == nil {
 			return patterns([]string{"*"})
 		}

@@ -111,7 +111,14 @@ func readManifest(rs *interp.Runspace, file string) (*module.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return module.ReadManifest(file, b, module.Env{Edition: "Core", Root: path.Dir(file)})
+	m, err := rs.Cached("manifest", file, b, func() (any, bool, error) {
+		m, err := module.ReadManifest(file, b, module.Env{Edition: "Core", Root: path.Dir(file)})
+		return m, true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m.(*module.Manifest), nil
 }
 
 // choose returns the best version of a module that a specification admits.

@@ -14,6 +14,8 @@ import (
 // loading is one import with its options.
 type loading struct {
 	rs *interp.Runspace
+	// call is the command that loads, nil when a module is loaded by itself.
+	call *interp.Call
 	// into is the session state that gets the module's exports.
 	into   *interp.Session
 	prefix string
@@ -63,6 +65,9 @@ func (l *loading) loadFound(f found) (*interp.Module, error) {
 	}
 	if len(l.chain) >= maxNesting {
 		return nil, moduleError("Modules_ModuleTooDeeplyNested", "InvalidOperation", f.name, "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to %d levels.", f.file, maxNesting)
+	}
+	if err := l.rs.MayLoad(f.name); err != nil {
+		return nil, err
 	}
 	inner := *l
 	inner.chain = append(append([]string{}, l.chain...), f.file)
@@ -140,7 +145,7 @@ func (l *loading) fromManifest(m *interp.Module, mf *module.Manifest) error {
 		if err != nil {
 			return err
 		}
-		if err := l.rs.RunIn(l.into, sb, nil, nothing()); err != nil {
+		if err := l.run(l.into, sb, nil); err != nil {
 			return err
 		}
 	}
@@ -202,7 +207,7 @@ func (l *loading) required(m *interp.Module, spec module.Specification) (*interp
 		e.Class = types.MustNamed("System.MissingMemberException")
 		return nil, e
 	}
-	dep := loading{rs: l.rs, into: l.rs.Global(), chain: l.chain}
+	dep := loading{rs: l.rs, call: l.call, into: l.rs.Global(), chain: l.chain}
 	return dep.loadFound(f)
 }
 
@@ -219,7 +224,7 @@ func (l *loading) nested(m *interp.Module, spec module.Specification) error {
 		if err != nil {
 			return err
 		}
-		return l.rs.RunIn(m.Session, sb, nil, nothing())
+		return l.run(m.Session, sb, nil)
 	case ".dll":
 		return binaryModule(file)
 	case ".psm1", ".psd1":
@@ -239,7 +244,7 @@ func (l *loading) nested(m *interp.Module, spec module.Specification) error {
 }
 
 func (l *loading) nestedFile(m *interp.Module, f found) error {
-	inner := loading{rs: l.rs, into: m.Session, chain: append(append([]string{}, l.chain...), f.file)}
+	inner := loading{rs: l.rs, call: l.call, into: m.Session, chain: append(append([]string{}, l.chain...), f.file)}
 	n, err := inner.load(f)
 	if err != nil {
 		return err
@@ -263,7 +268,7 @@ func (l *loading) runRoot(m *interp.Module, file string) error {
 			return err
 		}
 	}
-	return l.rs.RunIn(m.Session, sb, l.args, nothing())
+	return l.run(m.Session, sb, l.args)
 }
 
 // tableValue turns a manifest's table into a hashtable.
@@ -292,4 +297,12 @@ func dataValue(v any) any {
 		}
 	}
 	return v
+}
+
+// run runs code of a module with the streams of the command that loads it.
+func (l *loading) run(s *interp.Session, sb *interp.ScriptBlock, args []any) error {
+	if l.call != nil {
+		return l.call.RunIn(s, sb, args, nothing())
+	}
+	return l.rs.RunIn(s, sb, args, nothing())
 }

@@ -43,7 +43,7 @@ func (e env) Invoke(block, v any) (any, error) {
 
 // Elements takes collections and dictionaries apart.
 func (e env) Elements(v any) ([]any, bool) {
-	if d, ok := types.Unwrap(v).(*types.Dict); ok {
+	if d, ok := types.DictOf(v); ok {
 		return d.Entries(), true
 	}
 	return e.rs.Elements(v)

@@ -200,13 +200,16 @@ func (s *scriptedItem) keys(property string) any {
 }
 
 // shortContent is how much of a response's content a list shows.
-const shortContent = 5500
+const shortContent = 200
 
 // short is the beginning of a text.
 func (s *scriptedItem) short(property string) any {
 	text := types.ToString(s.get(property))
 	if types.Len16(text) > shortContent {
-		return types.Slice16(text, 0, shortContent-3) + "..."
+		text = types.Slice16(text, 0, shortContent)
+	}
+	if types.Len16(text) == shortContent {
+		text += "…"
 	}
 	return text
 }

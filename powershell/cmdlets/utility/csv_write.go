@@ -48,7 +48,7 @@ func newCSVWriter(c *interp.Call) (*csvWriter, error) {
 func (w *csvWriter) lines(c *interp.Call, v any) ([]string, error) {
 	var out []string
 	if w.names == nil {
-		if d, ok := types.Unwrap(v).(*types.Dict); ok {
+		if d, ok := types.DictOf(v); ok {
 			for k := range d.All {
 				w.names = append(w.names, types.ToString(k))
 			}

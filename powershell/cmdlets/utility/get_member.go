@@ -286,6 +286,9 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 				for _, a := range strings.Fields(m.Access) {
 					access += a + ";"
 				}
+				if guardedSetter(b.Name, m.Name) {
+					access += "set;"
+				}
 				if m.Kind == 'F' {
 					access = "{get;"
 					if strings.Contains(m.Modifiers, "instance") {
@@ -314,9 +317,20 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 			break
 		}
 	}
+	if !static {
+		for _, p := range dotnet.ExplicitProperties(t) {
+			rows = append(rows, memberRow{"Property", p.Name, p.Definition})
+		}
+	}
 	names, lines := dotnet.MethodTexts(t, static)
 	for _, name := range names {
 		rows = append(rows, memberRow{"Method", name, strings.Join(lines[name], ", ")})
 	}
 	return rows
+}
+
+// guardedSetter reports whether a property has a setter that is not public:
+// PowerShell shows it, the facts of public members do not tell.
+func guardedSetter(class, name string) bool {
+	return class == "Microsoft.PowerShell.Commands.WebResponseObject" && (name == "Content" || name == "RawContent" || name == "RawContentStream")
 }

@@ -268,7 +268,7 @@ func (g *groupObject) name(c *interp.Call, gr *group) (string, error) {
 
 // currentText is a value's text in the current culture.
 func currentText(c *interp.Call, v any) (string, error) {
-	if _, plain := types.Unwrap(v).(*types.Dict); plain {
+	if _, plain := types.DictOf(v); plain {
 		return c.Text(v)
 	}
 	return c.Runspace().CellText(v)

@@ -15,7 +15,7 @@ type invokeExpression struct{ interp.Base }
 func (i *invokeExpression) Process(c *interp.Call) error {
 	err := c.RunText(c.String("Command"))
 	var f *interp.Failure
-	if errors.As(err, &f) && !strings.Contains(f.Record.ID, ",") {
+	if errors.As(err, &f) && !f.Script && !strings.Contains(f.Record.ID, ",") {
 		f.Record.ID += ",Microsoft.PowerShell.Commands.InvokeExpressionCommand"
 	}
 	return err

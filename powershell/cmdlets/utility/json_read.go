@@ -557,3 +557,10 @@ func (r *jsonReader) kind(d types.DateTime, offset *int64) any {
 	}
 	return d
 }
+
+// ReadJSON reads a JSON text as ConvertFrom-Json does without options; empty is
+// true when there is nothing in it. Dates with an offset become local to zone.
+func ReadJSON(text string, zone *time.Location) (v any, empty bool, err error) {
+	r := &jsonReader{s: text, maxDepth: 1024, local: zone}
+	return r.document()
+}

@@ -30,7 +30,7 @@ type jsonWriter struct {
 
 // value writes one value at a depth.
 func (w *jsonWriter) value(v any, level int) error {
-	base := types.Unwrap(v)
+	base := types.Unwrap(types.Norm(v))
 	switch x := base.(type) {
 	case nil:
 		w.buf = append(w.buf, "null"...)
@@ -104,7 +104,7 @@ func (w *jsonWriter) composite(v, base any, level int) error {
 		w.text(s)
 		return err
 	}
-	if d, ok := base.(*types.Dict); ok {
+	if d, ok := types.DictOf(base); ok {
 		return w.dictionary(v, d, level)
 	}
 	if items, ok := types.Elements(base); ok {

@@ -41,7 +41,7 @@ func chosenScope(c *interp.Call) (*interp.Scope, error) {
 			x.Message, x.Category = strings.Replace(x.Message, "'scopeID'", "'Scope'", 1), "InvalidArgument"
 		} else if ok {
 			return nil, c.Error("System.Management.Automation.PSArgumentException", "Argument", "InvalidArgument", nil,
-				"Cannot process argument because the value of parameter \"Scope\" is not valid. The value of \"Scope\" must be a value or \"Local\", \"Global\", \"Script\", or a number. Change the value of the \"Scope\" parameter and try again.")
+				"Cannot process argument because the value of parameter \"Scope\" is not valid. Valid values are \"Global\", \"Local\", or \"Script\", or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the \"Scope\" parameter and run the operation again.")
 		}
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package utility
 
 import (
 	"path"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
@@ -16,15 +17,23 @@ func (w *writeError) Process(c *interp.Call) error {
 		return err
 	}
 	info, name := c.Caller()
-	if name != "" {
-		r.ID += "," + name
+	if info != nil {
 		r.Invocation = info
+		if name != "" {
+			r.ID += "," + name
+		}
 	} else if r.Invocation == nil {
 		if r.Invocation = c.ScriptInvocation(); r.Invocation.InvocationName != "" {
 			r.ID += "," + path.Base(r.Invocation.InvocationName)
 		}
 	}
-	return c.WriteRecord(r)
+	err = c.WriteRecord(r)
+	if f, ok := err.(*interp.Failure); ok { // an error that stops lies where it was written, not at the caller's
+		own := *f.Record
+		own.Invocation = c.Invocation()
+		f.Record = &own
+	}
+	return err
 }
 
 // record is the error record that the arguments describe.
@@ -33,13 +42,16 @@ func (w *writeError) record(c *interp.Call) (*types.ErrorRecord, error) {
 	if old, ok := types.Unwrap(c.Value("ErrorRecord")).(*types.ErrorRecord); ok {
 		cp := *old
 		r = &cp
+		if old.Invocation != nil { // who reports it now takes the place of who did before
+			r.ID, _, _ = strings.Cut(r.ID, ",")
+		}
 		r.Invocation, r.Stack = nil, ""
 	} else {
 		x, ok := types.Unwrap(c.Value("Exception")).(*types.Exception)
 		if !ok {
 			x = types.NewException("Microsoft.PowerShell.Commands.WriteErrorException", c.String("Message"))
 		}
-		r = &types.ErrorRecord{Exception: x, ID: x.Class.FullName(), Category: "NotSpecified", Reason: x.Class.ShortName()}
+		r = &types.ErrorRecord{Exception: x, ID: x.PSType().FullName(), Category: "NotSpecified", Reason: x.PSType().ShortName()}
 		if ok && c.Has("Message") {
 			r.Details = c.String("Message")
 		}

@@ -31,7 +31,22 @@ func (w *writeHost) Process(c *interp.Call) error {
 		return err
 	}
 	text := strings.Join(parts, sep)
-	return c.Information(&interp.Record{Message: text, Data: text, Tags: []string{"PSHOST"}, FromHost: true, NoNewline: c.Switch("NoNewline")})
+	return c.Information(&interp.Record{Message: text, Data: hostMessage(c, text), Tags: []string{"PSHOST"}, FromHost: true, NoNewline: c.Switch("NoNewline")})
+}
+
+// hostMessage is what an information record of Write-Host holds. A colour that is
+// not named is the console's, which here has none.
+func hostMessage(c *interp.Call, text string) *interp.Object {
+	colour := func(name string) any {
+		if v := c.Value(name); v != nil {
+			return v
+		}
+		return types.NewEnum(types.MustNamed("System.ConsoleColor"), -1)
+	}
+	m := interp.NewObject("System.Management.Automation.HostInformationMessage", "Message", text, "NoNewLine", c.Switch("NoNewline"),
+		"ForegroundColor", colour("ForegroundColor"), "BackgroundColor", colour("BackgroundColor"))
+	m.Display, m.Blank = text, true
+	return m
 }
 
 // hostTexts adds the texts of a value as Write-Host shows it: in the current

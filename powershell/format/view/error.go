@@ -56,6 +56,12 @@ func ConciseError(r *types.ErrorRecord, width int) string {
 	head := errorHead(r)
 	inv := r.Invocation
 	message := r.Text()
+	if r.Category == "ParserError" { // of the places that the text marks the first one's message counts
+		if _, rest, ok := strings.Cut(message, "~\n"); ok {
+			message, _, _ = strings.Cut(rest, "~\n")
+			message, _, _ = strings.Cut(message, "\n\n")
+		}
+	}
 	if inv == nil || inv.Script == "" || inv.Line == 0 {
 		return fmt.Sprintf("%s: %s\n", head, message)
 	}
@@ -107,11 +113,11 @@ func errorHead(r *types.ErrorRecord) string {
 func wrapWords(s string, width int) []string {
 	var out []string
 	for _, paragraph := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
-		line := ""
+		line, begun := "", false
 		for _, word := range strings.Split(paragraph, " ") {
 			switch {
-			case line == "":
-				line = word
+			case !begun:
+				line, begun = word, true
 			case cells(line)+1+cells(word) <= width:
 				line += " " + word
 			default:

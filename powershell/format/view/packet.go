@@ -73,7 +73,8 @@ func isPacket(v any) bool {
 	return false
 }
 
-// outsideText is a value that is shown as lines of text.
+// outsideText is a value that is shown as lines of text, with the carriage returns
+// it has.
 func outsideText(s string) *Entry {
-	return &Entry{Outside: true, Text: strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")}
+	return &Entry{Outside: true, Text: strings.Split(s, "\n")}
 }

@@ -137,8 +137,8 @@ func fit(s string, width int, align Align) string {
 
 // splitLines are the lines of a text.
 func splitLines(s string) []string {
-	if strings.IndexByte(s, '\r') >= 0 {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	if strings.IndexByte(s, '\n') >= 0 { // carriage returns go where there are lines
+		s = strings.ReplaceAll(s, "\r", "")
 	}
 	return strings.Split(s, "\n")
 }

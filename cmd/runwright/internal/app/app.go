@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/runwright/runwright/internal/armapi"
@@ -73,6 +74,7 @@ type App struct {
 	modules    *modules.Service
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
+	feeds      *feeds
 	done       chan struct{} // closed when live streams are to end
 }
 
@@ -112,15 +114,25 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
 		Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
+	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.api = armapi.New(armapi.Config{
-		Accounts: tenant.New(db, cfg.Clock, keys, a.jobs, a.modules), Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Fields: fieldsOf,
 		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
+	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
 	return a, nil
 }
 
 // Handler answers all requests.
-func (a *App) Handler() http.Handler { return a.api }
+func (a *App) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, feedsPath) {
+			a.feeds.ServeHTTP(w, r)
+			return
+		}
+		a.api.ServeHTTP(w, r)
+	})
+}
 
 // Run settles what an earlier process left and delivers jobs until ctx ends;
 // it returns when the last job has ended.

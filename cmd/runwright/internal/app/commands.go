@@ -8,11 +8,11 @@ import (
 	"github.com/runwright/runwright/powershell/module/metadata"
 )
 
-// commandsOf reads the commands of a package's highest version. Those that its
+// commandsOf reads the commands and classes of a package's highest version. Those that its
 // manifest names and that are not found (they may come from another module) are
 // listed by name. A module whose commands cannot be read is still a module: the
 // reason becomes a remark.
-func commandsOf(p *archive.Package) (all []modules.Command, remark string) {
+func commandsOf(p *archive.Package) (all []modules.Command, classes []modules.Type, remark string) {
 	top := p.Highest()
 	m, err := metadata.Read(metadata.Source{Name: p.Name, Version: top.Version, Files: top})
 	if err != nil {
@@ -31,7 +31,18 @@ func commandsOf(p *archive.Package) (all []modules.Command, remark string) {
 			}
 		}
 	}
-	return all, remark
+	for _, c := range m.Classes {
+		t := modules.Type{Name: c.Name}
+		for _, q := range c.Properties {
+			if !q.Static {
+				t.Fields = append(t.Fields, modules.Field{Name: q.Name, Type: q.Type})
+			}
+		}
+		if !c.IsEnum {
+			classes = append(classes, t)
+		}
+	}
+	return all, classes, remark
 }
 
 func command(c metadata.Command) modules.Command {

@@ -50,7 +50,7 @@ func (p openPackage) Info() modules.Info {
 		info.Requires = append(info.Requires, modules.Requirement{Name: r.Name, ModuleVersions: nuget.ModuleVersions{Minimum: r.Minimum, Maximum: r.Maximum, Required: r.Required}})
 	}
 	var remark string
-	if info.Commands, remark = commandsOf(p.Package); remark != "" {
+	if info.Commands, info.Types, remark = commandsOf(p.Package); remark != "" {
 		info.Remarks = append(info.Remarks, remark)
 	}
 	if t := top.ConnectionType; t != nil {

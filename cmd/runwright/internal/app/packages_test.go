@@ -75,6 +75,13 @@ func TestSamplePackages(t *testing.T) {
 			t.Fatalf("these wait for dependencies that never come: %v", good)
 		}
 	}
+	s.check([]scenario{
+		{name: "fields of a class", method: "GET", path: "modules/Shapes/objectDataTypes/circle/fields", status: 200, has: []string{`{"name":"Radius","type":"System.Double"}`}},
+		{name: "of a .NET type", method: "GET", path: "modules/Shapes/types/System.Version/fields", status: 200, want: map[string]any{"value.0.name": "Major", "value.0.type": "System.Int32"}},
+		{name: "without a module", method: "GET", path: "objectDataTypes/System.IO.FileInfo/fields", status: 200, has: []string{`{"name":"Length","type":"System.Int64"}`, `{"name":"Exists","type":"System.Boolean"}`, `{"name":"FullName","type":"System.String"}`}},
+		{name: "of none", method: "GET", path: "modules/Shapes/types/None/fields", status: 404, has: []string{"The module 'Shapes' has no type 'None'"}},
+		{name: "unknown", method: "GET", path: "objectDataTypes/None/fields", status: 404},
+	})
 	state := func() string {
 		files := 0
 		err := filepath.WalkDir(filepath.Join(s.data, "modules"), func(_ string, _ fs.DirEntry, err error) error {

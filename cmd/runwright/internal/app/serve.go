@@ -23,7 +23,7 @@ const (
 // are stopped, running requests get shutdownTime.
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
-		Handler: a.api, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
+		Handler: a.Handler(), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(a.cfg.Log.Handler(), slog.LevelWarn),
 	}
 	runCtx, stopJobs := context.WithCancel(ctx)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/cmdlets"
 	"github.com/runwright/runwright/powershell/cmdlets/core"
@@ -27,7 +28,7 @@ type session struct {
 
 func newSession(c *Command) *session {
 	s := &session{out: bufio.NewWriterSize(c.Out, 64<<10), err: c.Err, width: consoleWidth(c.Out, c.Getenv)}
-	host := oshost.New(oshost.Options{Processes: true, Width: s.width, Out: s.out, Err: s.err})
+	host := oshost.New(oshost.Options{Processes: true, Network: oshost.Network(), Width: s.width, Out: s.out, Err: s.err})
 	s.rs = interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter})
 	s.printer = output.NewPrinter(s.rs, s.out, output.ConsoleWidth(s.width))
 	return s
@@ -99,8 +100,21 @@ func (s *session) unparsed(err error, path string) int {
 }
 
 func (s *session) report(r *types.ErrorRecord) {
+	if r.Bare {
+		_, _ = io.WriteString(s.err, r.Text())
+		return
+	}
 	// Standard error that has gone away leaves nowhere to say so.
 	_, _ = io.WriteString(s.err, view.ErrorText(r, output.ErrorView(s.rs), s.width))
+}
+
+// labels is what the console puts before a message of a stream.
+func labels(stream string) string {
+	switch stream {
+	case "Warning", "Verbose", "Debug":
+		return strings.ToUpper(stream) + ": "
+	}
+	return ""
 }
 
 // streams shows each stream as the console does.
@@ -116,7 +130,16 @@ func (s *session) streams() interp.Streams {
 		})
 	}
 	return interp.Streams{
-		Output: interp.WriterFunc(s.printer.Write),
+		Output: interp.WriterFunc(func(v any) error {
+			if r, ok := v.(*interp.Record); ok && labels(r.Stream) != "" { // sent here by a redirection
+				v = labels(r.Stream) + r.Message
+			}
+			return s.printer.Write(v)
+		}),
+		Raw: func(text string) error {
+			_, err := s.out.WriteString(text)
+			return err
+		},
 		Error: interp.WriterFunc(func(v any) error {
 			if r, ok := v.(*types.ErrorRecord); ok {
 				s.report(r)

@@ -21,8 +21,15 @@ import (
 	"github.com/runwright/runwright/powershell/oshost"
 )
 
-// Engine runs PowerShell runbooks. It keeps nothing from one job to the next.
-type Engine struct{}
+// Engine runs PowerShell runbooks. From one job to the next it keeps what
+// depends on the text of files alone: compiled modules, read manifests.
+type Engine struct{ cache *interp.Cache }
+
+// maxCached bounds the texts whose results are kept, in bytes.
+const maxCached = 32 << 20
+
+// New returns an Engine for one sandbox.
+func New() Engine { return Engine{cache: interp.NewCache(maxCached)} }
 
 // Prepare builds the tables that every job needs.
 func (Engine) Prepare() {
@@ -41,13 +48,13 @@ func (Engine) Prepare() {
 const width = 120
 
 // Run implements worker.Engine.
-func (Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
+func (e Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
 	host := oshost.New(oshost.Options{Width: width, TempDir: job.TempRoot, HomeDir: job.TempRoot, Assets: assets{io}})
 	host.Env = newEnvironment(map[string]string{
 		"PSModulePath": job.ModuleRoot, "TEMP": job.TempRoot, "TMPDIR": job.TempRoot, "HOME": job.TempRoot,
 		"PSPrivateMetadata": job.ID,
 	})
-	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter, Variables: variables(job)})
+	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Cache: e.cache, Guard: apart, Formatter: output.FileFormatter, Variables: variables(job)})
 	rs.SetCurrentFolder(job.TempRoot)
 	s := newSink(rs, io)
 	err := run(ctx, rs, job, s)

@@ -8,10 +8,13 @@ CREATE TABLE module_content (
     prerelease      TEXT NOT NULL,           -- of the highest; empty for a release
     description     TEXT NOT NULL,
     connection_type TEXT NOT NULL,           -- JSON; null without one
-    requires        TEXT NOT NULL            -- JSON array of name, minimum, maximum, required
+    requires        TEXT NOT NULL,           -- JSON array of name, minimum, maximum, required
+    commands        BIGINT NOT NULL,        -- how many
+    types           TEXT NOT NULL            -- JSON array of classes with their fields
 );
-INSERT INTO module_content (hash, name, versions, prerelease, description, connection_type, requires)
-    SELECT content_hash, min(name), min(versions), '', min(description), 'null', '[]' FROM module_version GROUP BY content_hash;
+INSERT INTO module_content (hash, name, versions, prerelease, description, connection_type, requires, commands, types)
+    SELECT content_hash, min(name), min(versions), '', min(description), 'null', '[]',
+        (SELECT count(*) FROM module_command c WHERE c.version_id = min(module_version.id)), '[]' FROM module_version GROUP BY content_hash;
 
 CREATE TABLE module_content_command (
     content_hash TEXT COLLATE "C" NOT NULL REFERENCES module_content (hash) ON DELETE CASCADE,
