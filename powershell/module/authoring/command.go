@@ -6,6 +6,7 @@ import (
 
 	"github.com/runwright/runwright/powershell/facts"
 	"github.com/runwright/runwright/powershell/module/metadata"
+	"github.com/runwright/runwright/powershell/syntax"
 )
 
 // command checks one exported command.
@@ -15,6 +16,10 @@ func (c *checker) command(cmd *metadata.Command) {
 		file = strings.TrimSuffix(cmd.HelpFile, "-Help.xml") // the assembly
 	}
 	at := func(code, message string) { c.add(code, file, cmd.Line, 0, cmd.Name+": "+message) }
+	if class := missingType(cmd.MetadataError); class != "" && c.defines(class) {
+		at("class-elsewhere", "PowerShell cannot describe it: its parameters need ["+class+"], a class of another script")
+		return
+	}
 	if cmd.MetadataError != "" {
 		at("command-broken", "PowerShell cannot use it: "+cmd.MetadataError)
 		return
@@ -42,6 +47,36 @@ func (c *checker) command(cmd *metadata.Command) {
 		at("should-process-missing", "changes something and has no SupportsShouldProcess (-WhatIf, -Confirm)")
 	}
 	c.connection(cmd, at)
+}
+
+// missingType gives the type that PowerShell did not find, "" for another problem.
+func missingType(message string) string {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(message), "Unable to find type [")
+	name, _, end := strings.Cut(rest, "]")
+	if !ok || !end {
+		return ""
+	}
+	return strings.TrimSuffix(name, "[")
+}
+
+// defines says whether a script that loads with the module defines a class.
+func (c *checker) defines(class string) bool {
+	for _, name := range c.m.Scripts {
+		data, err := c.m.Files.Read(name)
+		if err != nil {
+			continue // reported where scripts are checked
+		}
+		found := false
+		syntax.Inspect(syntax.Parse(syntax.NewSource(name, syntax.Decode(data)), syntax.Options{}).AST, func(n syntax.Node) bool {
+			t, ok := n.(*syntax.TypeDefinition)
+			found = found || ok && strings.EqualFold(t.Name, class)
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 // restricted are the characters that PowerShell warns of in the names of commands

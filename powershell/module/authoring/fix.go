@@ -83,12 +83,9 @@ func (x *fixer) uncertain() string {
 	if !x.known() {
 		return "what the module exports is known only when it runs"
 	}
-	for _, name := range x.Files.Names() {
-		switch strings.ToLower(path.Ext(name)) {
-		case ".ps1", ".psm1", ".psd1":
-			if v := x.platform(name); v != "" {
-				return name + " looks at $" + v + " when it loads, so exports may differ from one platform to another"
-			}
+	for _, name := range append([]string{x.Main}, x.Scripts...) {
+		if v := x.platform(name); v != "" {
+			return name + " looks at $" + v + " when it loads, so exports may differ from one platform to another"
 		}
 	}
 	return ""
@@ -98,7 +95,7 @@ func (x *fixer) uncertain() string {
 // the platform or the version of PowerShell, "" when it does not.
 func (x *fixer) platform(name string) string {
 	data, err := x.Files.Read(name)
-	if err != nil {
+	if err != nil || strings.EqualFold(path.Ext(name), ".dll") {
 		return ""
 	}
 	found := ""

@@ -2,8 +2,10 @@ package authoring
 
 import (
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/module/metadata"
 	"github.com/runwright/runwright/powershell/syntax"
 )
 
@@ -33,12 +35,15 @@ type scope struct {
 	scripts   []*script
 	functions []*function
 	variables map[string]bool // that are assigned outside of functions, in lower case
+	called    bool            // it does not load with the module; something in it calls it
 }
 
-// scripts checks the texts of all scripts but tests.
+// scripts checks the texts of the scripts that load with the module, and of those
+// that they name. What else lies in the folder, examples and tests, is not looked at.
 func (c *checker) scripts() {
 	root := &scope{variables: map[string]bool{}}
 	scopes := []*scope{root}
+	var rest []*script
 	for _, name := range c.m.Files.Names() {
 		key := strings.ToLower(name)
 		ext := path.Ext(key)
@@ -46,20 +51,30 @@ func (c *checker) scripts() {
 			continue
 		}
 		s := c.script(name)
-		if s == nil {
-			continue
+		switch {
+		case s == nil:
+		case !c.loads(name):
+			rest = append(rest, s)
+		case ext == ".psm1" && key != c.rootScript() || c.inCaller(name):
+			scopes = append(scopes, alone(s))
+		default:
+			root.add(s)
 		}
-		in := root
-		if ext == ".psm1" && key != c.rootScript() {
-			in = &scope{variables: map[string]bool{}}
+	}
+	named := mentioned(scopes)
+	for _, s := range rest {
+		if named[strings.ToLower(path.Base(s.name))] {
+			in := alone(s)
+			in.called = true
 			scopes = append(scopes, in)
 		}
-		in.add(s)
 	}
 	for _, in := range scopes {
 		for _, s := range in.scripts {
 			s.places()
-			s.load()
+			if !in.called {
+				s.load()
+			}
 		}
 		in.state()
 		for _, f := range in.functions {
@@ -67,6 +82,55 @@ func (c *checker) scripts() {
 		}
 	}
 	c.unexported(scopes)
+}
+
+// loads says whether a script runs when the module loads. Where that is not known it
+// is taken to.
+func (c *checker) loads(name string) bool {
+	return slices.Contains(c.m.Scripts, name) || c.inCaller(name) ||
+		slices.ContainsFunc(c.m.Unknown, func(u metadata.Unknown) bool { return strings.Contains(u.Reason, "dot-sourced is not known") })
+}
+
+// inCaller says whether a script runs in the session that imports the module.
+func (c *checker) inCaller(name string) bool {
+	data, ok := c.m.Manifest()
+	return ok && slices.ContainsFunc(data("ScriptsToProcess"), func(s string) bool { return strings.EqualFold(path.Clean(slashed(s)), name) })
+}
+
+// alone makes a scope of one script.
+func alone(s *script) *scope {
+	in := &scope{variables: map[string]bool{}}
+	in.add(s)
+	return in
+}
+
+// mentioned gives the words in the texts of scripts, in lower case: texts as a whole
+// and what stands behind the last slash of them, without a module in front.
+func mentioned(scopes []*scope) map[string]bool {
+	out := map[string]bool{}
+	add := func(text string) {
+		text = strings.ToLower(slashed(text))
+		out[text] = true
+		out[text[strings.LastIndexByte(text, '/')+1:]] = true
+	}
+	for _, in := range scopes {
+		for _, s := range in.scripts {
+			syntax.Inspect(s.ast, func(n syntax.Node) bool {
+				switch n := n.(type) {
+				case *syntax.StringConstantExpression:
+					add(n.Value)
+				case *syntax.ExpandableStringExpression:
+					add(n.Value)
+				case *syntax.VariableExpression:
+					if n.VariablePath.IsDriveQualified() && strings.EqualFold(n.VariablePath.Qualifier, "function") {
+						add(n.VariablePath.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+	return out
 }
 
 // rootScript gives the module's own script, in lower case.
@@ -182,7 +246,7 @@ func (in *scope) add(s *script) {
 					break
 				}
 				for _, t := range targets(m.Left) {
-					if v := assigned(t); v != nil && (v.VariablePath.IsUnqualified() || v.VariablePath.Scope == syntax.ScopeScript) {
+					if v := assigned(t); v != nil && !automatic(v.VariablePath.Name) && (v.VariablePath.IsUnqualified() || v.VariablePath.Scope == syntax.ScopeScript) {
 						in.variables[strings.ToLower(v.VariablePath.Name)] = true
 					}
 				}

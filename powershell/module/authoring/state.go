@@ -186,7 +186,7 @@ func (s *script) outlives(c change, who string, loading bool) bool {
 	p := v.VariablePath
 	switch {
 	case p.Scope == syntax.ScopeGlobal:
-		if !preference(strings.ToLower(p.Name)) {
+		if !automatic(p.Name) {
 			s.at(c.at, "state-global", who+" keeps state in $global:"+p.Name+", which other runbooks of the sandbox share")
 		}
 	case p.Scope == syntax.ScopeScript:
@@ -201,8 +201,15 @@ func (s *script) outlives(c change, who string, loading bool) bool {
 	return true
 }
 
-func preference(name string) bool {
-	return strings.HasSuffix(name, "preference") || name == "lastexitcode"
+// automatic tells the variables that are PowerShell's own: assigning them is no way
+// to keep something.
+func automatic(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "null", "_", "psitem", "true", "false", "args", "input", "matches", "error", "lastexitcode", "this", "ofs", "foreach", "switch":
+		return true
+	}
+	return strings.HasSuffix(name, "preference")
 }
 
 // load checks what a script does when it loads: the scope of the module is its

@@ -22,31 +22,16 @@ func (c *checker) unexported(scopes []*scope) {
 	for _, cmd := range c.m.Commands {
 		exported[place{cmd.File, cmd.Line}] = true
 	}
-	mentioned := map[string]bool{}
-	for _, in := range scopes {
-		for _, s := range in.scripts {
-			syntax.Inspect(s.ast, func(n syntax.Node) bool {
-				switch n := n.(type) {
-				case *syntax.StringConstantExpression:
-					mentioned[strings.ToLower(n.Value[strings.LastIndexByte(n.Value, '\\')+1:])] = true
-				case *syntax.VariableExpression:
-					if n.VariablePath.IsDriveQualified() && strings.EqualFold(n.VariablePath.Qualifier, "function") {
-						mentioned[strings.ToLower(n.VariablePath.Name)] = true
-					}
-				}
-				return true
-			})
-		}
-	}
+	named := mentioned(scopes)
 	for _, in := range scopes {
 		for _, f := range in.functions {
-			if f.def == nil || f.nested {
+			if f.def == nil || f.nested || in.called {
 				continue
 			}
 			name := f.name[strings.LastIndexByte(f.name, ':')+1:]
 			verb, noun, _ := strings.Cut(name, "-")
 			line, _ := f.src.Position(f.def.Extent().Start)
-			if verb == "" || noun == "" || !approved(strings.ToLower(verb)) || exported[place{f.script.name, line}] || mentioned[strings.ToLower(name)] {
+			if verb == "" || noun == "" || !approved(strings.ToLower(verb)) || exported[place{f.script.name, line}] || named[strings.ToLower(name)] {
 				continue
 			}
 			f.at(f.def, "function-unexported", name+": is not exported, and nothing in the module calls it")
