@@ -1,6 +1,7 @@
 package authoring
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -189,4 +190,77 @@ func TestUnified(t *testing.T) {
 			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
+}
+
+// patched applies a diff to a text, as far as the diffs here go; false when it does
+// not fit.
+func patched(text, diff string) (string, bool) {
+	lines := splitLines(text)
+	strip := func(s string) string { return strings.TrimRight(s, "\r\n") }
+	var out []string
+	at := 0
+	var next func() string
+	rows := strings.Split(strings.TrimSuffix(diff, "\n"), "\n")[2:]
+	next = func() string { r := rows[0]; rows = rows[1:]; return r }
+	for len(rows) > 0 {
+		row := next()
+		switch {
+		case strings.HasPrefix(row, "@@ -"):
+			var start int
+			if _, err := fmt.Sscanf(row, "@@ -%d,", &start); err != nil || start-1 < at {
+				return "", false
+			}
+			for ; at < start-1; at++ {
+				out = append(out, strip(lines[at]))
+			}
+		case strings.HasPrefix(row, `\`):
+		case row[0] == '+':
+			out = append(out, row[1:])
+		default:
+			if at >= len(lines) || strip(lines[at]) != row[1:] {
+				return "", false
+			}
+			if row[0] == ' ' {
+				out = append(out, row[1:])
+			}
+			at++
+		}
+	}
+	for ; at < len(lines); at++ {
+		out = append(out, strip(lines[at]))
+	}
+	return strings.Join(out, "\n"), true
+}
+
+// FuzzFix: whatever the manifest, nothing breaks, a second run finds nothing more,
+// and the diff leads from the old text to the new one.
+func FuzzFix(f *testing.F) {
+	for _, text := range []string{
+		"@{ ModuleVersion = '1.0'; RootModule = 'M.psm1'; FunctionsToExport = '*' }",
+		"@{\r\n  ModuleVersion = '1.0'\r\n  RootModule = 'M.psm1' # root\r\n  CmdletsToExport = @(\r\n    'a' # x\r\n    , 'Get-A'\r\n  )\r\n}",
+		"@{ModuleVersion='1.0';RootModule='M.psm1';FunctionsToExport='a','Get-A',<# c #>'b','Get-B','c';AliasesToExport=@('x';'ga'\n'y')}",
+		"@{\rModuleVersion = '1.0'\rRootModule = 'M.psm1'\rFunctionsToExport = @()\r}",
+		"# c\n@{ <# a #>\nRootModule = 'M.psm1'; ModuleVersion = '1.0'; <# b\n #> AliasesToExport = \"g*\" ; }\n\n",
+		"@{ ModuleVersion = '1.0'; RootModule = 'M.psm1'; PrivateData = @{ PSData = @{ Tags = 'a' } }; DefaultCommandPrefix = 'X'\nFunctionsToExport = 'Get-*'}",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		files := memory{"M.psd1": text, "M.psm1": twoFunctions}
+		if _, err := metadata.Read(metadata.Source{Name: "M", Files: files}); err != nil {
+			t.Skip()
+		}
+		after, fixes, _ := fixOnce(t, files, nil)
+		for _, f := range fixes {
+			have := strings.Join(strings.FieldsFunc(after["M.psd1"], func(r rune) bool { return r == '\r' || r == '\n' }), "\n")
+			got, ok := patched(strings.TrimPrefix(text, "\ufeff"), f.Diff())
+			got = strings.Join(strings.FieldsFunc(got, func(r rune) bool { return r == '\r' || r == '\n' }), "\n")
+			if !ok || got != strings.TrimPrefix(have, "\ufeff") {
+				t.Errorf("the diff does not lead to the new text:\n%s\n%q\n%q", f.Diff(), got, have)
+			}
+		}
+		if _, again, _ := fixOnce(t, after, nil); len(again) > 0 {
+			t.Errorf("%q becomes %q, and a second run changes more", text, after["M.psd1"])
+		}
+	})
 }
