@@ -96,6 +96,10 @@ func openPackage(ctx context.Context, path string, limits archive.Limits) (*arch
 	if info.IsDir() {
 		return archive.OpenFolder(ctx, path, archive.Options{Limits: limits})
 	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".psd1", ".psm1", ".ps1", ".dll":
+		return nil, usagef("%s is a file of a module; give the module's folder, a .zip or a .nupkg", path)
+	}
 	return archive.Open(ctx, path, archive.Options{FileName: filepath.Base(path), Limits: limits})
 }
 

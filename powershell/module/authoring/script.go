@@ -35,7 +35,8 @@ type scope struct {
 	scripts   []*script
 	functions []*function
 	variables map[string]bool // that are assigned outside of functions, in lower case
-	called    bool            // it does not load with the module; something in it calls it
+	called    bool            // it does not load with the module; something else runs it
+	open      bool            // what it defines is used elsewhere
 }
 
 // scripts checks the texts of the scripts that load with the module, and of those
@@ -53,9 +54,17 @@ func (c *checker) scripts() {
 		s := c.script(name)
 		switch {
 		case s == nil:
+		case c.inCaller(name):
+			in := alone(s)
+			in.open = true
+			scopes = append(scopes, in)
+		case ext == ".psm1" && strings.HasPrefix(key, "dscresources/"):
+			in := alone(s) // the engine of configurations loads it
+			in.called, in.open = true, true
+			scopes = append(scopes, in)
 		case !c.loads(name):
 			rest = append(rest, s)
-		case ext == ".psm1" && key != c.rootScript() || c.inCaller(name):
+		case ext == ".psm1" && key != c.rootScript():
 			scopes = append(scopes, alone(s))
 		default:
 			root.add(s)
@@ -65,7 +74,7 @@ func (c *checker) scripts() {
 	for _, s := range rest {
 		if named[strings.ToLower(path.Base(s.name))] {
 			in := alone(s)
-			in.called = true
+			in.called, in.open = true, true
 			scopes = append(scopes, in)
 		}
 	}
@@ -87,7 +96,7 @@ func (c *checker) scripts() {
 // loads says whether a script runs when the module loads. Where that is not known it
 // is taken to.
 func (c *checker) loads(name string) bool {
-	return slices.Contains(c.m.Scripts, name) || c.inCaller(name) ||
+	return slices.Contains(c.m.Scripts, name) ||
 		slices.ContainsFunc(c.m.Unknown, func(u metadata.Unknown) bool { return strings.Contains(u.Reason, "dot-sourced is not known") })
 }
 

@@ -25,7 +25,7 @@ func (c *checker) unexported(scopes []*scope) {
 	named := mentioned(scopes)
 	for _, in := range scopes {
 		for _, f := range in.functions {
-			if f.def == nil || f.nested || in.called {
+			if f.def == nil || f.nested || in.open {
 				continue
 			}
 			name := f.name[strings.LastIndexByte(f.name, ':')+1:]
