@@ -345,7 +345,7 @@ func (c *compiler) function(x *syntax.FunctionDefinition) stmtFn {
 			f.Name = rest
 			switch q {
 			case "global":
-				scope = fr.rs.global.base
+				scope, f.Module = fr.rs.global.base, fr.session().module
 			case "script":
 				scope = fr.scope.script
 			case "private":

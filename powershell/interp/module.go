@@ -195,22 +195,28 @@ func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
 
 // autoload loads the module that has a command, unless auto-loading is off.
 func (rs *Runspace) autoload(fr *frame, name string) (bool, error) {
-	if rs.opts.Loader == nil || !rs.autoloading(fr) {
+	if rs.opts.Loader == nil || !rs.autoloading(fr, false) {
 		return false, nil
 	}
 	return rs.opts.Loader.Autoload(rs, name)
 }
 
 func (rs *Runspace) autoloadModule(fr *frame, module, command string) (bool, error) {
-	if rs.opts.Loader == nil || !rs.autoloading(fr) {
+	if rs.opts.Loader == nil || !rs.autoloading(fr, true) {
 		return false, nil
 	}
 	return rs.opts.Loader.AutoloadFrom(rs, module, command)
 }
 
-func (rs *Runspace) autoloading(fr *frame) bool {
+// autoloading reports whether modules are loaded for commands; qualified says that
+// the command was called with its module's name.
+func (rs *Runspace) autoloading(fr *frame, qualified bool) bool {
 	v := fr.scope.lookup("psmoduleautoloadingpreference")
-	return v == nil || v.Value() == nil || !equalFold(types.ToString(v.Value()), "None")
+	if v == nil || v.Value() == nil {
+		return true
+	}
+	pref := types.ToString(v.Value())
+	return !equalFold(pref, "None") && (qualified || !equalFold(pref, "ModuleQualified"))
 }
 
 // usings carries out the using statements of a file: modules are loaded and

@@ -203,7 +203,18 @@ func (rs *Runspace) setDriveVariable(fr *frame, drive, name string, v any) error
 		body := *sb
 		u := *sb.unit.named(name)
 		body.unit = &u
-		fr.scope.SetFunction(&Function{Name: name, Block: &body})
+		scope := fr.scope
+		if q, rest, ok := cutScope(name); ok {
+			name = rest
+			switch q {
+			case "global":
+				scope = fr.rs.global.base
+			case "script":
+				scope = fr.scope.script
+			}
+			u = *sb.unit.named(name)
+		}
+		scope.SetFunction(&Function{Name: name, Block: &body})
 		return nil
 	case "alias":
 		fr.scope.SetAlias(&Alias{Name: name, Definition: types.ToString(v)})

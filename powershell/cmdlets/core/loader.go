@@ -262,7 +262,8 @@ func functionsOf(file string, text []byte) (out []string) {
 		return nil
 	}
 	for _, s := range res.AST.EndBlock.Statements {
-		if fn, ok := s.(*syntax.FunctionDefinition); ok {
+		// A name with a colon is one of the session, not of the module.
+		if fn, ok := s.(*syntax.FunctionDefinition); ok && !strings.Contains(fn.Name, ":") {
 			out = append(out, fn.Name)
 		}
 	}

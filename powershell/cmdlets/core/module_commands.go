@@ -1,7 +1,11 @@
 package core
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/module"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -11,17 +15,25 @@ type getModule struct{ interp.Base }
 func (g *getModule) Process(c *interp.Call) error {
 	rs := c.Runspace()
 	names := c.Strings("Name")
+	var specs []module.Specification
 	for _, v := range c.Objects("FullyQualifiedName") {
 		s, err := specification(v)
 		if err != nil {
 			return err
 		}
-		names = append(names, s.Name)
+		specs = append(specs, s)
 	}
-	want := patterns(names)
+	// wanted reports whether a module was asked for, by name or with its version.
+	named := patterns(names)
+	wanted := func(name string, version module.Version) bool {
+		if len(names) == 0 && len(specs) == 0 || len(names) > 0 && named.match(name) {
+			return true
+		}
+		return slices.ContainsFunc(specs, func(s module.Specification) bool { return strings.EqualFold(s.Name, name) && s.Admits(version) })
+	}
 	if c.Switch("ListAvailable") {
 		for _, f := range available(rs, "") {
-			if len(names) > 0 && !want.match(f.name) {
+			if !wanted(f.name, f.version) {
 				continue
 			}
 			m, err := describe(rs, f)
@@ -35,7 +47,15 @@ func (g *getModule) Process(c *interp.Call) error {
 		return nil
 	}
 	for _, m := range rs.Modules() {
-		if len(names) > 0 && !want.match(m.Name) {
+		var version module.Version // none is 0.0
+		if m.Version != nil {
+			v, err := module.ParseVersion(types.ToString(m.Version))
+			if err != nil {
+				return err
+			}
+			version = v
+		}
+		if !wanted(m.Name, version) {
 			continue
 		}
 		if err := c.Write(m); err != nil {
