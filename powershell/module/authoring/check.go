@@ -31,6 +31,7 @@ type Module struct {
 type checker struct {
 	m        Module
 	findings []Finding
+	classes  map[string]bool // of scripts that load, in lower case; nil until they are asked for
 }
 
 // add adds a finding of a rule, once for a place and a message.

@@ -98,6 +98,8 @@ func TestCheck(t *testing.T) {
 		{"cannot be used", moduleOf("'Get-A'", "function Get-A { param([Nowhere] $X) }"), false, "command-broken M.psm1:1"},
 		{"a class of another script", moduleOf("'Get-A', 'Get-B'", ". $PSScriptRoot/C.ps1\n. $PSScriptRoot/A.ps1\n", "A.ps1",
 			"function Get-A { param([C] $X) }\nfunction Get-B { param([C[]] $X) }", "C.ps1", "class C { }"), false, "class-elsewhere A.ps1:1, class-elsewhere A.ps1:2"},
+		{"a type of a module that is not at hand", moduleOf("'Get-A'", "Import-Module Other\nfunction Get-A { param([Others] $X) }"), false,
+			"class-elsewhere M.psm1:2, not-static M.psm1:1"},
 		{"a script of the caller", memory{"M.psd1": "@{ ModuleVersion = '1.0'; ScriptsToProcess = 'a.ps1'; FunctionsToExport = @(); CmdletsToExport = @(); AliasesToExport = @() }",
 			"a.ps1": "function Get-Mine { }\n$global:n = 1"}, false, "state-global a.ps1:2"},
 		{"attributes of .NET", moduleOf("'Get-A'", good+"function Get-A { [Diagnostics.CodeAnalysis.SuppressMessageAttribute('a', '')] [OutputType([int])] param() }"), false, ""},

@@ -16,8 +16,13 @@ func (c *checker) command(cmd *metadata.Command) {
 		file = strings.TrimSuffix(cmd.HelpFile, "-Help.xml") // the assembly
 	}
 	at := func(code, message string) { c.add(code, file, cmd.Line, 0, cmd.Name+": "+message) }
-	if class := missingType(cmd.MetadataError); class != "" && c.defines(class) {
+	switch class := missingType(cmd.MetadataError); {
+	case class == "":
+	case c.defines(class):
 		at("class-elsewhere", "PowerShell cannot describe it: its parameters need ["+class+"], a class of another script")
+		return
+	case !(&fixer{Module: c.m}).known():
+		at("class-elsewhere", "its parameters need ["+class+"], which is not found without what the module loads when it runs")
 		return
 	}
 	if cmd.MetadataError != "" {
@@ -61,22 +66,22 @@ func missingType(message string) string {
 
 // defines says whether a script that loads with the module defines a class.
 func (c *checker) defines(class string) bool {
-	for _, name := range c.m.Scripts {
-		data, err := c.m.Files.Read(name)
-		if err != nil {
-			continue // reported where scripts are checked
-		}
-		found := false
-		syntax.Inspect(syntax.Parse(syntax.NewSource(name, syntax.Decode(data)), syntax.Options{}).AST, func(n syntax.Node) bool {
-			t, ok := n.(*syntax.TypeDefinition)
-			found = found || ok && strings.EqualFold(t.Name, class)
-			return !found
-		})
-		if found {
-			return true
+	if c.classes == nil {
+		c.classes = map[string]bool{}
+		for _, name := range c.m.Scripts {
+			data, err := c.m.Files.Read(name)
+			if err != nil {
+				continue // reported where scripts are checked
+			}
+			syntax.Inspect(syntax.Parse(syntax.NewSource(name, syntax.Decode(data)), syntax.Options{}).AST, func(n syntax.Node) bool {
+				if t, ok := n.(*syntax.TypeDefinition); ok {
+					c.classes[strings.ToLower(t.Name)] = true
+				}
+				return true
+			})
 		}
 	}
-	return false
+	return c.classes[strings.ToLower(class)]
 }
 
 // restricted are the characters that PowerShell warns of in the names of commands

@@ -20,7 +20,7 @@ type Rule struct {
 
 // rules are all rules of the package, by their names.
 var rules = [...]Rule{
-	{"class-elsewhere", Warning, "A command's parameters need a class of another script",
+	{"class-elsewhere", Warning, "A command's parameters need a class that is found only when the module is loaded",
 		"Get-Command and the account cannot describe such a command: PowerShell looks for the class outside of the module. Define classes in the module's own .psm1, or write the type out in a [ValidateScript()]."},
 	{"command-broken", Error, "PowerShell cannot use the command",
 		"A type or an assembly that the command's parameters need is not there. Ship the assembly with the module, or mend the name of the type."},
