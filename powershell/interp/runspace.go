@@ -326,7 +326,8 @@ func defaultParameterTable() *types.Dict {
 
 // versionTable is $PSVersionTable.
 func versionTable() *types.Dict {
-	d := types.NewOrdered()
+	d := types.NewHashtable()
+	d.T = types.MustNamed("System.Management.Automation.PSVersionHashTable")
 	semantic := &dotnet.SemVer{Major: 7, Minor: 6, Patch: 9}
 	d.Set("PSVersion", semantic)
 	d.Set("PSEdition", "Core")

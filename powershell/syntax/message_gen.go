@@ -33,6 +33,8 @@ func messageTemplate(id string) string {
 		return "Flow of control cannot leave a Finally block."
 	case "CustomAttributeTypeNotFound":
 		return "Cannot find the type for custom attribute '{0}'. Make sure that the assembly that contains this type is loaded."
+	case "CycleInEnumInitializers":
+		return "The initializers of enums refer to each other in a cycle."
 	case "DataSectionStatementNotSupportedInDataSection":
 		return "Data section statements are not allowed in restricted language mode or a Data section."
 	case "DoWhileStatementNotSupportedInDataSection":
@@ -339,6 +341,10 @@ func messageTemplate(id string) string {
 		return "A static constructor cannot have any parameters."
 	case "StreamAlreadyRedirected":
 		return "The {0} for this command is already redirected."
+	case "SubtypeArray":
+		return "Cannot inherit from the array type '{0}'."
+	case "SubtypeUnclosedGeneric":
+		return "Cannot inherit from '{0}': its generic parameters are not given."
 	case "SwitchStatementNotSupportedInDataSection":
 		return "Switch statements are not allowed in restricted language mode or a Data section."
 	case "TerminatorExpectedAtEndOfString":
