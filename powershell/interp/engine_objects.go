@@ -339,7 +339,11 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 	case "startposition":
 		return placeToken(sb.unit.src, sb.unit.ast.Extent()), true
 	case "ast":
-		return newASTObject(sb.unit.src, sb.unit.ast), true
+		tree := newASTObject(sb.unit.src, sb.unit.whole())
+		if d := sb.definition; d != nil {
+			return tree.at(d), true
+		}
+		return tree.at(sb.unit.ast), true
 	case "isfilter":
 		return sb.unit.filter, true
 	}

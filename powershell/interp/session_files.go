@@ -262,7 +262,11 @@ func (rs *Runspace) setDriveVariable(fr *frame, drive, name string, v any) error
 }
 
 // named returns an uncompiled unit of the same text under a function's name.
-func (u *unit) named(name string) *unit { return newUnit(u.ast, name) }
+func (u *unit) named(name string) *unit {
+	n := newUnit(u.ast, name)
+	n.top = u.whole()
+	return n
+}
 
 // readLines reads the file of switch -File.
 func (rs *Runspace) readLines(fr *frame, v any) (any, error) {
