@@ -36,8 +36,16 @@ func (c *checker) expression(n Node) {
 // assignmentTarget reports what cannot be assigned to.
 func (c *checker) assignmentTarget(x Expression, simple bool, report func(Extent)) {
 	switch x := x.(type) {
-	case *VariableExpression, *MemberExpression, *IndexExpression:
+	case *VariableExpression:
 		return
+	case *MemberExpression:
+		if !x.NullConditional {
+			return
+		}
+	case *IndexExpression:
+		if !x.NullConditional {
+			return
+		}
 	case *ArrayLiteral:
 		if simple {
 			for _, e := range x.Elements {

@@ -376,12 +376,6 @@ func (l *lexer) question() Token {
 			return l.token(TokQuestionQuestionEquals)
 		}
 		return l.token(TokQuestionQuestion)
-	case '.':
-		l.pos++
-		return l.token(TokQuestionDot)
-	case '[':
-		l.pos++
-		return l.token(TokQuestionLBracket)
 	}
 	return l.token(TokQuestionMark)
 }

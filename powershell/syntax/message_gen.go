@@ -41,6 +41,8 @@ func messageTemplate(id string) string {
 		return "The Do and While statements are not allowed in restricted language mode or a Data section."
 	case "DotSourcingNotSupportedInDataSection":
 		return "Dot sourcing is not allowed in restricted language mode or a Data section."
+	case "DscResourceInvalidGetMethod":
+		return "The DSC resource '{0}' has an invalid Get method. Get has to return [{0}] and accept no parameters."
 	case "DscResourceMissingDefaultConstructor":
 		return "The DSC resource '{0}' has no default constructor."
 	case "DscResourceMissingGetMethod":
@@ -255,10 +257,14 @@ func messageTemplate(id string) string {
 		return "The Try statement is missing its statement block."
 	case "MissingTypeBody":
 		return "Missing '{0}' body in '{0}' declaration."
+	case "MissingTypeInStaticPropertyAssignment":
+		return "Cannot assign property, use '{0}{1}'."
 	case "MissingTypeLiteralToken":
 		return "Missing type literal."
 	case "MissingTypename":
 		return "Missing type name after '['."
+	case "MissingUnicodeEscapeSequenceTerminator":
+		return "The Unicode escape sequence is missing the closing '}'."
 	case "MissingUsingItemName":
 		return "Missing using name"
 	case "MissingUsingStatementDirective":
