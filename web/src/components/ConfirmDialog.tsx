@@ -43,7 +43,7 @@ export function ConfirmDialog({ title, verb, action, ready = true, onConfirm, on
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>Cancel</Button>
-            <Button appearance="primary" disabled={action.busy || !ready} icon={action.busy ? <Spinner size="tiny" /> : null} onClick={onConfirm}>
+            <Button appearance="primary" disabledFocusable={action.busy} disabled={!ready} icon={action.busy ? <Spinner size="tiny" /> : null} onClick={onConfirm}>
               {verb}
             </Button>
           </DialogActions>

@@ -46,7 +46,7 @@ export function FileDrop({ label, accept, disabled, onFile }: Props) {
   return (
     <div role="group" aria-label={label} className={mergeClasses(styles.zone, over && styles.over)} onDragEnter={drag} onDragOver={drag} onDragLeave={() => setOver(false)} onDrop={drop}>
       <Text>{label}</Text>
-      <Button icon={<ArrowUploadRegular />} disabled={disabled} onClick={() => input.current?.click()}>
+      <Button icon={<ArrowUploadRegular />} disabledFocusable={disabled} onClick={() => input.current?.click()}>
         Choose a file
       </Button>
       <input

@@ -69,7 +69,7 @@ export function EnvironmentDialog({ account, taken, onClose, onCreated }: Props)
             </DialogContent>
             <DialogActions>
               <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabled={action.busy || there || trimmed.name === ''}>
+              <Button type="submit" appearance="primary" disabledFocusable={action.busy} disabled={there || trimmed.name === ''}>
                 Create
               </Button>
             </DialogActions>

@@ -45,7 +45,7 @@ export function EnvironmentsView({ account }: { account: string }) {
     <ListPage title="Runtime environments" loaded={loaded} actions={<Button appearance="primary" icon={<AddRegular />} onClick={() => setCreating(true)}>Create</Button>}>
       {(environments) => (
         <>
-          <DataTable label="Runtime environments" columns={columns} rows={environments} empty="There are no runtime environments." minWidth="48rem" />
+          <DataTable label="Runtime environments" columns={columns} rows={environments} empty="There are no runtime environments." minWidth="60rem" />
           {creating && <EnvironmentDialog account={account} taken={environments.map((e) => e.name)} onClose={() => setCreating(false)} onCreated={changed} />}
           {deleting !== '' && <DeleteEnvironment account={account} name={deleting} onClose={() => setDeleting('')} onDeleted={changed} />}
         </>

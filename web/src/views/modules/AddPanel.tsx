@@ -1,4 +1,4 @@
-import { Tab, TabList, Text } from '@fluentui/react-components';
+import { Tab, TabList, Text, makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Panel } from '../../components/Panel';
 import { GalleryBrowser } from './GalleryBrowser';
@@ -8,10 +8,13 @@ import { OperationView } from './OperationView';
 import { runtimeTitle } from './RuntimeChooser';
 import { UploadForm } from './UploadForm';
 
+const useStyles = makeStyles({ ways: { flexWrap: 'wrap' } });
+
 type Way = 'gallery' | 'file' | 'link';
 
 /** Adds a module: out of a gallery, from a file or from a link; then shows how the import goes. */
 export function AddPanel({ account, runtime, onClose, onChanged }: PanelProps) {
+  const styles = useStyles();
   const [way, setWay] = useState<Way>('gallery');
   const [operation, setOperation] = useState('');
   const props = { account, runtime, onStarted: setOperation };
@@ -25,7 +28,7 @@ export function AddPanel({ account, runtime, onClose, onChanged }: PanelProps) {
   return (
     <Panel title="Add a module" onClose={onClose}>
       <Text>It is imported for {runtimeTitle(runtime)}, with the modules it needs.</Text>
-      <TabList aria-label="Where from" selectedValue={way} onTabSelect={(_, d) => setWay(d.value as Way)}>
+      <TabList className={styles.ways} aria-label="Where from" selectedValue={way} onTabSelect={(_, d) => setWay(d.value as Way)}>
         <Tab value="gallery">Browse gallery</Tab>
         <Tab value="file">From a file</Tab>
         <Tab value="link">From a link</Tab>

@@ -54,7 +54,7 @@ function ImportList({ account, onOpen }: { account: string; onOpen: (name: strin
   ];
   return (
     <Fetched what="The imports" loaded={loaded}>
-      {(operations) => <DataTable label="Imports" columns={columns} rows={operations} empty="Nothing was imported yet." minWidth="36rem" />}
+      {(operations) => <DataTable label="Imports" columns={columns} rows={operations} empty="Nothing was imported yet." minWidth="40rem" />}
     </Fetched>
   );
 }

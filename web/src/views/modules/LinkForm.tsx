@@ -45,7 +45,7 @@ export function LinkForm({ account, runtime, onStarted }: AddProps) {
         <Input value={hash} onChange={(_, d) => setHash(d.value)} />
       </Field>
       <Checkbox label="Import what it needs from the galleries" checked={dependencies} onChange={(_, d) => setDependencies(d.checked === true)} />
-      <Button className={styles.button} type="submit" appearance="primary" disabled={action.busy || link.trim() === '' || name.trim() === ''}>
+      <Button className={styles.button} type="submit" appearance="primary" disabledFocusable={action.busy} disabled={link.trim() === '' || name.trim() === ''}>
         Import
       </Button>
     </form>

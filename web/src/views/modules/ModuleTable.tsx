@@ -26,11 +26,11 @@ export function ModuleTable({ modules, runtime, onOpen }: { modules: Module[]; r
   const columns: Column<Module>[] = [
     { title: 'Name', cell: (m) => <ModuleName module={m} onOpen={() => onOpen(m.name)} /> },
     { title: 'Version', width: '6rem', cell: (m) => m.properties.version ?? '' },
-    { title: 'Runtime version', width: '7.5rem', cell: () => runtime },
+    { title: 'Runtime version', width: '6.5rem', cell: () => runtime },
     { title: 'Commands', width: '5.5rem', cell: (m) => m.properties.activityCount || '' },
     { title: 'Scope', width: '5rem', cell: (m) => (m.properties.isGlobal ? <Badge appearance="outline">Global</Badge> : 'Account') },
     { title: 'State', width: '7rem', cell: (m) => <StatusBadge status={m.properties.provisioningState} /> },
     { title: 'Changed', width: '11rem', cell: (m) => formatTime(m.properties.lastModifiedTime) },
   ];
-  return <DataTable label="Modules" columns={columns} rows={modules} empty="There are no modules." minWidth="52rem" />;
+  return <DataTable label="Modules" columns={columns} rows={modules} empty="There are no modules." minWidth="60rem" />;
 }

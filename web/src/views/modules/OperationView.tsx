@@ -49,7 +49,7 @@ export function OperationView({ account, name, onOver }: { account: string; name
       {!over && (
         <>
           <ProgressBar aria-label={`${p.progress.done} of ${count(p.progress.total, 'module')}`} max={Math.max(1, p.progress.total)} value={p.progress.done} />
-          <Button className={styles.button} disabled={action.busy} onClick={() => action.run((signal) => cancelOperation(client, account, name, signal), () => undefined)}>
+          <Button className={styles.button} disabledFocusable={action.busy} onClick={() => action.run((signal) => cancelOperation(client, account, name, signal), () => undefined)}>
             Cancel the import
           </Button>
         </>

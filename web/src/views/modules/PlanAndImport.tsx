@@ -37,7 +37,7 @@ export function PlanAndImport({ account, request, onStarted }: Props) {
           <>
             <PlanTable items={plan.modules} />
             <ErrorBar message={action.error} title="The import was not started." />
-            <Button className={styles.button} appearance="primary" disabled={action.busy || plan.modules.every((i) => i.action === 'keep')} onClick={start}>
+            <Button className={styles.button} appearance="primary" disabledFocusable={action.busy} disabled={plan.modules.every((i) => i.action === 'keep')} onClick={start}>
               Import
             </Button>
           </>

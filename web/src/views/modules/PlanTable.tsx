@@ -7,12 +7,12 @@ import { formatSize } from '../../state/format';
 export function PlanTable({ items }: { items: PlanItem[] }) {
   const columns: Column<PlanItem & { id: string }>[] = [
     { title: 'Module', cell: (i) => i.module },
-    { title: 'What', width: '6rem', cell: (i) => <Badge appearance="tint" color={i.action === 'keep' ? 'informative' : 'brand'}>{actionWord(i.action)}</Badge> },
-    { title: 'Version', width: '9rem', cell: (i) => (i.action === 'update' && i.from ? `${i.from} → ${i.version}` : i.version) },
-    { title: 'Needed by', width: '10rem', cell: (i) => neededBy(i.module, i.requestedBy) },
-    { title: 'Size', width: '5.5rem', cell: (i) => formatSize(i.sizeInBytes) },
+    { title: 'What', width: '5rem', cell: (i) => <Badge appearance="tint" color={i.action === 'keep' ? 'informative' : 'brand'}>{actionWord(i.action)}</Badge> },
+    { title: 'Version', width: '7.5rem', cell: (i) => (i.action === 'update' && i.from ? `${i.from} → ${i.version}` : i.version) },
+    { title: 'Needed by', width: '8rem', cell: (i) => neededBy(i.module, i.requestedBy) },
+    { title: 'Size', width: '4.5rem', cell: (i) => formatSize(i.sizeInBytes) },
   ];
-  return <DataTable label="Plan" columns={columns} rows={items.map((i) => ({ ...i, id: i.module }))} empty="Nothing is to be done." minWidth="36rem" />;
+  return <DataTable label="Plan" columns={columns} rows={items.map((i) => ({ ...i, id: i.module }))} empty="Nothing is to be done." minWidth="40rem" />;
 }
 
 function actionWord(action: string): string {

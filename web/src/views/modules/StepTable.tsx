@@ -6,13 +6,13 @@ import { neededBy } from './PlanTable';
 
 const columns: Column<Step & { id: string }>[] = [
   { title: 'Module', cell: (s) => s.module },
-  { title: 'Version', width: '9rem', cell: (s) => (s.from && s.version ? `${s.from} → ${s.version}` : (s.version ?? '')) },
-  { title: 'State', width: '10rem', cell: (s) => <StatusBadge status={s.state} /> },
-  { title: 'Needed by', width: '9rem', cell: (s) => neededBy(s.module, s.requestedBy) },
-  { title: 'Size', width: '5.5rem', cell: (s) => formatSize(s.sizeInBytes) },
+  { title: 'Version', width: '7rem', cell: (s) => (s.from && s.version ? `${s.from} → ${s.version}` : (s.version ?? '')) },
+  { title: 'State', width: '8.5rem', cell: (s) => <StatusBadge status={s.state} /> },
+  { title: 'Needed by', width: '8rem', cell: (s) => neededBy(s.module, s.requestedBy) },
+  { title: 'Size', width: '4.5rem', cell: (s) => formatSize(s.sizeInBytes) },
 ];
 
 /** The modules of an import, and how far each is. */
 export function StepTable({ steps }: { steps: Step[] }) {
-  return <DataTable label="Modules of the import" columns={columns} rows={steps.map((s) => ({ ...s, id: s.module }))} empty="Nothing was to be done." />;
+  return <DataTable label="Modules of the import" columns={columns} rows={steps.map((s) => ({ ...s, id: s.module }))} empty="Nothing was to be done." minWidth="42rem" />;
 }

@@ -45,10 +45,10 @@ export function UpdatePlan({ account, request, onStarted }: Props) {
             </Section>
             <ErrorBar message={action.error} title="The update was not started." />
             <div className={styles.buttons}>
-              <Button appearance="primary" disabled={action.busy || nothing} onClick={() => start(false)}>
+              <Button appearance="primary" disabledFocusable={action.busy} disabled={nothing} onClick={() => start(false)}>
                 Update
               </Button>
-              <Button disabled={action.busy || nothing} onClick={() => start(true)}>
+              <Button disabledFocusable={action.busy} disabled={nothing} onClick={() => start(true)}>
                 Report breaking changes
               </Button>
             </div>

@@ -51,7 +51,7 @@ export function RunbooksView({ account, onStarted }: { account: string; onStarte
     <ListPage title="Runbooks" loaded={useLoad(load)}>
       {(runbooks) => (
         <>
-          <DataTable label="Runbooks" columns={columns} rows={runbooks} empty="There are no runbooks." minWidth="54rem" />
+          <DataTable label="Runbooks" columns={columns} rows={runbooks} empty="There are no runbooks." minWidth="58rem" />
           {starting !== '' && <StartDialog account={account} runbook={starting} onClose={() => setStarting('')} onStarted={onStarted} />}
           {asked && <DependenciesPanel account={account} runbook={asked.name} draft={asked.properties.state === 'New'} onClose={() => setAsked(undefined)} />}
         </>
