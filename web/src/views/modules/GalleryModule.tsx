@@ -15,7 +15,7 @@ import { PlanAndImport } from './PlanAndImport';
 
 const useStyles = makeStyles({
   start: { alignSelf: 'start' },
-  title: { overflowWrap: 'anywhere' },
+  title: { overflowWrap: 'anywhere', margin: 0 },
   text: { whiteSpace: 'pre-line', overflowWrap: 'anywhere', color: tokens.colorNeutralForeground1 },
 });
 

@@ -15,7 +15,7 @@ function parameterSyntax(p: Parameter): string {
 
 /** The last word of a type's name; arrays and generics keep their brackets. */
 export function shortType(type: string): string {
-  return type.replace(/\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])/g, '');
+  return type.replace(/`\d+/g, '').replace(/\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])/g, '');
 }
 
 /** The syntax line of a command's parameter set: positional parameters first, in order. */
