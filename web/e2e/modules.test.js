@@ -102,6 +102,7 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       const confirm = page.getByRole('alertdialog');
       await confirm.getByText('Widget.Base 2.0.0 → 1.0.0').waitFor();
       await accessible(page, 'rollback');
+      assert.ok(await confirm.evaluate((e) => e.contains(document.activeElement)), 'the question does not have the focus');
       await picture(page, 'rollback');
       await confirm.getByRole('button', { name: 'Go back' }).click();
       await panel.getByText('Widget.Base 2.0.0 → 1.0.0').first().waitFor();

@@ -6,7 +6,7 @@ export const kinds = [
   { kind: 'module', title: 'Modules', empty: 'It names no module.' },
   { kind: 'command', title: 'Commands', empty: 'It calls no command.' },
   { kind: 'connection', title: 'Connections', empty: 'It reads no connection.' },
-  { kind: 'runbook', title: 'Runbooks', empty: 'It calls no other runbook.' },
+  { kind: 'runbook', title: 'Child runbooks', empty: 'It calls no other runbook.' },
   { kind: 'variable', title: 'Variables', empty: '' },
   { kind: 'credential', title: 'Credentials', empty: '' },
   { kind: 'certificate', title: 'Certificates', empty: '' },
