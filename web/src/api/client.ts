@@ -104,8 +104,8 @@ export class Client {
     return this.json(jobPath(account, name), { method: 'PUT', body, signal });
   }
 
-  async stopJob(account: string, name: string): Promise<void> {
-    await this.send(`${jobPath(account, name)}/stop`, { method: 'POST' });
+  async stopJob(account: string, name: string, signal?: AbortSignal): Promise<void> {
+    await this.send(`${jobPath(account, name)}/stop`, { method: 'POST', signal });
   }
 }
 

@@ -7,6 +7,11 @@ function modulePath(account: string, name: string): string {
   return `${account}/modules/${encodeURIComponent(name)}`;
 }
 
+/** Whether no import of a module is under way. */
+export function isSettled(module: Module): boolean {
+  return ['Succeeded', 'Failed', 'Cancelled'].includes(module.properties.provisioningState);
+}
+
 export async function listModules(client: Client, account: string, runtime: string, signal?: AbortSignal): Promise<Module[]> {
   return (await client.list<Module>(withQuery(`${account}/modules`, { runtime }), signal)).items;
 }

@@ -48,15 +48,20 @@ function ImportList({ account, onOpen }: { account: string; onOpen: (name: strin
         </Link>
       ),
     },
+    { title: 'Kind', width: '6rem', cell: (o) => kindWord(o.properties.kind) },
     { title: 'Runtime', width: '8rem', cell: (o) => runtimeTitle(o.properties.runtimeVersion) },
     { title: 'State', width: '7rem', cell: (o) => <StatusBadge status={o.properties.state} /> },
     { title: 'Started', width: '11rem', cell: (o) => formatTime(o.properties.creationTime) },
   ];
   return (
     <Fetched what="The imports" loaded={loaded}>
-      {(operations) => <DataTable label="Imports" columns={columns} rows={operations} empty="Nothing was imported yet." minWidth="40rem" />}
+      {(operations) => <DataTable label="Imports" columns={columns} rows={operations} empty="Nothing was imported yet." minWidth="46rem" />}
     </Fetched>
   );
+}
+
+function kindWord(kind: string): string {
+  return { import: 'Import', update: 'Az update', defaults: 'Defaults' }[kind] ?? kind;
 }
 
 /** What an import is about: what was asked for stands alone in its chain. */

@@ -32,5 +32,5 @@ export function ModuleTable({ modules, runtime, onOpen }: { modules: Module[]; r
     { title: 'State', width: '7rem', cell: (m) => <StatusBadge status={m.properties.provisioningState} /> },
     { title: 'Changed', width: '11rem', cell: (m) => formatTime(m.properties.lastModifiedTime) },
   ];
-  return <DataTable label="Modules" columns={columns} rows={modules} empty="There are no modules." minWidth="60rem" />;
+  return <DataTable label="Modules" columns={columns} rows={modules} empty="There is no such module." minWidth="60rem" />;
 }

@@ -1,10 +1,11 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, SearchBox, makeStyles, tokens } from '@fluentui/react-components';
 import { AddRegular, ArrowSyncRegular, CloudArrowUpRegular, HistoryRegular } from '@fluentui/react-icons';
 import { useCallback, useState } from 'react';
 import { isSystem, listEnvironments } from '../../api/environments';
-import { listModules } from '../../api/modules';
+import { isSettled, listModules } from '../../api/modules';
 import { ErrorBar } from '../../components/ErrorBar';
 import { ListPage } from '../../components/ListPage';
+import { useAgainWhile } from '../../state/again';
 import { useClient } from '../../state/contexts';
 import { useLoad } from '../../state/load';
 import { AddPanel } from './AddPanel';
@@ -28,9 +29,14 @@ export function ModulesView({ account }: { account: string }) {
   const client = useClient();
   const [runtime, setRuntime] = useState('5.1');
   const [open, setOpen] = useState<Open>();
+  const [find, setFind] = useState('');
   const loaded = useLoad(useCallback((signal: AbortSignal) => listModules(client, account, runtime, signal), [client, account, runtime]));
+  useAgainWhile(loaded, (modules) => modules.some((m) => !isSettled(m)));
   const environments = useLoad(useCallback((signal: AbortSignal) => listEnvironments(client, account, signal), [client, account]));
-  const close = () => setOpen(undefined);
+  const close = () => {
+    setOpen(undefined);
+    loaded.reload(); // an import may be under way that was begun in the panel
+  };
   const shared = { account, runtime, onClose: close, onChanged: loaded.reload };
   const own = environments.data?.find((e) => e.name === runtime && !isSystem(e));
   return (
@@ -39,6 +45,7 @@ export function ModulesView({ account }: { account: string }) {
         <>
           <ErrorBar message={environments.error} title="The runtime environments could not be loaded." onRetry={environments.reload} />
           <div className={styles.bar}>
+            <SearchBox aria-label="Find a module" placeholder="Find a module" value={find} onChange={(_, d) => setFind(d.value)} />
             <RuntimeChooser value={runtime} environments={environments.data ?? []} onChange={setRuntime} />
             <Button appearance="subtle" icon={<ArrowSyncRegular />} onClick={() => setOpen({ kind: 'update' })}>
               Update Az modules
@@ -50,7 +57,12 @@ export function ModulesView({ account }: { account: string }) {
               History
             </Button>
           </div>
-          <ModuleTable modules={modules} runtime={own?.properties.runtime.version ?? runtime} onOpen={(name) => setOpen({ kind: 'module', name })} />
+          <ModuleTable
+            modules={modules.filter((m) => m.name.toLowerCase().includes(find.trim().toLowerCase()))}
+           
+            runtime={own?.properties.runtime.version ?? runtime}
+            onOpen={(name) => setOpen({ kind: 'module', name })}
+          />
           {open?.kind === 'module' && <ModulePanel key={open.name} name={open.name} {...shared} />}
           {open?.kind === 'add' && <AddPanel {...shared} />}
           {open?.kind === 'update' && <UpdatePanel {...shared} />}

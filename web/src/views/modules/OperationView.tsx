@@ -1,4 +1,4 @@
-import { Button, ProgressBar, Spinner, makeStyles } from '@fluentui/react-components';
+import { Button, ProgressBar, Spinner, Text, makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { cancelOperation, isOver } from '../../api/operations';
 import { ErrorBar } from '../../components/ErrorBar';
@@ -17,8 +17,17 @@ import { StepTable } from './StepTable';
 
 const useStyles = makeStyles({ button: { alignSelf: 'start' } });
 
-/** How an import goes: its modules, its log, its end; it can be cancelled. `onOver` hears when it has ended. */
-export function OperationView({ account, name, onOver }: { account: string; name: string; onOver: () => void }) {
+interface Props {
+  account: string;
+  name: string;
+  /** Whether it only reports what an import would change. */
+  report?: boolean;
+  /** Hears when it has ended. */
+  onOver: () => void;
+}
+
+/** How an import goes: its modules, its log, its end; it can be cancelled. */
+export function OperationView({ account, name, report = false, onOver }: Props) {
   const styles = useStyles();
   const client = useClient();
   const action = useAction();
@@ -27,10 +36,11 @@ export function OperationView({ account, name, onOver }: { account: string; name
   useEffect(() => {
     if (over) onOver();
     // What is called may be another function at every render; it is called once.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [over]);
   if (!operation) return failed === '' ? <Spinner label={interrupted === '' ? 'Loading' : `${interrupted} Trying again …`} /> : <ErrorBar message={failed} title="The import cannot be followed." />;
   const p = operation.properties;
+  // A report without changes is left out of the answer.
+  const changes = p.report ?? (report && p.state === 'Succeeded' ? [] : undefined);
   return (
     <>
       <ErrorBar message={failed} title="The import cannot be followed." />
@@ -54,10 +64,11 @@ export function OperationView({ account, name, onOver }: { account: string; name
           </Button>
         </>
       )}
+      {(report || p.report) && <Text>This is a report: nothing is imported.</Text>}
       <StepTable steps={p.steps} />
-      {p.report && (
+      {changes && (
         <Section title="What would change">
-          <DiffReport modules={p.report} />
+          <DiffReport modules={changes} />
         </Section>
       )}
       <Section title="Log">

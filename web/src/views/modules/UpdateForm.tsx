@@ -5,13 +5,19 @@ import type { Offer } from '../../api/moduleTypes';
 import { Fetched } from '../../components/Fetched';
 import { useClient } from '../../state/contexts';
 import { useLoad } from '../../state/load';
-import type { AddProps } from './AddPanel';
 import { isPrerelease } from './GalleryModule';
 import { runtimeTitle } from './RuntimeChooser';
 import { UpdatePlan } from './UpdatePlan';
 
+interface Props {
+  account: string;
+  runtime: string;
+  /** An update was started, or a report of what it would change: the name of its operation. */
+  onStarted: (operation: string, report: boolean) => void;
+}
+
 /** Chooses a release of the Az modules, or of the old family, and what to do with modules that users imported. */
-export function UpdateForm({ account, runtime, onStarted }: AddProps) {
+export function UpdateForm({ account, runtime, onStarted }: Props) {
   const client = useClient();
   const [release, setRelease] = useState('Az');
   const [chosen, setChosen] = useState('');

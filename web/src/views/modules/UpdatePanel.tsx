@@ -6,13 +6,13 @@ import { UpdateForm } from './UpdateForm';
 
 /** Makes a release of the Az modules the account's default set: choose, plan, start, and how it goes. */
 export function UpdatePanel({ account, runtime, onClose, onChanged }: PanelProps) {
-  const [operation, setOperation] = useState('');
+  const [started, setStarted] = useState<{ operation: string; report: boolean }>();
   return (
     <Panel title="Update Az modules" onClose={onClose}>
-      {operation === '' ? (
-        <UpdateForm account={account} runtime={runtime} onStarted={setOperation} />
+      {started === undefined ? (
+        <UpdateForm account={account} runtime={runtime} onStarted={(operation, report) => setStarted({ operation, report })} />
       ) : (
-        <OperationView key={operation} account={account} name={operation} onOver={onChanged} />
+        <OperationView key={started.operation} account={account} name={started.operation} report={started.report} onOver={onChanged} />
       )}
     </Panel>
   );

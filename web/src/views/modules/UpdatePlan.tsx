@@ -16,7 +16,7 @@ interface Props {
   account: string;
   /** What to update to; another request needs another key. */
   request: UpdateRequest;
-  onStarted: (operation: string) => void;
+  onStarted: (operation: string, report: boolean) => void;
 }
 
 /** Shows what an update of the Az modules would do and what it leaves out; starts it, or a report of what changes. */
@@ -29,7 +29,7 @@ export function UpdatePlan({ account, request, onStarted }: Props) {
   const start = (report: boolean) =>
     action.run(
       (signal) => updateAz(client, account, { ...fixed, report }, signal),
-      (started) => started.operation && onStarted(started.operation.name),
+      (started) => started.operation && onStarted(started.operation.name, report),
     );
   return (
     <Fetched what="The plan" loaded={loaded}>

@@ -28,6 +28,16 @@ test('the modules of a runtime show, and those of another one on demand', async 
   expect(asked.filter((a) => a.path.startsWith('/modules?')).map((a) => a.path)).toEqual(['/modules?runtime=5.1', '/modules?runtime=Prod']);
 });
 
+test('the list shows what is looked for, and goes on while an import is under way', async () => {
+  let state = 'ContentDownloaded';
+  showView(<ModulesView account={account} />, { 'GET /modules': () => json({ value: [module('Widget', { provisioningState: state }), module('Gadget')] }), 'GET /runtimeEnvironments': listOf() });
+  fireEvent.change(await screen.findByLabelText('Find a module'), { target: { value: 'WID' } });
+  expect(screen.queryByText('Gadget')).toBeNull();
+  expect(screen.getByText('ContentDownloaded')).toBeTruthy();
+  state = 'Succeeded';
+  expect(await screen.findByText('Succeeded')).toBeTruthy();
+});
+
 test('the buttons open what can be done', async () => {
   showView(<ModulesView account={account} />, { 'GET .*': listOf() });
   for (const [button, title] of [['Add a module', 'Add a module'], ['Update Az modules', 'Update Az modules'], ['Imports', 'Imports'], ['History', 'History of PowerShell 5.1']] as const) {

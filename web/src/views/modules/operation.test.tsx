@@ -83,7 +83,7 @@ test('the latest imports show, and one opens', async () => {
     'GET /moduleOperations': listOf(operation('Succeeded', { steps, runtimeVersion: 'env:prod' })),
   });
   const row = within(await screen.findByRole('table', { name: 'Imports' })).getAllByRole('row')[1]!;
-  expect(within(row).getAllByRole('cell').slice(0, 3).map((c) => c.textContent)).toEqual(['Widget', 'prod', 'Succeeded']);
+  expect(within(row).getAllByRole('cell').slice(0, 4).map((c) => c.textContent)).toEqual(['Widget', 'Import', 'prod', 'Succeeded']);
   fireEvent.click(within(row).getByRole('button', { name: 'Widget' }));
   expect(await screen.findByText('It has begun.')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'All imports' }));
