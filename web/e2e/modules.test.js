@@ -1,5 +1,6 @@
 // Modules in a real browser against a real server with a gallery of made-up packages: import, plan, update, history, environments.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { launch, missingBrowser } from './browser.js';
 import { nupkg } from './packages.js';
@@ -104,6 +105,15 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       await accessible(page, 'rollback');
       assert.ok(await confirm.evaluate((e) => e.contains(document.activeElement)), 'the question does not have the focus');
       await picture(page, 'rollback');
+      await page.keyboard.press('Escape');
+      await confirm.waitFor({ state: 'detached' });
+      await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      await page.waitForFunction(() => document.activeElement?.textContent === 'History');
+      await page.keyboard.press('Enter');
+      await panel.getByRole('button', { name: /^Go back to revision/ }).first().click();
+      await page.getByRole('menuitem', { name: 'Only Widget.Base' }).click();
       await confirm.getByRole('button', { name: 'Go back' }).click();
       await panel.getByText('Widget.Base 2.0.0 → 1.0.0').first().waitFor();
       await panel.getByRole('button', { name: 'Close' }).click();
@@ -180,6 +190,35 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       await page.getByRole('row', { name: /^Lab/ }).waitFor({ state: 'detached' });
     }));
 
+  test('a package behind a link is imported; an import that waits is cancelled', () =>
+    inModules({ viewport: { width: 1280, height: 800 } }, async (page) => {
+      const files = await serveFiles();
+      try {
+        const panel = page.getByRole('dialog');
+        const add = async (file) => {
+          await page.getByRole('button', { name: 'Add a module' }).click();
+          await panel.getByRole('tab', { name: 'From a link' }).click();
+          await panel.getByLabel('Link').fill(`${files.url}/${file}`);
+          await accessible(page, 'link');
+          await panel.getByRole('button', { name: 'Import', exact: true }).click();
+        };
+        await add('Linked.1.0.0.nupkg');
+        await panel.getByRole('status').getByText('Succeeded').waitFor();
+        await page.keyboard.press('Escape');
+        await page.getByRole('row', { name: /^Linked/ }).getByText('Succeeded').waitFor();
+        await add('Never.1.0.0.nupkg');
+        await panel.getByRole('status').getByText('Running').waitFor();
+        await accessible(page, 'running import');
+        await picture(page, 'running');
+        await panel.getByRole('button', { name: 'Cancel the import' }).click();
+        await panel.getByRole('status').getByText('Cancelled').waitFor();
+        await accessible(page, 'cancelled import');
+        await picture(page, 'cancelled');
+      } finally {
+        files.close();
+      }
+    }));
+
   test('what a runbook depends on shows with its lines and warnings', () =>
     inModules({ viewport: { width: 1280, height: 800 } }, async (page) => {
       await page.getByRole('tab', { name: 'Runbooks' }).click();
@@ -233,6 +272,21 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       assert.equal(asked, before, 'the page goes on asking');
     }));
 });
+
+/** Serves a package, and another one of which nothing comes. */
+async function serveFiles() {
+  const server = createServer((request, response) => {
+    if (request.url.startsWith('/Linked')) response.end(nupkg({ name: 'Linked', version: '1.0.0', script: 'function Get-Linked { }\n' }));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
 
 /** Publishes a runbook. */
 async function publish(server, name, text) {

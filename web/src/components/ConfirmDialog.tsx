@@ -12,6 +12,7 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Action } from '../state/action';
+import { useReturnFocus } from '../state/focus';
 import { ErrorBar } from './ErrorBar';
 
 const useStyles = makeStyles({ content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM } });
@@ -32,6 +33,7 @@ interface Props {
 /** Asks before something is done that takes something away. */
 export function ConfirmDialog({ title, verb, action, ready = true, onConfirm, onClose, children }: Props) {
   const styles = useStyles();
+  useReturnFocus();
   return (
     <Dialog open modalType="alert" onOpenChange={(_, d) => d.open || onClose()}>
       <DialogSurface>

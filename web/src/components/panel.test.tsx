@@ -39,6 +39,25 @@ test('the focus stays in a panel when what has it goes', async () => {
   await waitFor(() => expect(screen.getByRole('dialog').contains(document.activeElement)).toBe(true));
 });
 
+function Opener() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button onClick={() => setOpen(true)}>Open</button>
+      {open && <Panel title="Opened" onClose={() => setOpen(false)}>inside</Panel>}
+    </>
+  );
+}
+
+test('the focus goes back to what opened a panel', async () => {
+  show(<Opener />);
+  const button = screen.getByText('Open');
+  button.focus();
+  fireEvent.click(button);
+  fireEvent.click(await screen.findByRole('button', { name: 'Close' }));
+  await waitFor(() => expect(document.activeElement).toBe(button));
+});
+
 const idle: Action = { busy: false, error: '', run: () => undefined, reset: () => undefined };
 
 test('a question is asked before something goes, and says why it did not', async () => {

@@ -16,6 +16,7 @@ import type { Parameters } from '../api/types';
 import { ErrorBar } from '../components/ErrorBar';
 import { useAction } from '../state/action';
 import { useClient } from '../state/contexts';
+import { useReturnFocus } from '../state/focus';
 import { newJobName, parseParameters } from '../state/format';
 
 const useStyles = makeStyles({
@@ -35,6 +36,7 @@ interface Props {
 /** Asks for the parameters of a job and starts it. */
 export function StartDialog({ account, runbook, parameters = {}, onClose, onStarted }: Props) {
   const styles = useStyles();
+  useReturnFocus();
   const client = useClient();
   const action = useAction();
   const [text, setText] = useState(() => (Object.keys(parameters).length === 0 ? '' : JSON.stringify(parameters, null, 2)));

@@ -17,6 +17,7 @@ import { createEnvironment, runtimes, type NewEnvironment } from '../../api/envi
 import { ErrorBar } from '../../components/ErrorBar';
 import { useAction } from '../../state/action';
 import { useClient } from '../../state/contexts';
+import { useReturnFocus } from '../../state/focus';
 
 const useStyles = makeStyles({ content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM } });
 
@@ -31,6 +32,7 @@ interface Props {
 /** Creates a runtime environment: its runtime, and the release of the Az modules it comes with. */
 export function EnvironmentDialog({ account, taken, onClose, onCreated }: Props) {
   const styles = useStyles();
+  useReturnFocus();
   const client = useClient();
   const action = useAction();
   const [given, setGiven] = useState<NewEnvironment>({ name: '', version: '7.4', description: '', az: '' });

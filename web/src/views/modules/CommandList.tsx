@@ -27,7 +27,7 @@ function Commands({ commands }: { commands: Activity[] }) {
   const styles = useStyles();
   const [find, setFind] = useState('');
   const [most, setMost] = useState(portion);
-  if (commands.length === 0) return <Text>It has no commands.</Text>;
+  if (commands.length === 0) return <Text>No commands of it are listed.</Text>;
   const found = commands.filter((c) => c.name.toLowerCase().includes(find.trim().toLowerCase()));
   return (
     <>

@@ -44,7 +44,7 @@ export function OperationView({ account, name, report = false, onOver }: Props) 
   return (
     <>
       <ErrorBar message={failed} title="The import cannot be followed." />
-      <ErrorBar message={p.error ?? ''} title={p.state === 'Cancelled' ? 'It was cancelled.' : 'It failed; no module was changed.'} />
+      {p.state === 'Cancelled' ? <WarningBar message={p.error ?? ''} /> : <ErrorBar message={p.error ?? ''} title="It failed; no module was changed." />}
       <ErrorBar message={action.error} title="It was not cancelled." />
       <WarningBar message={interrupted === '' ? '' : `${interrupted} Trying again …`} />
       <Facts
@@ -65,7 +65,7 @@ export function OperationView({ account, name, report = false, onOver }: Props) 
         </>
       )}
       {(report || p.report) && <Text>This is a report: nothing is imported.</Text>}
-      <StepTable steps={p.steps} />
+      <StepTable steps={p.steps} state={p.state} />
       {changes && (
         <Section title="What would change">
           <DiffReport modules={changes} />

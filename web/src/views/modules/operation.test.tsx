@@ -35,6 +35,7 @@ test('a failed import says why, and that nothing was changed', async () => {
   showOperation({ 'GET /moduleOperations/o': () => json(operation('Failed', { error: 'Widget: the manifest is wrong.' })) });
   expect(await screen.findByText('Widget: the manifest is wrong.')).toBeTruthy();
   expect(screen.getByText('It failed; no module was changed.')).toBeTruthy();
+  expect(within(screen.getByRole('table', { name: 'Modules of the import' })).getByText('Not imported')).toBeTruthy();
 });
 
 test('why it was not cancelled is said', async () => {
