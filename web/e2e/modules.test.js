@@ -99,7 +99,6 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       await accessible(page, 'history');
       await picture(page, 'history');
       await panel.getByRole('button', { name: /^Go back to revision/ }).first().click();
-      await page.getByRole('menuitem', { name: 'Only Widget.Base' }).click();
       const confirm = page.getByRole('alertdialog');
       await confirm.getByText('Widget.Base 2.0.0 → 1.0.0').waitFor();
       await accessible(page, 'rollback');
@@ -113,7 +112,7 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       await page.waitForFunction(() => document.activeElement?.textContent === 'History');
       await page.keyboard.press('Enter');
       await panel.getByRole('button', { name: /^Go back to revision/ }).first().click();
-      await page.getByRole('menuitem', { name: 'Only Widget.Base' }).click();
+      await confirm.getByLabel('What goes back').selectOption('Only Widget.Base');
       await confirm.getByRole('button', { name: 'Go back' }).click();
       await panel.getByText('Widget.Base 2.0.0 → 1.0.0').first().waitFor();
       await panel.getByRole('button', { name: 'Close' }).click();

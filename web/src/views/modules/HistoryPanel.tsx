@@ -8,14 +8,14 @@ import { useClient } from '../../state/contexts';
 import { useLoad } from '../../state/load';
 import { CompareRevisions } from './CompareRevisions';
 import type { PanelProps } from './ModulesView';
-import { RevisionList } from './RevisionList';
-import { RollbackDialog, type Target } from './RollbackDialog';
+import { modulesChangedSince, RevisionList } from './RevisionList';
+import { RollbackDialog } from './RollbackDialog';
 import { runtimeTitle } from './RuntimeChooser';
 
 /** The history of a module set: its revisions, what differs between two, and going back. */
 export function HistoryPanel({ account, runtime, onClose, onChanged }: PanelProps) {
   const client = useClient();
-  const [target, setTarget] = useState<Target>();
+  const [target, setTarget] = useState<Revision>();
   const loaded = useLoad(useCallback((signal: AbortSignal) => listRevisions(client, account, runtime, signal), [client, account, runtime]));
   const done = () => {
     setTarget(undefined);
@@ -39,7 +39,8 @@ export function HistoryPanel({ account, runtime, onClose, onChanged }: PanelProp
               <RollbackDialog
                 account={account}
                 runtime={runtime}
-                target={target}
+                revision={target.properties.revision}
+                modules={modulesChangedSince(revisions, target)}
                 current={revisions.find((r) => r.properties.isCurrent)?.properties.revision}
                 onClose={() => setTarget(undefined)}
                 onDone={done}

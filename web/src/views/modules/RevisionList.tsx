@@ -1,10 +1,9 @@
-import { Badge, Button, Caption1, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { Badge, Button, Caption1, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowUndoRegular } from '@fluentui/react-icons';
 import type { Revision } from '../../api/moduleTypes';
 import { Lines } from '../../components/Lines';
 import { formatTime } from '../../state/format';
 import { changeWords } from './changes';
-import type { Target } from './RollbackDialog';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -15,7 +14,7 @@ const useStyles = makeStyles({
 });
 
 /** The revisions of a module set, the latest first, with what each changed and a way back to it. */
-export function RevisionList({ revisions, onRollBack }: { revisions: Revision[]; onRollBack: (target: Target) => void }) {
+export function RevisionList({ revisions, onRollBack }: { revisions: Revision[]; onRollBack: (revision: Revision) => void }) {
   const styles = useStyles();
   if (revisions.length === 0) return <Text>There are no revisions yet.</Text>;
   return (
@@ -33,7 +32,11 @@ export function RevisionList({ revisions, onRollBack }: { revisions: Revision[];
               {formatTime(r.properties.creationTime)} · {r.properties.reason}
             </Caption1>
             <span className={styles.grow} />
-            {!r.properties.isCurrent && <RollBackMenu revision={r} modules={modulesChangedSince(revisions, r)} onRollBack={onRollBack} />}
+            {!r.properties.isCurrent && (
+              <Button size="small" icon={<ArrowUndoRegular />} aria-label={`Go back to revision ${r.properties.revision}`} onClick={() => onRollBack(r)}>
+                Go back
+              </Button>
+            )}
           </div>
           <Lines items={r.properties.changes.map((c) => ({ key: c.module, line: changeWords(c) }))} empty="It changed no module." />
         </li>
@@ -46,27 +49,4 @@ export function RevisionList({ revisions, onRollBack }: { revisions: Revision[];
 export function modulesChangedSince(revisions: Revision[], past: Revision): string[] {
   const later = revisions.filter((r) => r.properties.revision > past.properties.revision);
   return [...new Set(later.flatMap((r) => r.properties.changes.map((c) => c.module)))].sort();
-}
-
-function RollBackMenu({ revision, modules, onRollBack }: { revision: Revision; modules: string[]; onRollBack: (target: Target) => void }) {
-  const number = revision.properties.revision;
-  return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Button size="small" icon={<ArrowUndoRegular />} aria-label={`Go back to revision ${number}`}>
-          Go back
-        </Button>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuItem onClick={() => onRollBack({ revision: number })}>The whole set</MenuItem>
-          {modules.map((module) => (
-            <MenuItem key={module} onClick={() => onRollBack({ revision: number, module })}>
-              Only {module}
-            </MenuItem>
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
-  );
 }

@@ -37,19 +37,18 @@ test('revisions show with what they changed, and two are compared', async () => 
   await waitFor(() => expect(asked.at(-1)?.path).toBe('/moduleRevisions/5/diff?from=2'));
 });
 
-async function goBack(what: string) {
+async function goBack() {
   fireEvent.click(await screen.findByRole('button', { name: 'Go back to revision 2' }));
-  fireEvent.click(await screen.findByRole('menuitem', { name: what }));
   return screen.findByRole('alertdialog');
 }
 
 test('the set goes back after a question that shows what changes', async () => {
   const { asked, changed } = showHistory({ 'POST /moduleRevisions/2/rollback\\?runtime=7.2': () => json(revision(6)) });
-  const dialog = await goBack('The whole set');
+  const dialog = await goBack();
   expect(await within(dialog).findByText('Other 1.0 removed')).toBeTruthy();
   expect(asked.findLast((a) => a.path.includes('/diff'))?.path).toBe('/moduleRevisions/2/diff?from=5');
   expect(asked.some((a) => a.method === 'POST')).toBe(false);
-  fireEvent.click(await within(dialog).findByRole('button', { name: 'Go back' }));
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Go back' }));
   await waitFor(() => expect(changed).toHaveBeenCalledOnce());
   expect(asked.find((a) => a.method === 'POST')?.body).toEqual({});
   expect(screen.queryByRole('alertdialog')).toBeNull();
@@ -57,10 +56,12 @@ test('the set goes back after a question that shows what changes', async () => {
 
 test('one module goes back alone; a refusal shows', async () => {
   const { asked, changed } = showHistory({ 'POST /moduleRevisions/2/rollback': refusal(409, 'Another import is under way.') });
-  const dialog = await goBack('Only Widget');
+  const dialog = await goBack();
+  expect([...within(dialog).getByLabelText('What goes back').children].map((o) => o.textContent)).toEqual(['The whole set', 'Only Other', 'Only Widget']);
+  fireEvent.change(within(dialog).getByLabelText('What goes back'), { target: { value: 'Widget' } });
   expect(await within(dialog).findByText('Widget 1.0.0 → 2.0.0')).toBeTruthy();
   expect(within(dialog).queryByText('Other 1.0 removed')).toBeNull();
-  fireEvent.click(await within(dialog).findByRole('button', { name: 'Go back' }));
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Go back' }));
   expect(await within(dialog).findByText('Another import is under way.')).toBeTruthy();
   expect(asked.find((a) => a.method === 'POST')?.body).toEqual({ module: 'Widget' });
   expect(changed).not.toHaveBeenCalled();
