@@ -153,10 +153,8 @@ func (f *assignFlow) statement(n Statement) bool {
 		})
 	case *ForEachStatement:
 		f.node(n.Condition)
-		f.loop(n.Label, f.now, func() {
-			f.assign(n.Variable)
-			f.node(n.Body)
-		})
+		f.assign(n.Variable) // there is no way around it
+		f.loop(n.Label, f.now, func() { f.node(n.Body) })
 	case *DoWhileStatement:
 		f.until(n.Label, n.Body, n.Condition)
 	case *DoUntilStatement:
@@ -255,7 +253,7 @@ func (f *assignFlow) target(label Expression) *assignLoop {
 func (f *assignFlow) assign(x Expression) {
 	switch x := x.(type) {
 	case *VariableExpression:
-		f.name(x.VariablePath.UserPath)
+		f.name(x.VariablePath.Name) // also as $local:name
 	case *ConvertExpression:
 		f.assign(x.Child)
 	case *AttributedExpression:

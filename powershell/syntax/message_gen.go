@@ -321,6 +321,8 @@ func messageTemplate(id string) string {
 		return "The '{0}' operator is reserved for future use."
 	case "RedirectionNotSupportedInDataSection":
 		return "Redirection is not allowed in restricted language mode or a Data section."
+	case "ReferenceNeedsToBeByItselfInTypeConstraint":
+		return "[ref] has to stand alone in the type constraint of a variable."
 	case "ReferenceNeedsToBeByItselfInTypeSequence":
 		return "Cannot have two occurrences of [ref] in a type sequence."
 	case "ReferenceNeedsToBeLastTypeInTypeConversion":
