@@ -54,10 +54,27 @@ type AssetValue struct {
 	Secret bool
 }
 
-// Assets opens shared resources for a running job.
+// Variable is the value of a variable.
+type Variable struct {
+	JSON   string // empty for a variable without a value
+	Secret bool
+}
+
+// Credential is a credential in clear.
+type Credential struct{ User, Password string }
+
+// Assets opens shared resources for a running job. What does not exist is a
+// NotFound fault.
 type Assets interface {
-	// OpenConnection returns the fields of a connection, or a NotFound fault.
+	// OpenConnection returns the fields of a connection.
 	OpenConnection(ctx context.Context, account, name string) ([]AssetValue, error)
+	// OpenVariable returns the value of a variable.
+	OpenVariable(ctx context.Context, account, name string) (Variable, error)
+	// SetVariable stores the value of a variable that is there, as JSON, and
+	// says whether it is a secret. It is stored when it returns.
+	SetVariable(ctx context.Context, account, name, json string) (secret bool, err error)
+	// OpenCredential returns a credential.
+	OpenCredential(ctx context.Context, account, name string) (Credential, error)
 }
 
 // Delivery brings a job to a worker; package dispatch is one.
@@ -88,11 +105,18 @@ type Work struct {
 }
 
 // AssetReader answers what a running job asks for. It is bound to the job,
-// remembers the secrets it gave out, and is safe for concurrent use.
+// remembers the secrets it gave out, and is safe for concurrent use. What does
+// not exist is a NotFound fault. Without decrypt, secrets are nil.
 type AssetReader interface {
 	// Connection returns a connection's fields by name, as string, int64 or
-	// bool, or a NotFound fault.
-	Connection(ctx context.Context, name string) (map[string]any, error)
+	// bool.
+	Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error)
+	// Variable returns a variable's value as JSON; nil for none.
+	Variable(ctx context.Context, name string, decrypt bool) (*string, error)
+	// SetVariable stores a variable's value, JSON.
+	SetVariable(ctx context.Context, name, json string) error
+	// Credential returns a credential.
+	Credential(ctx context.Context, name string) (Credential, error)
 }
 
 // Runner runs one job to its end. Cancelling ctx stops the job; the Runner

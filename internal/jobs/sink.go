@@ -66,26 +66,3 @@ func (k *sink) wanted(s Stream) bool {
 	}
 	return true
 }
-
-// assetReader is the AssetReader of one running job.
-type assetReader struct {
-	assets  Assets
-	account string
-	secrets *redact.Set
-}
-
-// Connection implements AssetReader.
-func (a *assetReader) Connection(ctx context.Context, name string) (map[string]any, error) {
-	values, err := a.assets.OpenConnection(ctx, a.account, name)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[string]any, len(values))
-	for _, v := range values {
-		if v.Secret {
-			a.secrets.Add(v.Text)
-		}
-		out[v.Name] = v.Value
-	}
-	return out, nil
-}

@@ -1,0 +1,91 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/runwright/runwright/internal/redact"
+)
+
+// assetReader is the AssetReader of one running job. Secrets are remembered
+// before the job sees them.
+type assetReader struct {
+	assets  Assets
+	account string
+	secrets *redact.Set
+}
+
+// Connection implements AssetReader.
+func (a *assetReader) Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error) {
+	values, err := a.assets.OpenConnection(ctx, a.account, name)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]any, len(values))
+	for _, v := range values {
+		switch {
+		case !v.Secret:
+			out[v.Name] = v.Value
+		case decrypt:
+			a.secrets.Add(v.Text)
+			out[v.Name] = v.Value
+		default:
+			out[v.Name] = nil
+		}
+	}
+	return out, nil
+}
+
+// Variable implements AssetReader.
+func (a *assetReader) Variable(ctx context.Context, name string, decrypt bool) (*string, error) {
+	v, err := a.assets.OpenVariable(ctx, a.account, name)
+	if err != nil || v.JSON == "" || v.Secret && !decrypt {
+		return nil, err
+	}
+	if v.Secret {
+		a.addJSON(v.JSON)
+	}
+	return &v.JSON, nil
+}
+
+// SetVariable implements AssetReader.
+func (a *assetReader) SetVariable(ctx context.Context, name, json string) error {
+	secret, err := a.assets.SetVariable(ctx, a.account, name, json)
+	if secret {
+		a.addJSON(json)
+	}
+	return err
+}
+
+// Credential implements AssetReader.
+func (a *assetReader) Credential(ctx context.Context, name string) (Credential, error) {
+	c, err := a.assets.OpenCredential(ctx, a.account, name)
+	if err == nil {
+		a.secrets.Add(c.Password)
+	}
+	return c, err
+}
+
+// addJSON remembers the secrets in a JSON text: the text itself, and every
+// text and number in it. Truth values are no secrets: masking them would
+// destroy what has nothing to do with them.
+func (a *assetReader) addJSON(text string) {
+	if text != "true" && text != "false" && text != "null" {
+		a.secrets.Add(text)
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return // the end; the text is JSON, or was added whole
+		}
+		switch t := token.(type) {
+		case string:
+			a.secrets.Add(t)
+		case json.Number:
+			a.secrets.Add(t.String())
+		}
+	}
+}
