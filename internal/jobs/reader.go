@@ -71,7 +71,7 @@ func (a *assetReader) Credential(ctx context.Context, name string) (Credential, 
 // text and number in it. Truth values are no secrets: masking them would
 // destroy what has nothing to do with them.
 func (a *assetReader) addJSON(text string) {
-	if text != "true" && text != "false" && text != "null" {
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
 		a.secrets.Add(text)
 	}
 	d := json.NewDecoder(strings.NewReader(text))
@@ -79,7 +79,7 @@ func (a *assetReader) addJSON(text string) {
 	for {
 		token, err := d.Token()
 		if err != nil {
-			return // the end; the text is JSON, or was added whole
+			return // the end: what is stored is JSON
 		}
 		switch t := token.(type) {
 		case string:

@@ -98,7 +98,7 @@ func TestAssetsInJobs(t *testing.T) {
 			t.Errorf("read: %q", got)
 		}
 		// Changed by a job: stored, and as secret as before.
-		if got := output("change", "set Plain [1,2]\nset Hidden \"hidden-new\"\nvariable Plain\nvariable Hidden\nOutput hidden-new"); got != "[1,2]\n*****\n*****\n" {
+		if got := output("change", "set Plain [1,2]\nset Hidden \"hidden-new\"\nvariable Plain\nvariable Hidden\nOutput hidden-new"); got != "[1,2]\n\"*****\"\n*****\n" {
 			t.Errorf("change: %q", got)
 		}
 		a := s.must(200, "GET", "variables/Plain", nil)
@@ -111,7 +111,7 @@ func TestAssetsInJobs(t *testing.T) {
 		// What was kept is what was written.
 		s.must(200, "PUT", "variables/Hidden", `{"properties":{"description":"d","isEncrypted":true}}`)
 		s.must(200, "PUT", "credentials/Admin", `{"properties":{"userName":"bob"}}`)
-		if got := output("kept", "variable Hidden\ncredential Admin\nOutput hidden-new hidden-password"); got != "*****\nbob:*****\n***** *****\n" {
+		if got := output("kept", "variable Hidden\ncredential Admin\nOutput hidden-new hidden-password"); got != "\"*****\"\nbob:*****\n***** *****\n" {
 			t.Errorf("kept: %q", got)
 		}
 		// A job cannot make a variable, nor store what is no JSON.
