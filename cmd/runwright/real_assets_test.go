@@ -1,0 +1,93 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/runwright/runwright/internal/client"
+)
+
+// runReal publishes a script, runs it in a real sandbox and returns its job,
+// its output joined by | and its errors joined by |.
+func (s realServer) runReal(t *testing.T, name, script string) (job client.Job, output, errs string) {
+	t.Helper()
+	ctx := t.Context()
+	if _, err := s.Do(ctx, client.Request{Method: "PUT", Path: []string{"runbooks", name}, JSON: map[string]any{"properties": map[string]any{"runbookType": "PowerShell", "draft": map[string]any{}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutRunbookText(ctx, name, strings.NewReader(script)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Publish(ctx, name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StartJob(ctx, "job-"+name, name, nil); err != nil {
+		t.Fatal(err)
+	}
+	var out, bad []string
+	job, err := s.Follow(ctx, "job-"+name, client.Events{Record: func(r client.Record) error {
+		if r.Stream == "Error" {
+			bad = append(bad, r.Text)
+		} else {
+			out = append(out, r.Text)
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job, strings.Join(out, "|"), strings.Join(bad, "|")
+}
+
+// TestAssetsInRealJobs uses assets in the real engine, in real sandboxes.
+func TestAssetsInRealJobs(t *testing.T) {
+	ctx := t.Context()
+	s := startRealServer(t, t.TempDir())
+	put := func(properties map[string]any, path ...string) {
+		t.Helper()
+		if _, err := s.Do(ctx, client.Request{Method: "PUT", Path: path, JSON: map[string]any{"location": "here", "properties": properties}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(nil)
+	for name, value := range map[string]string{
+		"Text": `"web01"`, "Whole": "10", "Long": "5000000000", "Half": "1.5", "Yes": "true", "Nothing": "null", "List": `[1,"two",null]`, "Empty": "[]",
+		"Object": `{"Zeta":1,"Alpha":{"Deep":[true]}}`, "When": `"\/Date(1617181723000)\/"`, "Iso": `"2024-01-02T03:04:05"`, "Json": `"[1,2]"`,
+	} {
+		put(map[string]any{"value": value}, "variables", name)
+	}
+	put(map[string]any{"value": `"hidden-value"`, "isEncrypted": true}, "variables", "Secret")
+	put(map[string]any{"userName": `CONTOSO\ada`, "password": "hidden-Pa55"}, "credentials", "Admin")
+	put(map[string]any{"fieldDefinitions": map[string]any{"User": map[string]any{"type": "string"}, "Key": map[string]any{"type": "string", "isEncrypted": true}}}, "connectionTypes", "T")
+	put(map[string]any{"connectionType": map[string]any{"name": "T"}, "fieldDefinitionValues": map[string]any{"User": "me", "Key": "hidden-key"}}, "connections", "C")
+
+	for _, tt := range []struct {
+		name, script string
+		output, errs string // errs is a part
+	}{
+		{"Types", "foreach ($n in 'Text','Whole','Long','Half','Yes','List','Empty','Object','When','Iso','Json') { $v = Get-AutomationVariable -Name $n; $v.GetType().Name }\n$null -eq (Get-AutomationVariable Nothing)",
+			"String|Int32|Int64|Double|Boolean|Object[]|Object[]|PSCustomObject|DateTime|String|String|True", ""},
+		{"Values", "$o = Get-AutomationVariable object\n($o.psobject.Properties.Name) -join ','\n$o.Alpha.Deep[0]\n(Get-AutomationVariable List).Count\n(Get-AutomationVariable When).ToString('o')\n(Get-AutomationVariable Whole) + 1", "Zeta,Alpha|True|3|2021-03-31T09:08:43.0000000Z|11", ""},
+		{"Secrets", "$v = Get-AutomationVariable Secret\n$v.Length\n\"it is $v\"\n$null -eq (Get-AutomationVariable Secret -DoNotDecrypt)\nGet-AutomationVariable Text -DoNotDecrypt\nWrite-Error \"bad $v\"", "12|it is *****|True|web01", "bad *****"},
+		{"Connections", "$c = Get-AutomationConnection C -DoNotDecrypt\n$c.user; $null -eq $c.Key; $c.ContainsKey('key')\n(Get-AutomationConnection c).KEY.Length", "me|True|True|10", ""},
+		{"Credentials", "$c = Get-AutomationPSCredential -Name Admin\n$c.GetType().Name; $c.UserName; $c.Password.GetType().Name; $c.Password.Length\n$n = $c.GetNetworkCredential(); $n.UserName; $n.Domain; $n.Password; $n.Password.Length", "PSCredential|CONTOSO\\ada|SecureString|11|ada|CONTOSO|*****|11", ""},
+		{"Pipeline", "[pscustomobject]@{ Name = 'Text' }, [pscustomobject]@{ Name = 'Whole' } | Get-AutomationVariable", "web01|10", ""},
+		{"Set", "Set-AutomationVariable -Name Text -Value @{ a = @(1, 'x'); }\n(Get-AutomationVariable Text).a[1]\nSet-AutomationVariable Text -Value $null; $null -eq (Get-AutomationVariable Text)\nSet-AutomationVariable Text -Value ([datetime]'2021-03-31T09:08:43Z').ToUniversalTime(); (Get-AutomationVariable Text).Ticks\nSet-AutomationVariable Whole -Value 11; [pscustomobject]@{ Name = 'Text'; Value = 'back' } | Set-AutomationVariable -Value 'back'\nGet-AutomationVariable Text",
+			"x|True|637527785230000000|back", ""},
+		{"SetSecret", "Set-AutomationVariable Secret -Value 'brand-new'\n'brand-new'\n(Get-AutomationVariable Secret).Length", "*****|9", ""},
+		{"Missing", "$v = Get-AutomationVariable None; $null -eq $v\n$e = $Error[0]; $e.FullyQualifiedErrorId; $e.CategoryInfo.ToString(); $e.Exception.GetType().Name\ntry { Get-AutomationVariable None -ErrorAction Stop } catch { 'caught' }",
+			"True|3,Orchestrator.AssetManagement.Cmdlets.GetAutomationVariableCmdlet|ObjectNotFound: (:) [Get-AutomationVariable], AssetManagementClientException|AssetManagementClientException|caught",
+			"Variable not found. To create this Variable, navigate to the"},
+		{"MissingOthers", "Get-AutomationConnection None; Get-AutomationPSCredential None; Set-AutomationVariable None -Value 1; $Error.Exception.Message -join \"`n\"", "Variable not found. To create this Variable, navigate to the Variables blade and create a Variable named: None.\nCredential not found. To create this Credential, navigate to the Credentials blade and create a Credential named: None.\nConnection not found. To create this Connection, navigate to the Connections blade and create a Connection named: None.", "Connection not found"},
+		{"TooDeep", "$d = 1; foreach ($i in 1..20) { $d = @{ d = $d } }\ntry { Set-AutomationVariable Text -Value $d } catch { $_.FullyQualifiedErrorId }\nGet-AutomationVariable Text", "ValueTooDeep,Set-AutomationVariable|back", ""},
+	} {
+		job, output, errs := s.runReal(t, tt.name, tt.script)
+		if job.Properties.Status != "Completed" || output != tt.output || tt.errs == "" && errs != "" || !strings.Contains(errs, tt.errs) {
+			t.Errorf("%s: %s %s\n got %q\nwant %q\nerrors %q", tt.name, job.Properties.Status, job.Properties.Exception, output, tt.output, errs)
+		}
+	}
+	raw, err := s.Do(ctx, client.Request{Method: "GET", Path: []string{"variables", "Whole"}})
+	if err != nil || !strings.Contains(string(raw), `"value":"11"`) {
+		t.Errorf("what a job stored: %s, %v", raw, err)
+	}
+}
