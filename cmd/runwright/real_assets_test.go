@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -39,6 +42,16 @@ func (s realServer) runReal(t *testing.T, name, script string) (job client.Job, 
 	return job, strings.Join(out, "|"), strings.Join(bad, "|")
 }
 
+// certificateFile is a certificate fixture in Base64.
+func certificateFile(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("../../internal/assets/testdata/certificates", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}
+
 // TestAssetsInRealJobs uses assets in the real engine, in real sandboxes.
 func TestAssetsInRealJobs(t *testing.T) {
 	ctx := t.Context()
@@ -61,6 +74,11 @@ func TestAssetsInRealJobs(t *testing.T) {
 	put(map[string]any{"fieldDefinitions": map[string]any{"User": map[string]any{"type": "string"}, "Key": map[string]any{"type": "string", "isEncrypted": true}}}, "connectionTypes", "T")
 	put(map[string]any{"connectionType": map[string]any{"name": "T"}, "fieldDefinitionValues": map[string]any{"User": "me", "Key": "hidden-key"}}, "connections", "C")
 
+	for name, exportable := range map[string]bool{"Open": true, "Closed": false} {
+		put(map[string]any{"base64Value": certificateFile(t, "fixture-chain.pfx"), "password": "Fixture-Pa55!", "isExportable": exportable}, "certificates", name)
+	}
+	put(map[string]any{"base64Value": certificateFile(t, "fixture.cer")}, "certificates", "Public")
+
 	for _, tt := range []struct {
 		name, script string
 		output, errs string // errs is a part
@@ -79,6 +97,15 @@ func TestAssetsInRealJobs(t *testing.T) {
 			"True|3,Orchestrator.AssetManagement.Cmdlets.GetAutomationVariableCmdlet|ObjectNotFound: (:) [Get-AutomationVariable], AssetManagementClientException|AssetManagementClientException|caught",
 			"Variable not found. To create this Variable, navigate to the"},
 		{"MissingOthers", "Get-AutomationConnection None; Get-AutomationPSCredential None; Set-AutomationVariable None -Value 1; $Error.Exception.Message -join \"`n\"", "Variable not found. To create this Variable, navigate to the Variables blade and create a Variable named: None.\nCredential not found. To create this Credential, navigate to the Credentials blade and create a Credential named: None.\nConnection not found. To create this Connection, navigate to the Connections blade and create a Connection named: None.", "Connection not found"},
+		{"Certificates", "$c = Get-AutomationCertificate -Name open\n$c.GetType().FullName; $c.Thumbprint; $c.Subject; $c.Issuer; $c.NotAfter.ToUniversalTime().ToString('u'); $c.HasPrivateKey\n$c.Export('Cert').Length -eq $c.RawData.Length\n(Get-AutomationCertificate Public).HasPrivateKey",
+			"System.Security.Cryptography.X509Certificates.X509Certificate2|C8BDB45FF5713EA14D1080F6D9883A3DC152887A|CN=fixture-leaf|CN=Fixture CA|2074-01-01 00:00:00Z|True|True|False", ""},
+		{"Export", "$c = Get-AutomationCertificate Open\n$b = $c.Export('Pfx', 'pass-1'); $b.GetType().Name; $b.Length -gt 2000\n[Convert]::ToBase64String($b)\n$c.Export([Security.Cryptography.X509Certificates.X509ContentType]::Pkcs12, (ConvertTo-SecureString 'x' -AsPlainText -Force)).Length -gt 2000\n$c.Export('Pfx').Length -gt 2000",
+			"Byte[]|True|*****|True|True", ""},
+		{"NoExport", "$c = Get-AutomationCertificate Closed\n$c.HasPrivateKey\ntry { $c.Export('Pfx', 'x') } catch { $_.Exception.InnerException.GetType().Name; $_.Exception.InnerException.Message }\ntry { (Get-AutomationCertificate Public).Export('Pfx', 'x') } catch { $_.Exception.InnerException.Message }",
+			"True|CryptographicException|The private key of the certificate 'Closed' is not exportable.|Invalid content type.", ""},
+		{"NoCertificate", "$null -eq (Get-AutomationCertificate None); $Error[0].FullyQualifiedErrorId", "True|3,Orchestrator.AssetManagement.Cmdlets.GetAutomationCertificateCmdlet", "Certificate not found. To create this"},
+		{"Syntax", "(Get-Command Get-AutomationCertificate, Get-AutomationConnection, Get-AutomationPSCredential, Get-AutomationVariable, Set-AutomationVariable -Syntax | ForEach-Object { $_.Trim() }) -join ';'\n(Get-Command Get-AutomationVariable).Source",
+			"Get-AutomationCertificate [-Name] <string> [<CommonParameters>];Get-AutomationConnection [-Name] <string> [-DoNotDecrypt] [<CommonParameters>];Get-AutomationPSCredential [-Name] <string> [<CommonParameters>];Get-AutomationVariable [-Name] <string> [-DoNotDecrypt] [<CommonParameters>];Set-AutomationVariable [-Name] <string> -Value <Object> [<CommonParameters>]|Orchestrator.AssetManagement.Cmdlets", ""},
 		{"TooDeep", "$d = 1; foreach ($i in 1..20) { $d = @{ d = $d } }\ntry { Set-AutomationVariable Text -Value $d } catch { $_.FullyQualifiedErrorId }\nGet-AutomationVariable Text", "ValueTooDeep,Set-AutomationVariable|back", ""},
 	} {
 		job, output, errs := s.runReal(t, tt.name, tt.script)

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+
+	"github.com/runwright/runwright/internal/fault"
 )
 
 // readText reads a text from a file, or the standard input for "-", without
@@ -23,8 +26,8 @@ func (p *program) readSecret(what, path, how string) (string, error) {
 	if path != "" {
 		return p.readText(what, path)
 	}
-	terminal, ok := p.in.(*os.File)
-	if !ok || !canHide(terminal) {
+	terminal, _ := p.in.(*os.File)
+	if !p.canAsk() {
 		return "", usagef("the %s is asked for on a terminal, and there is none; give %s", what, how)
 	}
 	fmt.Fprintf(p.err, "%s: ", strings.ToUpper(what[:1])+what[1:])
@@ -34,6 +37,18 @@ func (p *program) readSecret(what, path, how string) (string, error) {
 		return "", fmt.Errorf("read the %s: %w", what, err)
 	}
 	return line, nil
+}
+
+// canAsk reports whether a person can be asked for a secret.
+func (p *program) canAsk() bool {
+	terminal, ok := p.in.(*os.File)
+	return ok && canHide(terminal)
+}
+
+// needsPassword reports whether an error says that a file has a password.
+func needsPassword(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.Target == "properties.password"
 }
 
 // readLine reads up to the end of a line, byte by byte: what comes behind is

@@ -32,5 +32,12 @@ func assetRoutes() []route {
 		{get, "/credentials/{name}/usage", uses("credential")}, // ours
 		{patch, "/credentials/{name}", (*call).patchCredential},
 		{del, "/credentials/{name}", (*call).deleteCredential},
+
+		{get, "/certificates", (*call).listCertificates},
+		{get, "/certificates/{name}", (*call).getCertificate},
+		{put, "/certificates/{name}", (*call).putCertificate},
+		{get, "/certificates/{name}/usage", uses("certificate")}, // ours
+		{patch, "/certificates/{name}", (*call).patchCertificate},
+		{del, "/certificates/{name}", (*call).deleteCertificate},
 	}
 }

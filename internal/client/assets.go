@@ -22,3 +22,16 @@ type Credential struct {
 		LastModifiedTime time.Time
 	}
 }
+
+// Certificate is a certificate without its content.
+type Certificate struct {
+	Name       string
+	Properties struct {
+		Thumbprint       string
+		ExpiryTime       time.Time
+		IsExportable     bool
+		HasPrivateKey    bool
+		Description      string
+		LastModifiedTime time.Time
+	}
+}

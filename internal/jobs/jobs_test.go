@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -89,6 +90,14 @@ func (h *house) OpenCredential(_ context.Context, _, name string) (jobs.Credenti
 		return jobs.Credential{}, fault.New(fault.NotFound, "Credential not found.")
 	}
 	return jobs.Credential{User: "someone", Password: "hidden-password"}, nil
+}
+
+func (h *house) OpenCertificate(context.Context, string, string) (jobs.Certificate, error) {
+	return jobs.Certificate{}, nil
+}
+
+func (h *house) ExportCertificate(context.Context, string, string, string) ([]byte, error) {
+	return []byte("a whole file"), nil
 }
 
 func (h *house) Enqueue(_ context.Context, _ *store.Tx, job string) error {
@@ -253,6 +262,10 @@ func TestEndings(t *testing.T) {
 			k, err := w.Assets.Credential(ctx, "K")
 			return jobs.Outcome{Exception: k.User + ":" + k.Password}, err
 		}, jobs.Failed, "someone:*****"},
+		{"an exported certificate in the exception", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			file, err := w.Assets.ExportCertificate(ctx, "X", "")
+			return jobs.Outcome{Exception: "it is " + base64.StdEncoding.EncodeToString(file)}, err
+		}, jobs.Failed, "it is *****"},
 		{"stopped while it runs", nil, func(h *house, ctx context.Context, _ jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
 			stop(h)
 			<-ctx.Done()

@@ -63,6 +63,13 @@ type Variable struct {
 // Credential is a credential in clear.
 type Credential struct{ User, Password string }
 
+// Certificate is a certificate without its private key.
+type Certificate struct {
+	DER        []byte
+	HasKey     bool
+	Exportable bool // a job may take the private key out
+}
+
 // Assets opens shared resources for a running job. What does not exist is a
 // NotFound fault.
 type Assets interface {
@@ -75,6 +82,11 @@ type Assets interface {
 	SetVariable(ctx context.Context, account, name, json string) (secret bool, err error)
 	// OpenCredential returns a credential.
 	OpenCredential(ctx context.Context, account, name string) (Credential, error)
+	// OpenCertificate returns a certificate.
+	OpenCertificate(ctx context.Context, account, name string) (Certificate, error)
+	// ExportCertificate returns a certificate with its key as a PFX file, or a
+	// Forbidden fault for one that is not exportable.
+	ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error)
 }
 
 // Delivery brings a job to a worker; package dispatch is one.
@@ -117,6 +129,11 @@ type AssetReader interface {
 	SetVariable(ctx context.Context, name, json string) error
 	// Credential returns a credential.
 	Credential(ctx context.Context, name string) (Credential, error)
+	// Certificate returns a certificate.
+	Certificate(ctx context.Context, name string) (Certificate, error)
+	// ExportCertificate returns a certificate with its key as a PFX file, or a
+	// Forbidden fault for one that is not exportable.
+	ExportCertificate(ctx context.Context, name, password string) ([]byte, error)
 }
 
 // Runner runs one job to its end. Cancelling ctx stops the job; the Runner

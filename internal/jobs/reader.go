@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"strings"
 
@@ -65,6 +66,21 @@ func (a *assetReader) Credential(ctx context.Context, name string) (Credential, 
 		a.secrets.Add(c.Password)
 	}
 	return c, err
+}
+
+// Certificate implements AssetReader.
+func (a *assetReader) Certificate(ctx context.Context, name string) (Certificate, error) {
+	return a.assets.OpenCertificate(ctx, a.account, name)
+}
+
+// ExportCertificate implements AssetReader. The file is a secret in the form
+// in which it could be written: as Base64.
+func (a *assetReader) ExportCertificate(ctx context.Context, name, password string) ([]byte, error) {
+	file, err := a.assets.ExportCertificate(ctx, a.account, name, password)
+	if err == nil {
+		a.secrets.Add(base64.StdEncoding.EncodeToString(file))
+	}
+	return file, err
 }
 
 // addJSON remembers the secrets in a JSON text: the text itself, and every

@@ -12,9 +12,10 @@ type kind struct{ noun, blade string }
 
 // Kinds of assets.
 var (
-	connection = kind{"Connection", "Connections"}
-	credential = kind{"Credential", "Credentials"}
-	variable   = kind{"Variable", "Variables"}
+	certificate = kind{"Certificate", "Certificates"}
+	connection  = kind{"Connection", "Connections"}
+	credential  = kind{"Credential", "Credentials"}
+	variable    = kind{"Variable", "Variables"}
 )
 
 // ask asks the server something about the asset that the call names. ok is

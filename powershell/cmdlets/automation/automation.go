@@ -15,6 +15,7 @@ const ModuleName = "Orchestrator.AssetManagement.Cmdlets"
 // Commands returns the family's commands.
 func Commands() []interp.Spec {
 	return []interp.Spec{
+		{Name: "Get-AutomationCertificate", Module: ModuleName, Meta: byName("System.Security.Cryptography.X509Certificates.X509Certificate2"), New: func() interp.Cmdlet { return new(getCertificate) }},
 		{Name: "Get-AutomationConnection", Module: ModuleName, Meta: byName("System.Collections.Hashtable", doNotDecrypt), New: func() interp.Cmdlet { return new(getConnection) }},
 		{Name: "Get-AutomationPSCredential", Module: ModuleName, Meta: byName("System.Management.Automation.PSCredential"), New: func() interp.Cmdlet { return new(getCredential) }},
 		{Name: "Get-AutomationVariable", Module: ModuleName, Meta: byName("System.Management.Automation.PSObject", doNotDecrypt), New: func() interp.Cmdlet { return new(getVariable) }},

@@ -108,6 +108,15 @@ func (o openAssets) OpenCredential(ctx context.Context, account, name string) (j
 	return jobs.Credential{User: user, Password: password}, err
 }
 
+func (o openAssets) OpenCertificate(ctx context.Context, account, name string) (jobs.Certificate, error) {
+	c, err := o.assets.OpenCertificate(ctx, account, name)
+	return jobs.Certificate(c), err
+}
+
+func (o openAssets) ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error) {
+	return o.assets.ExportCertificate(ctx, account, name, password)
+}
+
 // runbookTexts shows runbooks to usage.
 type runbookTexts struct{ runbooks *runbooks.Service }
 

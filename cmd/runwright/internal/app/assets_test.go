@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"encoding/base64"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -75,6 +78,51 @@ func TestCredentials(t *testing.T) {
 			{name: "missing, patched", method: "PATCH", path: "credentials/none", body: put(`"userName":"u"`), status: 404},
 			{name: "delete", method: "DELETE", path: "credentials/Admin", status: 200},
 			{name: "delete again", method: "DELETE", path: "credentials/Admin", status: 404},
+		}
+	})
+}
+
+// certificateFile is a certificate fixture in Base64.
+func certificateFile(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("../../../../internal/assets/testdata/certificates", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+func TestCertificates(t *testing.T) {
+	const thumbprint = "B35135732CE05E2D30408669165B71D0224F6F9F"
+	put := func(file, more string) string {
+		return `{"name":"ignored","properties":{"base64Value":"` + certificateFile(t, file) + `"` + more + `}}`
+	}
+	const password = `,"password":"Fixture-Pa55!"`
+	onEach(t, func(s *server) []scenario {
+		s.withAccount()
+		return []scenario{
+			{name: "create as Az does", method: "PUT", path: "certificates/Main", body: put("fixture-nopassword.pfx", `,"thumbprint":"`+thumbprint+`","isExportable":true,"description":"d"`), status: 201, headers: map[string]string{"Location": "*"}, want: map[string]any{
+				"id": accountPath + "/certificates/Main", "type": "Microsoft.Automation/AutomationAccounts/Certificates", "properties.thumbprint": thumbprint, "properties.expiryTime": "2074-01-01T00:00:00+00:00",
+				"properties.isExportable": true, "properties.hasPrivateKey": true, "properties.description": "d"}, hasNot: []string{"base64Value", "PRIVATE", "assword"}},
+			{name: "get", method: "GET", path: "certificates/main", status: 200, want: map[string]any{"name": "Main", "properties.thumbprint": thumbprint}, hasNot: []string{"base64Value"}},
+			{name: "replace", method: "PUT", path: "certificates/Main", body: put("fixture-ec.pfx", password), status: 200, headers: map[string]string{"Location": ""}, want: map[string]any{"properties.thumbprint": "A4FE2E60AAD04D2E78032DAFAB63ACC8BA87E53D", "properties.isExportable": false, "properties.description": nil}, hasNot: []string{"Pa55"}},
+			{name: "patch", method: "PATCH", path: "certificates/Main", body: `{"properties":{"description":"e","isExportable":true}}`, status: 200, want: map[string]any{"properties.description": "e", "properties.isExportable": false}},
+			{name: "no key", method: "PUT", path: "certificates/Public", body: put("fixture.cer", ""), status: 201, want: map[string]any{"properties.thumbprint": thumbprint, "properties.hasPrivateKey": false}},
+			{name: "expired ones can be kept", method: "PUT", path: "certificates/Old", body: put("fixture-expired.pem", ""), status: 201, want: map[string]any{"properties.expiryTime": "2021-01-01T00:00:00+00:00"}},
+			{name: "another thumbprint", method: "PUT", path: "certificates/X", body: put("fixture.cer", `,"thumbprint":"00ff"`), status: 400, want: map[string]any{"target": "properties.thumbprint"}, has: []string{thumbprint}},
+			{name: "wrong password", method: "PUT", path: "certificates/X", body: put("fixture.pfx", `,"password":"wrong"`), status: 400, want: map[string]any{"target": "properties.password"}, has: []string{"is not right"}},
+			{name: "no password", method: "PUT", path: "certificates/X", body: put("fixture.pfx", ""), status: 400, want: map[string]any{"target": "properties.password"}},
+			{name: "a PFX without a key", method: "PUT", path: "certificates/X", body: put("fixture-nokey.pfx", password), status: 400, has: []string{"no private key"}},
+			{name: "broken", method: "PUT", path: "certificates/X", body: put("fixture-broken.pfx", password), status: 400, want: map[string]any{"target": "properties.base64Value"}, has: []string{"broken"}},
+			{name: "no Base64", method: "PUT", path: "certificates/X", body: `{"properties":{"base64Value":"%%%"}}`, status: 400, has: []string{"not Base64"}},
+			{name: "nothing", method: "PUT", path: "certificates/X", body: `{"properties":{}}`, status: 400, want: map[string]any{"target": "properties.base64Value"}},
+			{name: "bad name", method: "PUT", path: "certificates/a.b", body: put("fixture.cer", ""), status: 400},
+			{name: "none of them is there", method: "GET", path: "certificates/X", status: 404, want: map[string]any{"code": "NotFound", "message": "Certificate not found."}},
+			{name: "list", method: "GET", path: "certificates", status: 200, want: map[string]any{"value.0.name": "Main", "value.1.name": "Old", "value.2.name": "Public", "value.3": nil}},
+			{name: "page", method: "GET", path: "certificates?$top=1&$skip=1", status: 200, want: map[string]any{"value.0.name": "Old", "value.1": nil}, has: []string{"$skip=2"}},
+			{name: "missing, patched", method: "PATCH", path: "certificates/none", body: `{"properties":{}}`, status: 404},
+			{name: "delete", method: "DELETE", path: "certificates/Main", status: 200},
+			{name: "delete again", method: "DELETE", path: "certificates/Main", status: 404},
 		}
 	})
 }

@@ -25,6 +25,13 @@ const (
 	// OpCredential asks for a credential; the result is
 	// {"userName": TEXT, "password": TEXT}.
 	OpCredential = "credential"
+	// OpCertificate asks for a certificate; the result is
+	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it.
+	OpCertificate = "certificate"
+	// OpExportCertificate asks for a certificate with its private key as a PFX
+	// file with {"password": TEXT}; the result is {"pfx": BASE64}. The error
+	// code is Forbidden for one that is not exportable.
+	OpExportCertificate = "exportCertificate"
 )
 
 // question is what a Request may bring along.
@@ -32,6 +39,7 @@ type question struct {
 	// Encrypted leaves encrypted values as they are: the result has null.
 	Encrypted bool   `json:"encrypted"`
 	JSON      string `json:"json"`
+	Password  string `json:"password"`
 }
 
 // Request implements sandbox.Events.
@@ -62,6 +70,12 @@ func answer(ctx context.Context, assets jobs.AssetReader, req frame.Request, q q
 	case OpCredential:
 		c, err := assets.Credential(ctx, req.Name)
 		return map[string]string{"userName": c.User, "password": c.Password}, err
+	case OpCertificate:
+		c, err := assets.Certificate(ctx, req.Name)
+		return map[string]any{"der": c.DER, "hasKey": c.HasKey}, err
+	case OpExportCertificate:
+		file, err := assets.ExportCertificate(ctx, req.Name, q.Password)
+		return map[string][]byte{"pfx": file}, err
 	}
 	return nil, fault.New(fault.Invalid, "The server does not know the question '%s'.", req.Op)
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -27,6 +28,7 @@ import (
 //	variable NAME      an Output record with a variable's JSON
 //	set NAME JSON      stores a variable
 //	credential NAME    an Output record USER:PASSWORD
+//	certificate NAME   an Output record with what is known of a certificate
 //	parameter NAME     an Output record with a parameter's JSON
 //	modules            an Output record a module, with its text
 //	throw text         the script ends with an exception
@@ -71,6 +73,13 @@ func (ScriptRunner) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.
 			var k jobs.Credential
 			if k, err = w.Assets.Credential(ctx, rest); err == nil {
 				err = out(jobs.Output, k.User+":"+k.Password)
+			} else if fault.Is(err, fault.NotFound) {
+				err = out(jobs.Error, fault.MessageOf(err))
+			}
+		case "certificate":
+			var x jobs.Certificate
+			if x, err = w.Assets.Certificate(ctx, rest); err == nil {
+				err = out(jobs.Output, fmt.Sprintf("%d bytes, key %v, exportable %v", len(x.DER), x.HasKey, x.Exportable))
 			} else if fault.Is(err, fault.NotFound) {
 				err = out(jobs.Error, fault.MessageOf(err))
 			}
