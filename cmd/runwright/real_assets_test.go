@@ -118,3 +118,44 @@ func TestAssetsInRealJobs(t *testing.T) {
 		t.Errorf("what a job stored: %s, %v", raw, err)
 	}
 }
+
+// TestChildJobs starts jobs from jobs and waits for them.
+func TestChildJobs(t *testing.T) {
+	ctx := t.Context()
+	s := startRealServer(t, t.TempDir(), "--workers", "3")
+	if _, err := s.Do(ctx, client.Request{Method: "PUT", JSON: map[string]any{"location": "here"}}); err != nil {
+		t.Fatal(err)
+	}
+	// The first run only publishes the children.
+	s.runReal(t, "Child", "param($Text = 'none', [int]$Number, $List, $Other = 'default')\n\"$Text/$Number/$($List.Count)/$($null -eq $Other)/$($Text.GetType().Name)\"")
+	s.runReal(t, "Broken", "throw 'It broke.'")
+	for _, tt := range []struct {
+		name, script string
+		output, errs string // errs is a part
+	}{
+		{"Wait", "$id = Start-AutomationRunbook -Name child -Parameters @{ Text = 'true'; Number = 7; List = 1, 2, 3; Other = $null } -JobId '1f8fad5b-d9cb-469f-a165-70867728950e'\n$id.GetType().Name\n$j = Wait-AutomationJob -Id $id -DelayInSeconds 30\n$j.Id -eq $id; $j.RunbookName; $j.Status; $null -eq $j.Exception", "Guid|True|Child|Completed|True", ""},
+		{"Chosen", "$id = [guid]'0f8fad5b-d9cb-469f-a165-70867728950e'\n(Start-AutomationRunbook Child -JobId $id) -eq $id\n$id | Wait-AutomationJob | ForEach-Object Status", "True|Completed", ""},
+		{"Several", "$a = Start-AutomationRunbook Child; $b = Start-AutomationRunbook Broken\n$all = @($a, $b, $a | Wait-AutomationJob -TimeoutInMinutes 2)\n$all.Count; ($all | Where-Object Id -eq $b).Status; ($all | Where-Object Id -eq $b).Exception.Split(\"`n\")[0]", "2|Failed|It broke.", ""},
+		{"Timeout", "$me = [guid]$env:PSPrivateMetadata\n$null -eq (Wait-AutomationJob -Id $me -TimeoutInMinutes 0 -WarningVariable w -WarningAction SilentlyContinue); \"$w\"\n(Wait-AutomationJob -Id $me -TimeoutInMinutes 0 -OutputJobsTransitionedToRunning -WarningAction SilentlyContinue).Status", "True|1 job(s) had not ended after 0 minute(s).|Running", ""},
+		{"Refused", "$null -eq (Start-AutomationRunbook None); $Error[0].FullyQualifiedErrorId\nWait-AutomationJob -Id ([guid]::Empty)\ntry { Start-AutomationRunbook Child -HybridWorker Group } catch { $_.Exception.Message.Split(';')[0] }\ntry { Start-AutomationRunbook Child -JobId '0f8fad5b-d9cb-469f-a165-70867728950e' } catch { $_.Exception.Message }",
+			"True|3,Orchestrator.AssetManagement.Cmdlets.StartAutomationRunbookCmdlet|Runbook 'Child': The hybrid worker group 'Group' does not exist|Runbook 'Child': Job with specified id already exists.", "Job not found: 00000000-0000-0000-0000-000000000000."},
+		{"Limits", "try { Wait-AutomationJob -Id ([guid]::NewGuid()) -TimeoutInMinutes 61 } catch { $_.FullyQualifiedErrorId }\ntry { Wait-AutomationJob -Id ([guid]::NewGuid()) -DelayInSeconds 29 } catch { $_.FullyQualifiedErrorId }", "ParameterArgumentValidationError,Wait-AutomationJob|ParameterArgumentValidationError,Wait-AutomationJob", ""},
+		{"Syntax", "(Get-Command Start-AutomationRunbook, Wait-AutomationJob -Syntax | ForEach-Object { $_.Trim() }) -join ';'",
+			"Start-AutomationRunbook [-Name] <string> [-Parameters <IDictionary>] [-RunOn <string>] [-JobId <guid>] [<CommonParameters>];Wait-AutomationJob -Id <guid[]> [-TimeoutInMinutes <int>] [-DelayInSeconds <int>] [-OutputJobsTransitionedToRunning] [<CommonParameters>]", ""},
+	} {
+		job, output, errs := s.runReal(t, tt.name, tt.script)
+		if job.Properties.Status != "Completed" || output != tt.output || tt.errs == "" && errs != "" || !strings.Contains(errs, tt.errs) {
+			t.Errorf("%s: %s %s\n got %q\nwant %q\nerrors %q", tt.name, job.Properties.Status, job.Properties.Exception, output, tt.output, errs)
+		}
+	}
+	for job, want := range map[string]string{"0f8fad5b-d9cb-469f-a165-70867728950e": "none/0/0/False/String", "1f8fad5b-d9cb-469f-a165-70867728950e": "true/7/3/True/String"} {
+		var output []string
+		_, err := s.Follow(ctx, job, client.Events{Record: func(r client.Record) error {
+			output = append(output, r.Text)
+			return nil
+		}})
+		if err != nil || strings.Join(output, "|") != want {
+			t.Errorf("the child %s: %q, %v; want %q", job, output, err, want)
+		}
+	}
+}

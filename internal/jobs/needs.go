@@ -113,6 +113,7 @@ type Work struct {
 	Modules    string                     // folder of the module set, read-only; may be empty
 	Revision   int64                      // of the module set within the account
 	Assets     AssetReader
+	Children   Children
 	LogVerbose bool // whether Verbose records will be kept
 }
 
@@ -134,6 +135,17 @@ type AssetReader interface {
 	// ExportCertificate returns a certificate with its key as a PFX file, or a
 	// Forbidden fault for one that is not exportable.
 	ExportCertificate(ctx context.Context, name, password string) ([]byte, error)
+}
+
+// Children starts and watches other jobs of the account for a running job. It
+// is safe for concurrent use.
+type Children interface {
+	// Start starts a job of a published runbook. name is the job's name, empty
+	// for one that is made. It returns the name.
+	Start(ctx context.Context, runbook, name string, parameters map[string]json.RawMessage, runOn string) (string, error)
+	// Watch returns, by the names in seen, the jobs whose state is not the one
+	// in seen. It waits for the first one up to limit, and returns none then.
+	Watch(ctx context.Context, seen map[string]Status, limit time.Duration) (map[string]Job, error)
 }
 
 // Runner runs one job to its end. Cancelling ctx stops the job; the Runner

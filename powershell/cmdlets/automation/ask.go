@@ -15,6 +15,7 @@ var (
 	certificate = kind{"Certificate", "Certificates"}
 	connection  = kind{"Connection", "Connections"}
 	credential  = kind{"Credential", "Credentials"}
+	runbook     = kind{"Runbook", "Runbooks"}
 	variable    = kind{"Variable", "Variables"}
 )
 

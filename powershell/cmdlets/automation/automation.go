@@ -20,6 +20,8 @@ func Commands() []interp.Spec {
 		{Name: "Get-AutomationPSCredential", Module: ModuleName, Meta: byName("System.Management.Automation.PSCredential"), New: func() interp.Cmdlet { return new(getCredential) }},
 		{Name: "Get-AutomationVariable", Module: ModuleName, Meta: byName("System.Management.Automation.PSObject", doNotDecrypt), New: func() interp.Cmdlet { return new(getVariable) }},
 		{Name: "Set-AutomationVariable", Module: ModuleName, Meta: byName("", variableValue), New: func() interp.Cmdlet { return new(setVariable) }},
+		{Name: "Start-AutomationRunbook", Module: ModuleName, Meta: byName("System.Guid", startParameters()...), New: func() interp.Cmdlet { return new(startRunbook) }},
+		{Name: "Wait-AutomationJob", Module: ModuleName, Meta: waitMeta, New: func() interp.Cmdlet { return new(waitJob) }},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/jobs"
@@ -32,6 +33,14 @@ const (
 	// file with {"password": TEXT}; the result is {"pfx": BASE64}. The error
 	// code is Forbidden for one that is not exportable.
 	OpExportCertificate = "exportCertificate"
+	// OpStartRunbook starts a job of the runbook Request.Name with
+	// {"parameters": {NAME: TEXT}, "runOn": TEXT, "job": TEXT}; the result is
+	// {"job": TEXT}.
+	OpStartRunbook = "startRunbook"
+	// OpWatchJobs waits up to {"seconds": NUMBER} until a job of
+	// {"seen": {JOB: STATE}} has another state; the result is
+	// {"jobs": [...]}, those that have one.
+	OpWatchJobs = "watchJobs"
 )
 
 // question is what a Request may bring along.
@@ -40,6 +49,12 @@ type question struct {
 	Encrypted bool   `json:"encrypted"`
 	JSON      string `json:"json"`
 	Password  string `json:"password"`
+
+	Parameters map[string]json.RawMessage `json:"parameters"`
+	RunOn      string                     `json:"runOn"`
+	Job        string                     `json:"job"`
+	Seen       map[string]jobs.Status     `json:"seen"`
+	Seconds    int64                      `json:"seconds"`
 }
 
 // Request implements sandbox.Events.
@@ -50,7 +65,7 @@ func (e *jobEvents) Request(ctx context.Context, req frame.Request) (json.RawMes
 			return nil, &frame.Error{Code: string(fault.Invalid), Message: fmt.Sprintf("The question '%s' is not understood: %v", req.Op, err)}
 		}
 	}
-	result, err := answer(ctx, e.assets, req, q)
+	result, err := e.answer(ctx, req, q)
 	if err != nil {
 		return nil, &frame.Error{Code: string(fault.CodeOf(err)), Message: fault.MessageOf(err)}
 	}
@@ -58,7 +73,8 @@ func (e *jobEvents) Request(ctx context.Context, req frame.Request) (json.RawMes
 }
 
 // answer answers one question.
-func answer(ctx context.Context, assets jobs.AssetReader, req frame.Request, q question) (any, error) {
+func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (any, error) {
+	assets := e.assets
 	switch req.Op {
 	case OpConnection:
 		return assets.Connection(ctx, req.Name, !q.Encrypted)
@@ -76,6 +92,33 @@ func answer(ctx context.Context, assets jobs.AssetReader, req frame.Request, q q
 	case OpExportCertificate:
 		file, err := assets.ExportCertificate(ctx, req.Name, q.Password)
 		return map[string][]byte{"pfx": file}, err
+	case OpStartRunbook:
+		job, err := e.children.Start(ctx, req.Name, q.Job, q.Parameters, q.RunOn)
+		return map[string]string{"job": job}, err
+	case OpWatchJobs:
+		changed, err := e.children.Watch(ctx, q.Seen, time.Duration(q.Seconds)*time.Second)
+		return map[string]any{"jobs": showChildren(changed)}, err
 	}
 	return nil, fault.New(fault.Invalid, "The server does not know the question '%s'.", req.Op)
+}
+
+// childBody is a job as another one sees it.
+type childBody struct {
+	Job       string      `json:"job"` // as it was asked for
+	Runbook   string      `json:"runbook"`
+	Status    jobs.Status `json:"status"`
+	Final     bool        `json:"final"`
+	Exception *string     `json:"exception"`
+}
+
+func showChildren(all map[string]jobs.Job) []childBody {
+	out := []childBody{}
+	for name, j := range all {
+		b := childBody{Job: name, Runbook: j.Runbook, Status: j.Status, Final: j.Status.Final()}
+		if j.Exception != "" {
+			b.Exception = &j.Exception
+		}
+		out = append(out, b)
+	}
+	return out
 }

@@ -31,7 +31,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	events := &jobEvents{sink: sink, assets: w.Assets, cancel: cancel}
+	events := &jobEvents{sink: sink, assets: w.Assets, children: w.Children, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)
 	if err != nil {
@@ -45,9 +45,10 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 
 // jobEvents brings what a sandbox sends to a job's sink.
 type jobEvents struct {
-	sink   jobs.Sink
-	assets jobs.AssetReader
-	cancel context.CancelCauseFunc
+	sink     jobs.Sink
+	assets   jobs.AssetReader
+	children jobs.Children
+	cancel   context.CancelCauseFunc
 }
 
 // streamOf maps a frame's stream to the API's words.
