@@ -84,7 +84,7 @@ func (p *program) certificateSetCommand(r *remote) *cobra.Command {
 			}
 			raw, err := put()
 			if needsPassword(err) && passwordFile == "" && p.canAsk() {
-				if password, err = p.readSecret("password of the file", "", "--password-file"); err != nil {
+				if password, err = p.readSecret(cmd.Context(), "password of the file", "", "--password-file"); err != nil {
 					return err
 				}
 				raw, err = put()

@@ -34,7 +34,7 @@ func (p *program) credentialCommand() *cobra.Command {
 			if user == "" {
 				return usagef("no user name is given; give --user")
 			}
-			password, err := p.readSecret("password", file, "--password-file")
+			password, err := p.readSecret(cmd.Context(), "password", file, "--password-file")
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -157,5 +158,43 @@ func TestChildJobs(t *testing.T) {
 		if err != nil || strings.Join(output, "|") != want {
 			t.Errorf("the child %s: %q, %v; want %q", job, output, err, want)
 		}
+	}
+}
+
+// TestKilledAfterSetting kills the server at the moment when a job has set a
+// variable and knows it.
+func TestKilledAfterSetting(t *testing.T) {
+	data, ctx := t.TempDir(), t.Context()
+	s := startRealServer(t, data)
+	for _, r := range []client.Request{
+		{Method: "PUT", JSON: map[string]any{"location": "here"}},
+		{Method: "PUT", Path: []string{"variables", "Mark"}, JSON: map[string]any{"properties": map[string]any{"value": "1"}}},
+		{Method: "PUT", Path: []string{"runbooks", "Set"}, JSON: map[string]any{"properties": map[string]any{"runbookType": "PowerShell", "draft": map[string]any{}}}},
+	} {
+		if _, err := s.Do(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(s.PutRunbookText(ctx, "Set", strings.NewReader("Set-AutomationVariable Mark -Value 2\n'done'\nwhile ($true) { }")), s.Publish(ctx, "Set")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StartJob(ctx, "job", "Set", nil); err != nil {
+		t.Fatal(err)
+	}
+	killed := errors.New("killed")
+	_, err := s.Follow(ctx, "job", client.Events{Record: func(client.Record) error {
+		if err := s.process.Process.Kill(); err != nil {
+			return err
+		}
+		return killed
+	}})
+	if !errors.Is(err, killed) {
+		t.Fatalf("following ended with %v", err)
+	}
+	_ = s.process.Wait()
+	s = startRealServer(t, data)
+	raw, err := s.Do(ctx, client.Request{Method: "GET", Path: []string{"variables", "Mark"}})
+	if err != nil || !strings.Contains(string(raw), `"value":"2"`) {
+		t.Errorf("after the kill: %s, %v", raw, err)
 	}
 }

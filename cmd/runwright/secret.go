@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ func (p *program) readText(what, path string) (string, error) {
 
 // readSecret reads a secret from a file, or from the terminal when no file is
 // named. how says which flag names one.
-func (p *program) readSecret(what, path, how string) (string, error) {
+func (p *program) readSecret(ctx context.Context, what, path, how string) (string, error) {
 	if path != "" {
 		return p.readText(what, path)
 	}
@@ -31,7 +32,7 @@ func (p *program) readSecret(what, path, how string) (string, error) {
 		return "", usagef("the %s is asked for on a terminal, and there is none; give %s", what, how)
 	}
 	fmt.Fprintf(p.err, "%s: ", strings.ToUpper(what[:1])+what[1:])
-	line, err := readHidden(terminal)
+	line, err := readHidden(ctx, terminal)
 	fmt.Fprintln(p.err)
 	if err != nil {
 		return "", fmt.Errorf("read the %s: %w", what, err)

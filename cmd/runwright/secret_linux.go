@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 
@@ -14,8 +15,9 @@ func canHide(f *os.File) bool {
 	return err == nil
 }
 
-// readHidden reads a line from a terminal that does not show it.
-func readHidden(f *os.File) (line string, err error) {
+// readHidden reads a line from a terminal that does not show it. When ctx ends
+// it returns with the terminal as it was, though nobody can call back the read.
+func readHidden(ctx context.Context, f *os.File) (line string, err error) {
 	fd := int(f.Fd())
 	shown, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	if err != nil {
@@ -27,5 +29,19 @@ func readHidden(f *os.File) (line string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, unix.IoctlSetTermios(fd, unix.TCSETS, shown)) }()
-	return readLine(f)
+	type result struct {
+		line string
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() {
+		line, err := readLine(f)
+		read <- result{line, err}
+	}()
+	select {
+	case r := <-read:
+		return r.line, r.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }

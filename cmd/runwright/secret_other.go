@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 )
@@ -12,6 +13,6 @@ import (
 func canHide(*os.File) bool { return false }
 
 // readHidden is not reached without a terminal.
-func readHidden(*os.File) (string, error) {
+func readHidden(context.Context, *os.File) (string, error) {
 	return "", errors.New("there is no terminal")
 }

@@ -74,7 +74,7 @@ func (p *program) variableSetCommand(r *remote) *cobra.Command {
 			case file == "" && !encrypted:
 				return usagef("no value is given; give VALUE, '-' or --value-file")
 			default:
-				if value, err = p.readSecret("value", file, "'-' or --value-file"); err != nil {
+				if value, err = p.readSecret(cmd.Context(), "value", file, "'-' or --value-file"); err != nil {
 					return err
 				}
 			}
