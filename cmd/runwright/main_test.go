@@ -67,6 +67,11 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("CONTOSO", contoso)
+			certificates, err := filepath.Abs("../../internal/assets/testdata/certificates")
+			if err != nil {
+				return err
+			}
+			env.Setenv("CERTIFICATES", certificates)
 			return serveScript(env)
 		},
 	})

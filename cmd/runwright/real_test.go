@@ -99,9 +99,9 @@ type realServer struct {
 	process *exec.Cmd
 }
 
-func startRealServer(t testing.TB, data string) realServer {
+func startRealServer(t testing.TB, data string, args ...string) realServer {
 	t.Helper()
-	cmd := startProgram(t, "serve", "--data", data, "--listen", "127.0.0.1:0", "--workers", "1", "--log-level", "error")
+	cmd := startProgram(t, append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0", "--workers", "1", "--log-level", "error"}, args...)...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,9 @@ type resource[T any] struct {
 	collection string // as the API writes it
 	columns    []column[T]
 	details    []column[T] // further lines of show
+	// warning is what people should know of one, empty for nothing; nil for
+	// kinds that have no such thing.
+	warning func(T) string
 }
 
 // list, show and delete are the same for every kind below an account.
@@ -27,6 +32,9 @@ func (res resource[T]) list(p *program, r *remote) *cobra.Command {
 			}
 			all, err := c.List(cmd.Context(), r.query(), res.collection)
 			if err != nil {
+				return err
+			}
+			if err := res.warn(p, all...); err != nil {
 				return err
 			}
 			return printList(p, all, res.columns)
@@ -44,6 +52,9 @@ func (res resource[T]) show(p *program, r *remote) *cobra.Command {
 			}
 			raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{res.collection, args[0]}, Query: r.query()})
 			if err != nil {
+				return err
+			}
+			if err := res.warn(p, raw); err != nil {
 				return err
 			}
 			return printOne(p, raw, append(res.columns, res.details...))
@@ -65,4 +76,21 @@ func (res resource[T]) delete(p *program, r *remote) *cobra.Command {
 			return p.done(nil, "%s %s is gone.", res.noun, args[0])
 		},
 	}
+}
+
+// warn tells on the standard error what people should know.
+func (res resource[T]) warn(p *program, all ...json.RawMessage) error {
+	if res.warning == nil {
+		return nil
+	}
+	for _, raw := range all {
+		v, err := client.Decode[T](raw)
+		if err != nil {
+			return err
+		}
+		if text := res.warning(v); text != "" {
+			fmt.Fprintf(p.err, "Warning: %s\n", text)
+		}
+	}
+	return nil
 }

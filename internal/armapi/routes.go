@@ -1,6 +1,9 @@
 package armapi
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // everything is the pattern of the handler for what no route matches.
 const everything = "/"
@@ -29,7 +32,7 @@ func (a *API) register() {
 	} {
 		a.mux.HandleFunc(pattern, a.handle(h))
 	}
-	for _, r := range append(accountRoutes(), moduleRoutes()...) {
+	for _, r := range slices.Concat(accountRoutes(), assetRoutes(), moduleRoutes()) {
 		a.mux.HandleFunc(r.method+" "+provider+"/{account}"+r.path, a.handle(func(c *call) error {
 			if err := c.loadAccount(); err != nil {
 				return err
@@ -43,18 +46,6 @@ func (a *API) register() {
 func accountRoutes() []route {
 	const get, put, patch, post, del = http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete
 	return []route{
-		{get, "/connectiontypes", (*call).listConnectionTypes},
-		{get, "/connectiontypes/{name}", (*call).getConnectionType},
-		{put, "/connectiontypes/{name}", (*call).putConnectionType},
-		{del, "/connectiontypes/{name}", (*call).deleteConnectionType},
-
-		{get, "/connections", (*call).listConnections},
-		{get, "/connections/{name}", (*call).getConnection},
-		{put, "/connections/{name}", (*call).putConnection},
-		{get, "/connections/{name}/usage", (*call).getConnectionUsage}, // ours
-		{patch, "/connections/{name}", (*call).patchConnection},
-		{del, "/connections/{name}", (*call).deleteConnection},
-
 		{get, "/runbooks", (*call).listRunbooks},
 		{get, "/runbooks/{name}", (*call).getRunbook},
 		{put, "/runbooks/{name}", (*call).putRunbook},

@@ -74,8 +74,12 @@ func (c *call) sendUses(uses []usage.Use, err error) error {
 	return c.send(http.StatusOK, out)
 }
 
-func (c *call) getConnectionUsage() error {
-	return c.sendUses(c.api.cfg.Usage.Uses(c.r.Context(), c.account.ID, "connection", c.r.PathValue("name")))
+// uses answers which runbooks name an asset of a kind. It need not be there:
+// what is missing is looked for, too.
+func uses(kind usage.Kind) func(*call) error {
+	return func(c *call) error {
+		return c.sendUses(c.api.cfg.Usage.Uses(c.r.Context(), c.account.ID, kind, c.r.PathValue("name")))
+	}
 }
 
 func (c *call) getModuleUsage() error {

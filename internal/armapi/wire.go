@@ -38,6 +38,14 @@ func orNull[T comparable](v T) *T {
 	return &v
 }
 
+// orZero is what v points to, or the zero value.
+func orZero[T any](v *T) (out T) {
+	if v != nil {
+		out = *v
+	}
+	return out
+}
+
 // orEmpty returns tags as they are sent: an object, never null.
 func orEmpty(tags map[string]string) map[string]string {
 	if tags == nil {

@@ -1,11 +1,13 @@
 // Package assets owns the shared resources of an account that runbooks read:
-// connection types and connections.
+// connection types and connections, variables, credentials and certificates.
 //
 // Invariants: names are unique within account and kind, without regard to
 // case; a connection's values always fit its type (no unknown field, no
-// missing required one, every value readable as its field's type); a field
-// that its type calls encrypted is sealed before it reaches the database and
-// leaves this package in clear only through Open, for a running job.
+// missing required one, every value readable as its field's type); a variable
+// holds JSON; a certificate's facts (thumbprint, end) are read from it, never
+// believed. What is secret (encrypted fields and variables, passwords, the
+// content of certificates) is sealed before it reaches the database and leaves
+// this package in clear only through the Open functions, for a running job.
 //
 // The package must not import any other domain package, nor net/http.
 package assets

@@ -2,8 +2,10 @@ package jobs_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"strings"
@@ -72,6 +74,30 @@ func (h *house) OpenConnection(_ context.Context, _, name string) ([]jobs.AssetV
 		return nil, fault.New(fault.NotFound, "Connection not found.")
 	}
 	return []jobs.AssetValue{{Name: "Key", Value: "hidden-value", Text: "hidden-value", Secret: true}, {Name: "Port", Value: int64(1), Text: "1"}}, nil
+}
+
+func (h *house) OpenVariable(_ context.Context, _, name string) (jobs.Variable, error) {
+	if name != "V" {
+		return jobs.Variable{}, fault.New(fault.NotFound, "Variable not found.")
+	}
+	return jobs.Variable{JSON: `{"Name":"hidden \"name\"","Pin":473911,"Short":"abc","On":true}`, Secret: true}, nil
+}
+
+func (h *house) SetVariable(context.Context, string, string, string) (bool, error) { return true, nil }
+
+func (h *house) OpenCredential(_ context.Context, _, name string) (jobs.Credential, error) {
+	if name != "K" {
+		return jobs.Credential{}, fault.New(fault.NotFound, "Credential not found.")
+	}
+	return jobs.Credential{User: "someone", Password: "hidden-password"}, nil
+}
+
+func (h *house) OpenCertificate(context.Context, string, string) (jobs.Certificate, error) {
+	return jobs.Certificate{}, nil
+}
+
+func (h *house) ExportCertificate(context.Context, string, string, string) ([]byte, error) {
+	return []byte("a whole file"), nil
 }
 
 func (h *house) Enqueue(_ context.Context, _ *store.Tx, job string) error {
@@ -207,12 +233,39 @@ func TestEndings(t *testing.T) {
 			return jobs.Outcome{}, errors.New("memory limit: 512 MiB")
 		}, jobs.Failed, "memory limit: 512 MiB"},
 		{"secret in the exception", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
-			fields, err := w.Assets.Connection(ctx, "C")
+			fields, err := w.Assets.Connection(ctx, "C", true)
 			if err != nil {
 				return jobs.Outcome{}, err
 			}
 			return jobs.Outcome{Exception: fields["Key"].(string) + " is wrong"}, nil
 		}, jobs.Failed, "***** is wrong"},
+		{"parts of an encrypted variable in the exception", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			value, err := w.Assets.Variable(ctx, "V", true)
+			if err != nil {
+				return jobs.Outcome{}, err
+			}
+			return jobs.Outcome{Exception: `hidden "name", 473911, abc, true, ` + *value}, nil
+		}, jobs.Failed, "*****, *****, abc, true, *****"},
+		{"an encrypted variable that is not decrypted", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			value, err := w.Assets.Variable(ctx, "V", false)
+			if err != nil || value != nil {
+				return jobs.Outcome{}, fmt.Errorf("%v, %v", value, err)
+			}
+			fields, err := w.Assets.Connection(ctx, "C", false)
+			return jobs.Outcome{Exception: fmt.Sprint(fields)}, err
+		}, jobs.Failed, "map[Key:<nil> Port:1]"},
+		{"what a job stored in an encrypted variable", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			err := w.Assets.SetVariable(ctx, "V", `"brand-new"`)
+			return jobs.Outcome{Exception: "it is brand-new"}, err
+		}, jobs.Failed, "it is *****"},
+		{"password in the exception", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			k, err := w.Assets.Credential(ctx, "K")
+			return jobs.Outcome{Exception: k.User + ":" + k.Password}, err
+		}, jobs.Failed, "someone:*****"},
+		{"an exported certificate in the exception", nil, func(_ *house, ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+			file, err := w.Assets.ExportCertificate(ctx, "X", "")
+			return jobs.Outcome{Exception: "it is " + base64.StdEncoding.EncodeToString(file)}, err
+		}, jobs.Failed, "it is *****"},
 		{"stopped while it runs", nil, func(h *house, ctx context.Context, _ jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
 			stop(h)
 			<-ctx.Done()

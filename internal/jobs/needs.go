@@ -54,10 +54,39 @@ type AssetValue struct {
 	Secret bool
 }
 
-// Assets opens shared resources for a running job.
+// Variable is the value of a variable.
+type Variable struct {
+	JSON   string // empty for a variable without a value
+	Secret bool
+}
+
+// Credential is a credential in clear.
+type Credential struct{ User, Password string }
+
+// Certificate is a certificate without its private key.
+type Certificate struct {
+	DER        []byte
+	HasKey     bool
+	Exportable bool // a job may take the private key out
+}
+
+// Assets opens shared resources for a running job. What does not exist is a
+// NotFound fault.
 type Assets interface {
-	// OpenConnection returns the fields of a connection, or a NotFound fault.
+	// OpenConnection returns the fields of a connection.
 	OpenConnection(ctx context.Context, account, name string) ([]AssetValue, error)
+	// OpenVariable returns the value of a variable.
+	OpenVariable(ctx context.Context, account, name string) (Variable, error)
+	// SetVariable stores the value of a variable that is there, as JSON, and
+	// says whether it is a secret. It is stored when it returns.
+	SetVariable(ctx context.Context, account, name, json string) (secret bool, err error)
+	// OpenCredential returns a credential.
+	OpenCredential(ctx context.Context, account, name string) (Credential, error)
+	// OpenCertificate returns a certificate.
+	OpenCertificate(ctx context.Context, account, name string) (Certificate, error)
+	// ExportCertificate returns a certificate with its key as a PFX file, or a
+	// Forbidden fault for one that is not exportable.
+	ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error)
 }
 
 // Delivery brings a job to a worker; package dispatch is one.
@@ -84,15 +113,39 @@ type Work struct {
 	Modules    string                     // folder of the module set, read-only; may be empty
 	Revision   int64                      // of the module set within the account
 	Assets     AssetReader
+	Children   Children
 	LogVerbose bool // whether Verbose records will be kept
 }
 
 // AssetReader answers what a running job asks for. It is bound to the job,
-// remembers the secrets it gave out, and is safe for concurrent use.
+// remembers the secrets it gave out, and is safe for concurrent use. What does
+// not exist is a NotFound fault. Without decrypt, secrets are nil.
 type AssetReader interface {
 	// Connection returns a connection's fields by name, as string, int64 or
-	// bool, or a NotFound fault.
-	Connection(ctx context.Context, name string) (map[string]any, error)
+	// bool.
+	Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error)
+	// Variable returns a variable's value as JSON; nil for none.
+	Variable(ctx context.Context, name string, decrypt bool) (*string, error)
+	// SetVariable stores a variable's value, JSON.
+	SetVariable(ctx context.Context, name, json string) error
+	// Credential returns a credential.
+	Credential(ctx context.Context, name string) (Credential, error)
+	// Certificate returns a certificate.
+	Certificate(ctx context.Context, name string) (Certificate, error)
+	// ExportCertificate returns a certificate with its key as a PFX file, or a
+	// Forbidden fault for one that is not exportable.
+	ExportCertificate(ctx context.Context, name, password string) ([]byte, error)
+}
+
+// Children starts and watches other jobs of the account for a running job. It
+// is safe for concurrent use.
+type Children interface {
+	// Start starts a job of a published runbook. name is the job's name, empty
+	// for one that is made. It returns the name.
+	Start(ctx context.Context, runbook, name string, parameters map[string]json.RawMessage, runOn string) (string, error)
+	// Watch returns, by the names in seen, the jobs whose state is not the one
+	// in seen. It waits for the first one up to limit, and returns none then.
+	Watch(ctx context.Context, seen map[string]Status, limit time.Duration) (map[string]Job, error)
 }
 
 // Runner runs one job to its end. Cancelling ctx stops the job; the Runner

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"sync"
 
 	"github.com/runwright/runwright/internal/clock"
@@ -41,7 +42,11 @@ func (k *sink) Record(r Record) error {
 	r.Time = clock.Cut(r.Time)
 	r.Text = k.secrets.Text(r.Text)
 	if len(r.Value) > 0 {
-		r.Value = json.RawMessage(k.secrets.Text(string(r.Value)))
+		value, err := maskValue(&k.secrets, r.Value)
+		if err != nil {
+			return fmt.Errorf("mask a record: %w", err)
+		}
+		r.Value = value
 	}
 	// Numbering and handing over are one step, so that order is kept.
 	k.mu.Lock()
@@ -65,27 +70,4 @@ func (k *sink) wanted(s Stream) bool {
 		return false
 	}
 	return true
-}
-
-// assetReader is the AssetReader of one running job.
-type assetReader struct {
-	assets  Assets
-	account string
-	secrets *redact.Set
-}
-
-// Connection implements AssetReader.
-func (a *assetReader) Connection(ctx context.Context, name string) (map[string]any, error) {
-	values, err := a.assets.OpenConnection(ctx, a.account, name)
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[string]any, len(values))
-	for _, v := range values {
-		if v.Secret {
-			a.secrets.Add(v.Text)
-		}
-		out[v.Name] = v.Value
-	}
-	return out, nil
 }

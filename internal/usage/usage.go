@@ -15,6 +15,9 @@ import (
 	"github.com/runwright/runwright/powershell/references"
 )
 
+// Kind says what is used.
+type Kind = references.Kind
+
 // Text is the text of a runbook.
 type Text struct {
 	Runbook string
@@ -122,7 +125,7 @@ func (s *Service) read(ctx context.Context, account string, t Text) (Dependencie
 }
 
 // Uses lists the places that name a thing of a kind.
-func (s *Service) Uses(ctx context.Context, account string, kind references.Kind, name string) ([]Use, error) {
+func (s *Service) Uses(ctx context.Context, account string, kind Kind, name string) ([]Use, error) {
 	return s.where(ctx, account, func(r references.Reference) bool { return r.Kind == kind && strings.EqualFold(r.Name, name) })
 }
 

@@ -13,11 +13,27 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// Certificate is X509Certificate2: a certificate without its private key.
+// Certificate is X509Certificate2. Its private key is not here: what has one
+// says so and can ask for it.
 type Certificate struct {
 	x        *x509.Certificate
 	friendly string
 	archived bool
+	hasKey   bool
+	// export makes a PFX file with a password; nil where nothing can.
+	export func(password string) ([]byte, error)
+}
+
+// NewCertificate returns the certificate in der, with a private key if hasKey.
+// export, which may be nil, makes a PFX file with a password of certificate
+// and key; its error is shown to the script.
+func NewCertificate(der []byte, hasKey bool, export func(password string) ([]byte, error)) (*Certificate, error) {
+	c, err := parseCertificate(der)
+	if err != nil {
+		return nil, err
+	}
+	c.hasKey, c.export = hasKey, export
+	return c, nil
 }
 
 // PSType is X509Certificate2.
@@ -153,7 +169,7 @@ var certificateTable = sync.OnceValue(func() Table {
 			}
 			switch v := types.Unwrap(c.Args[0]).(type) {
 			case *Certificate:
-				return &Certificate{x: v.x, friendly: v.friendly}, nil
+				return &Certificate{x: v.x, friendly: v.friendly, hasKey: v.hasKey, export: v.export}, nil
 			case string:
 				f, p, err := c.at(0)
 				if err != nil {
@@ -187,7 +203,7 @@ var certificateTable = sync.OnceValue(func() Table {
 		},
 		"get Subject": text(func(c *Certificate) any { return distinguished(c.x.RawSubject) }), "get Issuer": text(func(c *Certificate) any { return distinguished(c.x.RawIssuer) }),
 		"get Thumbprint": text(func(c *Certificate) any { return upperHexText(c.thumbprint()) }), "get SerialNumber": text(func(c *Certificate) any { return upperHexText(c.serial()) }),
-		"get Version": text(func(c *Certificate) any { return int32(c.x.Version) }), "get HasPrivateKey": text(func(*Certificate) any { return false }),
+		"get Version": text(func(c *Certificate) any { return int32(c.x.Version) }), "get HasPrivateKey": text(func(c *Certificate) any { return c.hasKey }),
 		"get FriendlyName": text(func(c *Certificate) any { return c.friendly }), "get Archived": text(func(c *Certificate) any { return c.archived }),
 		"set FriendlyName": func(c *Call) (any, error) { this(c).friendly = c.Str(0); return nil, nil },
 		"get RawData":      text(func(c *Certificate) any { return types.BytesToArray(c.x.Raw) }), "GetRawCertData()": text(func(c *Certificate) any { return types.BytesToArray(c.x.Raw) }),
@@ -252,11 +268,31 @@ var certificateTable = sync.OnceValue(func() Table {
 			return strings.TrimSuffix(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.x.Raw})), "\n")
 		}),
 		"Export(*)": func(c *Call) (any, error) {
-			if enumBits(c.Args[0]) != 1 {
-				return nil, cryptographic("Invalid content type.")
+			switch kind := enumBits(c.Args[0]); {
+			case kind == 1:
+				return types.BytesToArray(this(c).x.Raw), nil
+			case kind == 3 && this(c).export != nil:
+				return exportPFX(c, this(c))
 			}
-			return types.BytesToArray(this(c).x.Raw), nil
+			return nil, cryptographic("Invalid content type.")
 		},
 		"Dispose()": func(*Call) (any, error) { return nil, nil }, "Reset()": func(*Call) (any, error) { return nil, nil },
 	}
 })
+
+// exportPFX is Export(Pfx), with a password as text or secure string.
+func exportPFX(c *Call, cert *Certificate) (any, error) {
+	password := ""
+	if len(c.Args) > 1 {
+		if s, ok := types.Unwrap(c.Args[1]).(*SecureString); ok {
+			password = s.Reveal()
+		} else {
+			password = c.Str(1)
+		}
+	}
+	file, err := cert.export(password)
+	if err != nil {
+		return nil, cryptographic(err.Error())
+	}
+	return types.BytesToArray(file), nil
+}

@@ -76,6 +76,9 @@ type InSet struct {
 	HelpMessageSet              bool
 }
 
+// NoPosition is the position of a parameter that is bound by name only.
+const NoPosition = noPosition
+
 // noPosition is the position of a parameter that is bound by name only.
 const noPosition = -1 << 31
 

@@ -359,3 +359,12 @@ func first(args []any) any {
 	}
 	return args[0]
 }
+
+// InRange is the attribute ValidateRange of a compiled command's parameter.
+func InRange(low, high int32) Attribute {
+	a, err := validators("validaterange")(nil, []any{low, high}, nil)
+	if err != nil {
+		panic(err) // two numbers always make a range
+	}
+	return a
+}

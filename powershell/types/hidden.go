@@ -48,6 +48,8 @@ func hiddenBase(fullName string) string {
 		return "System.FormatException"
 	case "System.Management.Automation.PSTasks.PSTask":
 		return "System.Object"
+	case "Orchestrator.AssetManagement.Cmdlets.AssetManagementClientException":
+		return "System.Exception"
 	case "System.Management.Automation.ParentContainsErrorRecordException":
 		return "System.SystemException"
 	}

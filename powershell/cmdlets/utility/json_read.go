@@ -24,6 +24,7 @@ type jsonReader struct {
 	depth    int
 	tables   bool // objects become ordered hashtables
 	dates    string
+	plain    bool // as variables are read: see ReadVariable
 	local    *time.Location
 }
 
@@ -447,6 +448,9 @@ func (r *jsonReader) number() (any, error) {
 	}
 	text := r.s[start:r.pos]
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && (len(text) < 2 || text[0] != '0') {
+		if r.plain && int64(int32(n)) == n {
+			return int32(n), nil
+		}
 		return n, nil
 	}
 	switch {
@@ -474,7 +478,7 @@ func (r *jsonReader) number() (any, error) {
 
 // date turns texts in ISO form into dates, unless -DateKind String.
 func (r *jsonReader) date(s string) any {
-	if r.dates == "string" || len(s) < 19 || s[4] != '-' || s[10] != 'T' {
+	if r.dates == "string" || r.plain || len(s) < 19 || s[4] != '-' || s[10] != 'T' {
 		if r.dates == "string" || !strings.HasPrefix(s, "/Date(") || !strings.HasSuffix(s, ")/") {
 			return s
 		}

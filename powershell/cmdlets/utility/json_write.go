@@ -24,6 +24,8 @@ type jsonWriter struct {
 	enumNames bool
 	// nonASCII and html escape more than JSON asks for.
 	nonASCII, html bool
+	// asset writes as variables are written: see WriteVariable.
+	asset bool
 	// truncated is set when something lay deeper than depth.
 	truncated bool
 }
@@ -65,6 +67,10 @@ func (w *jsonWriter) value(v any, level int) error {
 		}
 		w.close('}', level)
 	case types.DateTime:
+		if w.asset {
+			w.wireDate(x)
+			return nil
+		}
 		w.text(isoDate(x, w.c.Runspace().Location()))
 	case types.DateTimeOffset:
 		w.text(isoClock(x.Clock) + isoOffset(x.Offset))

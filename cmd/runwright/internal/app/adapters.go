@@ -94,6 +94,29 @@ func (o openAssets) OpenConnection(ctx context.Context, account, name string) ([
 	return out, err
 }
 
+func (o openAssets) OpenVariable(ctx context.Context, account, name string) (jobs.Variable, error) {
+	v, err := o.assets.OpenVariable(ctx, account, name)
+	return jobs.Variable{JSON: v.Value, Secret: v.Encrypted}, err
+}
+
+func (o openAssets) SetVariable(ctx context.Context, account, name, json string) (bool, error) {
+	return o.assets.SetVariable(ctx, account, name, json)
+}
+
+func (o openAssets) OpenCredential(ctx context.Context, account, name string) (jobs.Credential, error) {
+	user, password, err := o.assets.OpenCredential(ctx, account, name)
+	return jobs.Credential{User: user, Password: password}, err
+}
+
+func (o openAssets) OpenCertificate(ctx context.Context, account, name string) (jobs.Certificate, error) {
+	c, err := o.assets.OpenCertificate(ctx, account, name)
+	return jobs.Certificate(c), err
+}
+
+func (o openAssets) ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error) {
+	return o.assets.ExportCertificate(ctx, account, name, password)
+}
+
 // runbookTexts shows runbooks to usage.
 type runbookTexts struct{ runbooks *runbooks.Service }
 

@@ -7,17 +7,9 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
-)
-
-// Questions that a job in a sandbox may ask the server, by frame.Request.Op.
-const (
-	// OpConnection asks for the connection Request.Name; the result is a JSON
-	// object of its fields. The error code is NotFound when there is none.
-	OpConnection = "connection"
 )
 
 // Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
@@ -39,7 +31,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	events := &jobEvents{sink: sink, assets: w.Assets, cancel: cancel}
+	events := &jobEvents{sink: sink, assets: w.Assets, children: w.Children, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)
 	if err != nil {
@@ -53,9 +45,10 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 
 // jobEvents brings what a sandbox sends to a job's sink.
 type jobEvents struct {
-	sink   jobs.Sink
-	assets jobs.AssetReader
-	cancel context.CancelCauseFunc
+	sink     jobs.Sink
+	assets   jobs.AssetReader
+	children jobs.Children
+	cancel   context.CancelCauseFunc
 }
 
 // streamOf maps a frame's stream to the API's words.
@@ -99,17 +92,4 @@ func (e *jobEvents) take(r jobs.Record) {
 	if err := e.sink.Record(r); err != nil {
 		e.cancel(err)
 	}
-}
-
-// Request implements sandbox.Events.
-func (e *jobEvents) Request(ctx context.Context, req frame.Request) (json.RawMessage, error) {
-	switch req.Op {
-	case OpConnection:
-		fields, err := e.assets.Connection(ctx, req.Name)
-		if err != nil {
-			return nil, &frame.Error{Code: string(fault.CodeOf(err)), Message: fault.MessageOf(err)}
-		}
-		return json.Marshal(fields)
-	}
-	return nil, &frame.Error{Code: string(fault.Invalid), Message: fmt.Sprintf("The server does not know the question '%s'.", req.Op)}
 }

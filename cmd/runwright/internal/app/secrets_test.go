@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
 )
@@ -29,6 +30,15 @@ func TestNoSecretInTheDataFolder(t *testing.T) {
 	put(200, "C", second)
 	s.run("use-2", "Use")
 	s.must(200, "DELETE", "connections/D", nil)
+	s.publish("Others", "variable V\ncredential K\ncertificate X", "")
+	s.must(201, "PUT", "variables/V", `{"properties":{"isEncrypted":true,"value":"\"`+first+`\""}}`)
+	s.must(201, "PUT", "variables/Gone", `{"properties":{"isEncrypted":true,"value":"\"`+first+`\""}}`)
+	s.must(201, "PUT", "credentials/K", `{"properties":{"userName":"visible-user","password":"`+first+`"}}`)
+	s.must(201, "PUT", "certificates/X", `{"properties":{"base64Value":"`+certificateFile(t, "fixture.pfx")+`","password":"Fixture-Pa55!","isExportable":true}}`)
+	s.run("others", "Others")
+	s.must(200, "PATCH", "variables/V", `{"properties":{"value":"\"`+second+`\""}}`)
+	s.must(200, "PATCH", "credentials/K", `{"properties":{"password":"`+second+`"}}`)
+	s.must(200, "DELETE", "variables/Gone", nil)
 	scan := func(when string) {
 		t.Helper()
 		found := false
@@ -37,7 +47,7 @@ func TestNoSecretInTheDataFolder(t *testing.T) {
 				return err
 			}
 			content, err := os.ReadFile(path)
-			for _, secret := range []string{first, second} {
+			for _, secret := range []string{first, second, "Fixture-Pa55!", "PRIVATE KEY"} {
 				if bytes.Contains(content, []byte(secret)) {
 					t.Errorf("%s: %s holds %q", when, path, secret)
 				}
@@ -87,6 +97,43 @@ func TestSwappedRowsDoNotOpen(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSwappedAssetsDoNotOpen does the same with variables, credentials and
+// certificates.
+func TestSwappedAssetsDoNotOpen(t *testing.T) {
+	cfg := store.Config{Dir: t.TempDir()}
+	s := startServer(t, cfg).withAccount()
+	for _, name := range []string{"A", "B"} {
+		s.must(201, "PUT", "variables/"+name, `{"properties":{"isEncrypted":true,"value":"\"value-of-`+name+`\""}}`)
+		s.must(201, "PUT", "credentials/"+name, `{"properties":{"userName":"u","password":"password-of-`+name+`"}}`)
+		s.must(201, "PUT", "certificates/"+name, `{"properties":{"base64Value":"`+certificateFile(t, "fixture-nopassword.pfx")+`"}}`)
+	}
+	s.publish("Read-variable", "variable A", "")
+	s.publish("Read-credential", "credential A", "")
+	s.publish("Read-certificate", "certificate A", "")
+	for _, tt := range []struct{ kind, change string }{
+		{"variable", `UPDATE variable SET value = (SELECT v.value FROM variable v WHERE v.name_key = 'b') WHERE name_key = 'a'`},
+		{"credential", `UPDATE credential SET password = (SELECT v.password FROM credential v WHERE v.name_key = 'b') WHERE name_key = 'a'`},
+		{"credential", `UPDATE credential SET password = (SELECT v.value FROM variable v WHERE v.name_key = 'b') WHERE name_key = 'a'`},
+		{"certificate", `UPDATE certificate SET content = (SELECT v.content FROM certificate v WHERE v.name_key = 'b') WHERE name_key = 'a'`},
+	} {
+		if a := s.run(id.New(), "Read-"+tt.kind); tt.kind == "certificate" && a.json("properties", "status") != "Completed" {
+			t.Errorf("before: %s", a.body)
+		}
+		if err := s.stop(); err != nil {
+			t.Fatal(err)
+		}
+		execute(t, cfg, tt.change)
+		s = startServer(t, cfg)
+		job := id.New()
+		if a := s.run(job, "Read-"+tt.kind); a.json("properties", "status") != "Failed" {
+			t.Errorf("after %s: %s", tt.change, a.body)
+		}
+		if out := s.must(200, "GET", "jobs/"+job+"/streams", nil); out.json("value", 0) != nil {
+			t.Errorf("something came out: %s", out.body)
+		}
+	}
 }
 
 // execute runs one statement on a database that no server uses.

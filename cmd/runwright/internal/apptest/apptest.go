@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,6 +25,10 @@ import (
 //
 //	STREAM text        a record
 //	connection NAME    an Output record a field of a connection
+//	variable NAME      an Output record with a variable's JSON
+//	set NAME JSON      stores a variable
+//	credential NAME    an Output record USER:PASSWORD
+//	certificate NAME   an Output record with what is known of a certificate
 //	parameter NAME     an Output record with a parameter's JSON
 //	modules            an Output record a module, with its text
 //	throw text         the script ends with an exception
@@ -47,10 +52,34 @@ func (ScriptRunner) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.
 		switch word {
 		case "connection":
 			var fields map[string]any
-			if fields, err = w.Assets.Connection(ctx, rest); err == nil {
+			if fields, err = w.Assets.Connection(ctx, rest, true); err == nil {
 				var text []byte
 				text, err = json.Marshal(fields)
 				err = errors.Join(err, out(jobs.Output, string(text)))
+			} else if fault.Is(err, fault.NotFound) {
+				err = out(jobs.Error, fault.MessageOf(err))
+			}
+		case "variable":
+			var value *string
+			if value, err = w.Assets.Variable(ctx, rest, true); err == nil && value != nil {
+				err = out(jobs.Output, *value)
+			} else if fault.Is(err, fault.NotFound) {
+				err = out(jobs.Error, fault.MessageOf(err))
+			}
+		case "set":
+			name, value, _ := strings.Cut(rest, " ")
+			err = w.Assets.SetVariable(ctx, name, value)
+		case "credential":
+			var k jobs.Credential
+			if k, err = w.Assets.Credential(ctx, rest); err == nil {
+				err = out(jobs.Output, k.User+":"+k.Password)
+			} else if fault.Is(err, fault.NotFound) {
+				err = out(jobs.Error, fault.MessageOf(err))
+			}
+		case "certificate":
+			var x jobs.Certificate
+			if x, err = w.Assets.Certificate(ctx, rest); err == nil {
+				err = out(jobs.Output, fmt.Sprintf("%d bytes, key %v, exportable %v", len(x.DER), x.HasKey, x.Exportable))
 			} else if fault.Is(err, fault.NotFound) {
 				err = out(jobs.Error, fault.MessageOf(err))
 			}

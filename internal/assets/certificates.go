@@ -1,0 +1,186 @@
+package assets
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/secret"
+	"github.com/runwright/runwright/internal/store"
+)
+
+// Certificate is one certificate as the management side may see it: without
+// its content.
+type Certificate struct {
+	Name        string
+	Description string
+	Thumbprint  string // SHA-1, hexadecimal, upper case
+	Expires     time.Time
+	HasKey      bool
+	// Exportable says whether a job may take the private key out.
+	Exportable bool
+	stamp
+}
+
+// NewCertificate is what a certificate is created with or replaced by.
+type NewCertificate struct {
+	Description string
+	File        []byte // PFX, PEM or DER
+	Password    string // of a PFX file
+	Thumbprint  string // what the caller takes it for; empty when it does not say
+	Exportable  bool
+}
+
+// OpenedCertificate is a certificate as a running job sees it.
+type OpenedCertificate struct {
+	DER        []byte // the certificate itself, which is public
+	HasKey     bool
+	Exportable bool
+}
+
+// Certificates lists the account's certificates by name.
+func (s *Service) Certificates(ctx context.Context, account string, skip, limit int) (all []Certificate, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		rows, err := selectCertificates(ctx, tx, account, skip, limit)
+		for _, r := range rows {
+			all = append(all, r.Certificate)
+		}
+		return err
+	})
+	return all, err
+}
+
+// Certificate returns one certificate, or a NotFound fault.
+func (s *Service) Certificate(ctx context.Context, account, name string) (c Certificate, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		row, err := findCertificate(ctx, tx, account, name)
+		c = row.Certificate
+		return err
+	})
+	return c, err
+}
+
+func findCertificate(ctx context.Context, tx *store.Tx, account, name string) (storedCertificate, error) {
+	row, err := selectCertificate(ctx, tx, account, id.Key(name))
+	if errors.Is(err, store.ErrNotFound) {
+		return row, fault.New(fault.NotFound, "Certificate not found.").On(name)
+	}
+	return row, err
+}
+
+// PutCertificate creates a certificate or replaces the one that is there;
+// created says which. What is wrong with the file is an Invalid fault.
+func (s *Service) PutCertificate(ctx context.Context, account, name string, in NewCertificate) (c Certificate, created bool, err error) {
+	if err := checkName("certificate", name, badInAsset); err != nil {
+		return c, false, err
+	}
+	b, err := readCertificate(in.File, in.Password)
+	if err != nil {
+		return c, false, err
+	}
+	if in.Thumbprint != "" && !sameThumbprint(in.Thumbprint, b.thumbprint()) {
+		return c, false, fault.New(fault.Invalid, "The certificate in the file has the thumbprint %s, not %s.", b.thumbprint(), in.Thumbprint).On("properties.thumbprint")
+	}
+	content, err := b.encode()
+	if err != nil {
+		return c, false, err
+	}
+	now := s.clock.Now()
+	c = Certificate{Name: name, Description: in.Description, Thumbprint: b.thumbprint(), Expires: b.expires(), HasKey: b.key != nil, Exportable: in.Exportable, stamp: stamp{Created: now, Modified: now}}
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		old, err := selectCertificate(ctx, tx, account, id.Key(name))
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			created = true
+		case err != nil:
+			return err
+		default:
+			c.Name, c.Created = old.Name, old.Created
+		}
+		sealed, err := s.sealer.Seal(ctx, tx, certificatePlace(account, c.Name), content)
+		if err != nil {
+			return err
+		}
+		return upsertCertificate(ctx, tx, account, storedCertificate{c, sealed})
+	})
+	return c, created, err
+}
+
+// PatchCertificate changes the description if it is not nil, or returns a
+// NotFound fault.
+func (s *Service) PatchCertificate(ctx context.Context, account, name string, description *string) (c Certificate, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		row, err := findCertificate(ctx, tx, account, name)
+		if err != nil {
+			return err
+		}
+		if description != nil {
+			row.Description = *description
+		}
+		row.Modified = s.clock.Now()
+		c = row.Certificate
+		return upsertCertificate(ctx, tx, account, row)
+	})
+	return c, err
+}
+
+// DeleteCertificate removes a certificate, or returns a NotFound fault.
+func (s *Service) DeleteCertificate(ctx context.Context, account, name string) error {
+	return s.db.Update(ctx, func(tx *store.Tx) error {
+		found, err := deleteCertificate(ctx, tx, account, id.Key(name))
+		if err == nil && !found {
+			return fault.New(fault.NotFound, "Certificate not found.").On(name)
+		}
+		return err
+	})
+}
+
+// openCertificate unseals what is stored.
+func (s *Service) openCertificate(ctx context.Context, account, name string) (c Certificate, b bundle, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		row, err := findCertificate(ctx, tx, account, name)
+		if err != nil {
+			return err
+		}
+		content, err := s.sealer.Open(ctx, tx, certificatePlace(account, row.Name), row.content)
+		if err != nil {
+			return err
+		}
+		c = row.Certificate
+		b, err = readPEM(content)
+		return err
+	})
+	return c, b, err
+}
+
+// OpenCertificate returns a certificate for a running job. The private key
+// stays here; ExportCertificate gives it out where that is allowed.
+func (s *Service) OpenCertificate(ctx context.Context, account, name string) (OpenedCertificate, error) {
+	c, b, err := s.openCertificate(ctx, account, name)
+	if err != nil {
+		return OpenedCertificate{}, err
+	}
+	return OpenedCertificate{DER: b.leaf.Raw, HasKey: c.HasKey, Exportable: c.Exportable}, nil
+}
+
+// ExportCertificate returns a certificate with its private key and chain as a
+// PFX file with a password, which may be empty. It is a Forbidden fault for
+// one that is not exportable. Only a running job may be given it.
+func (s *Service) ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error) {
+	c, b, err := s.openCertificate(ctx, account, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !c.HasKey:
+		return nil, fault.New(fault.Invalid, "The certificate '%s' has no private key.", c.Name).On(name)
+	case !c.Exportable:
+		return nil, fault.New(fault.Forbidden, "The private key of the certificate '%s' is not exportable.", c.Name).On(name)
+	}
+	return b.pfx(password)
+}
+
+func certificatePlace(account, name string) secret.Place {
+	return secret.Place{Account: account, Kind: "certificate", Name: id.Key(name), Field: "content"}
+}

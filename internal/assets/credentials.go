@@ -1,0 +1,152 @@
+package assets
+
+import (
+	"context"
+	"errors"
+
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/secret"
+	"github.com/runwright/runwright/internal/store"
+)
+
+// Credential is one credential as the management side may see it: without its
+// password.
+type Credential struct {
+	Name        string
+	Description string
+	User        string
+	stamp
+}
+
+// NewCredential is what a credential is created with, replaced by or changed
+// to. Nil parts of a change stay as they are.
+type NewCredential struct {
+	Description *string
+	User        *string
+	Password    *string
+}
+
+// Credentials lists the account's credentials by name.
+func (s *Service) Credentials(ctx context.Context, account string, skip, limit int) (all []Credential, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		rows, err := selectCredentials(ctx, tx, account, skip, limit)
+		for _, r := range rows {
+			all = append(all, r.Credential)
+		}
+		return err
+	})
+	return all, err
+}
+
+// Credential returns one credential, or a NotFound fault.
+func (s *Service) Credential(ctx context.Context, account, name string) (c Credential, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		row, err := findCredential(ctx, tx, account, name)
+		c = row.Credential
+		return err
+	})
+	return c, err
+}
+
+func findCredential(ctx context.Context, tx *store.Tx, account, name string) (storedCredential, error) {
+	row, err := selectCredential(ctx, tx, account, id.Key(name))
+	if errors.Is(err, store.ErrNotFound) {
+		return row, fault.New(fault.NotFound, "Credential not found.").On(name)
+	}
+	return row, err
+}
+
+// PutCredential creates a credential or replaces the one that is there;
+// created says which. A credential that is there keeps its password when none
+// is given.
+func (s *Service) PutCredential(ctx context.Context, account, name string, in NewCredential) (c Credential, created bool, err error) {
+	if err := checkName("credential", name, badInAsset); err != nil {
+		return c, false, err
+	}
+	if in.User == nil || *in.User == "" {
+		return c, false, fault.New(fault.Invalid, "A credential needs a user name in 'properties.userName'.").On("properties.userName")
+	}
+	now := s.clock.Now()
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		row, err := selectCredential(ctx, tx, account, id.Key(name))
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			if in.Password == nil {
+				return fault.New(fault.Invalid, "A new credential needs a password in 'properties.password'; it may be empty.").On("properties.password")
+			}
+			created, row = true, storedCredential{Credential: Credential{Name: name, stamp: stamp{Created: now}}}
+		case err != nil:
+			return err
+		}
+		row.Description = "" // replaced, unless given
+		c, err = s.writeCredential(ctx, tx, account, row, in)
+		return err
+	})
+	return c, created, err
+}
+
+// PatchCredential changes what is given, or returns a NotFound fault.
+func (s *Service) PatchCredential(ctx context.Context, account, name string, in NewCredential) (c Credential, err error) {
+	if in.User != nil && *in.User == "" {
+		return c, fault.New(fault.Invalid, "The user name of a credential cannot be empty.").On("properties.userName")
+	}
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		row, err := findCredential(ctx, tx, account, name)
+		if err != nil {
+			return err
+		}
+		c, err = s.writeCredential(ctx, tx, account, row, in)
+		return err
+	})
+	return c, err
+}
+
+// writeCredential stores row with the changes of in.
+func (s *Service) writeCredential(ctx context.Context, tx *store.Tx, account string, row storedCredential, in NewCredential) (Credential, error) {
+	if in.Description != nil {
+		row.Description = *in.Description
+	}
+	if in.User != nil {
+		row.User = *in.User
+	}
+	if in.Password != nil {
+		sealed, err := s.sealer.Seal(ctx, tx, credentialPlace(account, row.Name), []byte(*in.Password))
+		if err != nil {
+			return row.Credential, err
+		}
+		row.password = sealed
+	}
+	row.Modified = s.clock.Now()
+	return row.Credential, upsertCredential(ctx, tx, account, row)
+}
+
+// DeleteCredential removes a credential, or returns a NotFound fault.
+func (s *Service) DeleteCredential(ctx context.Context, account, name string) error {
+	return s.db.Update(ctx, func(tx *store.Tx) error {
+		found, err := deleteCredential(ctx, tx, account, id.Key(name))
+		if err == nil && !found {
+			return fault.New(fault.NotFound, "Credential not found.").On(name)
+		}
+		return err
+	})
+}
+
+// OpenCredential returns user name and password in clear. Only a running job
+// may be given them.
+func (s *Service) OpenCredential(ctx context.Context, account, name string) (user, password string, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		row, err := findCredential(ctx, tx, account, name)
+		if err != nil {
+			return err
+		}
+		clear, err := s.sealer.Open(ctx, tx, credentialPlace(account, row.Name), row.password)
+		user, password = row.User, string(clear)
+		return err
+	})
+	return user, password, err
+}
+
+func credentialPlace(account, name string) secret.Place {
+	return secret.Place{Account: account, Kind: "credential", Name: id.Key(name), Field: "password"}
+}
