@@ -238,7 +238,7 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       await tabTo(page, 'Orchestrator.AssetManagement.Cmdlets');
       await page.keyboard.press('Enter');
       const panel = page.getByRole('dialog');
-      await panel.getByText('Commands').waitFor();
+      await panel.getByRole('heading', { name: 'Commands' }).waitFor();
       for (const name of ['', 'Add a module', 'Update Az modules', 'Imports', 'History']) {
         if (name !== '') await page.getByRole('button', { name, exact: true }).click();
         await panel.waitFor();
