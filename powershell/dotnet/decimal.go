@@ -14,6 +14,7 @@ func decimalTable() Table {
 	}
 	for name, op := range map[string]types.Op{"Add": types.OpAdd, "Subtract": types.OpSub, "Multiply": types.OpMul, "Divide": types.OpDiv, "Remainder": types.OpMod} {
 		t["static "+name+"(decimal,decimal)"] = arith(op)
+		t["static "+op.Method()+"(decimal,decimal)"] = arith(op)
 	}
 	dec := func(c *Call) types.Decimal { d, _ := c.Args[0].(types.Decimal); return d }
 	round := func(mode int64) Func { return func(c *Call) (any, error) { return roundDecimal(dec(c), 0, mode) } }
@@ -85,6 +86,9 @@ func bigTable() Table {
 		}
 	}
 	p := "(bigint,bigint)"
+	t["static op_Addition"+p], t["static op_Subtraction"+p], t["static op_Multiply"+p] = two((*big.Int).Add, false), two((*big.Int).Sub, false), two((*big.Int).Mul, false)
+	t["static op_Division"+p], t["static op_Modulus"+p] = two((*big.Int).Quo, true), two((*big.Int).Rem, true)
+	t["static op_BitwiseAnd"+p], t["static op_BitwiseOr"+p], t["static op_ExclusiveOr"+p] = two((*big.Int).And, false), two((*big.Int).Or, false), two((*big.Int).Xor, false)
 	t["static Add"+p] = two((*big.Int).Add, false)
 	t["static Subtract"+p] = two((*big.Int).Sub, false)
 	t["static Multiply"+p] = two((*big.Int).Mul, false)

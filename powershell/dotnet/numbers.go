@@ -16,7 +16,7 @@ const providerName = "System.IFormatProvider"
 func numberTable(t *types.Type, name string) Table {
 	style := format.StyleInteger
 	switch t {
-	case types.Double, types.Single:
+	case types.Double, types.Single, types.HalfType:
 		style = format.StyleFloat | format.Thousands
 	case types.DecimalType:
 		style = format.StyleNumber
@@ -102,6 +102,15 @@ func numberHash(v any) int32 {
 		return int32(math.Float32bits(x))
 	case int8:
 		return int32(x)
+	case types.Half:
+		if f := x.Float64(); f == 0 || math.IsNaN(f) {
+			x &= 0x7c00
+		}
+		return int32(x)
+	case types.Int128:
+		return wideHash(x.Hi, x.Lo)
+	case types.UInt128:
+		return wideHash(x.Hi, x.Lo)
 	}
 	n, err := types.ConvertNumber(v, types.Int32)
 	if err != nil {
@@ -109,6 +118,12 @@ func numberHash(v any) int32 {
 	}
 	i, _ := n.(int32)
 	return i
+}
+
+// wideHash is a hash of 128 bits; .NET's differs from process to process.
+func wideHash(hi, lo uint64) int32 {
+	n := hi*31 + lo
+	return int32(n) ^ int32(n>>32)
 }
 
 // larger is Max (want 1) or Min (want -1); NaN wins.
@@ -136,6 +151,9 @@ func negative(v any) bool {
 	if f, ok := v.(float64); ok {
 		return math.Signbit(f)
 	}
+	if h, ok := v.(types.Half); ok {
+		return h&0x8000 != 0
+	}
 	cmp, ok := types.CompareNumbers(v, int32(0))
 	return ok && cmp < 0
 }
@@ -155,6 +173,8 @@ func absolute(v any, t *types.Type) (any, error) {
 		return math.Abs(x), nil
 	case float32:
 		return float32(math.Abs(float64(x))), nil
+	case types.Half:
+		return x & 0x7fff, nil
 	case *big.Int:
 		return new(big.Int).Abs(x), nil
 	case types.Decimal:

@@ -47,7 +47,7 @@ type InstanceFormatter interface {
 // formats.
 func (o Options) Text(v any, spec string) (s string, ok bool, err error) {
 	v = types.Unwrap(v)
-	if types.IsNumeric(types.TypeOf(v)) {
+	if t := types.TypeOf(v); types.IsNumeric(t) || types.IsWide(t) {
 		s, err = Number(v, spec, o.culture())
 		return s, true, err
 	}
@@ -110,7 +110,7 @@ func (o Options) properties(p *types.PSObject, spec string, text func(any) (stri
 // the invariant one.
 func CultureText(v any) (string, bool) {
 	switch types.Unwrap(v).(type) {
-	case types.DateTime, types.DateTimeOffset, float64, float32:
+	case types.DateTime, types.DateTimeOffset, float64, float32, types.Half:
 		s, ok, err := Options{}.Text(v, "")
 		return s, ok && err == nil
 	}

@@ -64,8 +64,18 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 				return nil, err
 			}
 		}
+		if IsWide(TypeOf(b)) && c.Engine != nil {
+			if out, known, err := c.Engine.Operator(opMethod[op], x, b); known {
+				return out, err
+			}
+		}
 		return c.Arith(op, int32(x), b)
 	case bool:
+		if IsWide(TypeOf(b)) && c.Engine != nil {
+			if out, known, err := c.Engine.Operator(opMethod[op], x, b); known {
+				return out, err
+			}
+		}
 		if op == OpMul {
 			if err := undefinedFor("*", Bool, b); err != nil {
 				return nil, err
@@ -321,9 +331,9 @@ func rank(v any) int {
 		return 3
 	case uint64:
 		return 4
-	case *big.Int:
+	case *big.Int, Int128, UInt128:
 		return 5
-	case float32:
+	case float32, Half:
 		return 6
 	case float64:
 		return 7

@@ -116,6 +116,12 @@ func (c *Converter) BitNot(v any) (any, error) {
 		return ^x, nil
 	case *EnumValue:
 		return NewEnum(x.T, ^x.Bits), nil
+	case *big.Int:
+		return new(big.Int).Not(x), nil
+	case Int128:
+		return Int128{^x.Hi, ^x.Lo}, nil
+	case UInt128:
+		return UInt128{^x.Hi, ^x.Lo}, nil
 	}
 	switch v.(type) {
 	case float64, float32, Decimal:
@@ -319,6 +325,12 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 		}
 	}
 	if x, ok := Unwrap(a).(*EnumValue); ok {
+		if op >= ShiftLeft && operand(Unwrap(Norm(b))) {
+			return nil, NewException("System.InvalidOperationException", fmt.Sprintf("The binary operator %s is not defined for the types '%s' and 'System.Int32'.", bitMethods[op][len("op_"):], x.T))
+		}
+		if Unwrap(Norm(b)) == nil {
+			b = int32(0)
+		}
 		if y, err := c.To(b, x.T); err == nil && op <= BitXor {
 			return NewEnum(x.T, bits64(op, x.Bits, y.(*EnumValue).Bits)), nil
 		}
@@ -326,11 +338,10 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 			return NewEnum(x.T, x.T.Enum().truncate(bits64(op, x.Bits, y.(int64)))), nil
 		}
 	}
-	for _, v := range []any{a, b} {
-		if v = Unwrap(Norm(v)); !operand(v) {
-			name := TypeOf(v).FullName()
-			return nil, RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", name, bitMethods[op]))
-		}
+	if out, y, known, err := c.bitMethod(op, Unwrap(Norm(a)), Unwrap(Norm(b))); known || err != nil {
+		return out, err
+	} else if y != nil {
+		b = y
 	}
 	x, err := c.bitOperand(a)
 	if err != nil {
@@ -378,6 +389,35 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	xi, _ := toInt64(x)
 	yi, _ := toInt64(y)
 	return bits64(op, xi, yi), nil
+}
+
+// bitMethod calls the operator method of the left operand's type, or the right
+// one's beside a primitive, where one of them is no plain number. Otherwise known
+// is false and y, unless nil, the right operand in the left one's type.
+func (c *Converter) bitMethod(op BitOp, a, b any) (out, y any, known bool, err error) {
+	if op >= ShiftLeft && IsNumeric(TypeOf(a)) && TypeOf(a) != BigInt { // which converts the right operand to int
+		return nil, nil, false, nil
+	}
+	if operand(a) && operand(b) {
+		return nil, nil, false, nil
+	}
+	if _, ok := a.(*big.Int); ok {
+		if op <= BitXor {
+			y, err = c.ownOperand(bitMethods[op], b, BigInt)
+		}
+		return nil, y, false, err
+	}
+	if c.Engine != nil {
+		if out, known, err := c.Engine.Operator(bitMethods[op], a, b); known {
+			return out, nil, true, err
+		}
+	}
+	owner := a
+	if operand(a) {
+		owner = b
+	}
+	return nil, nil, true, RuntimeError("MethodNotFound", "InvalidOperation",
+		fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", TypeOf(owner).FullName(), bitMethods[op]))
 }
 
 // numeric reports whether a text is a number.
@@ -477,10 +517,10 @@ func bits64(op BitOp, x, y int64) int64 {
 func shift(op BitOp, x any, n int32) any {
 	switch v := x.(type) {
 	case *big.Int:
-		if op == ShiftLeft {
-			return new(big.Int).Lsh(v, uint(min(max(n, 0), 1<<24)))
+		if (op == ShiftLeft) == (n >= 0) { // a negative count shifts the other way
+			return new(big.Int).Lsh(v, uint(min(max(n, -n), 1<<24)))
 		}
-		return new(big.Int).Rsh(v, uint(max(n, 0)))
+		return new(big.Int).Rsh(v, uint(min(max(n, -n), math.MaxInt32)))
 	case uint32:
 		if op == ShiftLeft {
 			return v << (uint(n) & 31)

@@ -68,7 +68,7 @@ func formatError(s string) *Exception {
 
 func overflowError(t *Type) *Exception {
 	names := map[*Type]string{Byte: "an unsigned byte", SByte: "a signed byte", Int16: "an Int16", UInt16: "a UInt16", Int32: "an Int32",
-		UInt32: "a UInt32", Int64: "an Int64", UInt64: "a UInt64", DecimalType: "a Decimal", CharType: "a character"}
+		UInt32: "a UInt32", Int64: "an Int64", UInt64: "a UInt64", DecimalType: "a Decimal", CharType: "a character", Int128Type: "an Int128", UInt128Type: "a UInt128"}
 	return NewException("System.OverflowException", "Value was either too large or too small for "+names[t]+".")
 }
 

@@ -44,6 +44,8 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 		return c.number(int32(0), t)
 	case Switch:
 		return nil, finalCast(v, t)
+	case Half, Int128, UInt128:
+		return c.castWide(v, t)
 	}
 	if t == BigInt {
 		return c.toBigInt(v)
@@ -161,6 +163,22 @@ func ConvertNumber(v any, t *Type) (any, error) {
 			return nil, err
 		}
 		return b, nil
+	case HalfType:
+		f, ok := ToFloat(v)
+		if !ok {
+			return nil, errNotNumber
+		}
+		return NewHalf(f), nil
+	case Int128Type, UInt128Type:
+		b, err := toBig(v)
+		if err != nil {
+			return nil, err
+		}
+		out, ok := wide128(b, t)
+		if !ok {
+			return nil, ErrOverflow
+		}
+		return out, nil
 	}
 	if i, ok := toInt64(v); ok {
 		return fitInt(i, t)
@@ -247,6 +265,12 @@ func ToFloat(v any) (float64, bool) {
 	case *big.Int:
 		f, _ := new(big.Float).SetInt(x).Float64()
 		return f, true
+	case Half:
+		return x.Float64(), true
+	case Int128:
+		return ToFloat(x.Big())
+	case UInt128:
+		return ToFloat(x.Big())
 	}
 	return 0, false
 }
@@ -259,6 +283,12 @@ func toBig(v any) (*big.Int, error) {
 	switch x := v.(type) {
 	case *big.Int:
 		return x, nil
+	case Int128:
+		return x.Big(), nil
+	case UInt128:
+		return x.Big(), nil
+	case Half:
+		return toBig(x.Float64())
 	case uint64:
 		return new(big.Int).SetUint64(x), nil
 	case Decimal:

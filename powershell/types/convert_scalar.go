@@ -112,6 +112,8 @@ func (c *Converter) toChar(v any) (any, error) {
 		return nil, valueCast("InvalidCastParseTargetInvocation", v, CharType, NewException("System.FormatException", "String must be exactly one character long."))
 	case bool, float64, float32, Decimal, DateTime:
 		return nil, c.valueError("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to 'Char'.", TypeOf(v).ShortName())))
+	case Half, Int128, UInt128:
+		return c.castWide(v, CharType)
 	case *EnumValue:
 		return c.toChar(x.Number())
 	case *big.Int:
