@@ -64,6 +64,9 @@ func (t *TextInfo) PSString() string { return "TextInfo - " + t.C.Name }
 func cultureNamed(name, param string) (*CultureInfo, error) {
 	c, ok := format.CultureByName(name)
 	if !ok {
+		c, ok = format.UnknownCulture(name)
+	}
+	if !ok {
 		return nil, types.NewException("System.Globalization.CultureNotFoundException", fmt.Sprintf("Culture is not supported. (Parameter '%s')\n%s is an invalid culture identifier.", param, name))
 	}
 	return &CultureInfo{C: c}, nil
@@ -99,7 +102,12 @@ var cultureTable = sync.OnceValue(func() Table {
 		own := *i.C
 		return &CultureInfo{C: &own, own: true}, nil
 	}
-	numbered := func(c *Call) (any, error) { return cultureNumbered(c.Int(0)) }
+	numbered := func(c *Call) (any, error) {
+		if n := c.Int(0); n < 0 {
+			return nil, mustNotBeNegative("culture", n)
+		}
+		return cultureNumbered(c.Int(0))
+	}
 	text := func(f func(*format.Culture) string) Func {
 		return func(c *Call) (any, error) { return f(this(c)), nil }
 	}

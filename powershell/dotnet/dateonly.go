@@ -94,8 +94,11 @@ func partTable(name string, pick func(types.DateTime) any, date func(any) types.
 			return nil, ArgumentNull("s")
 		}
 		p, err := format.ParseDate(c.Str(0), culture(c, 1), c.Now())
-		if err != nil || short == "DateOnly" && p.Ticks%types.TicksPerDay != 0 || short == "TimeOnly" && !p.NoDate {
+		if err != nil {
 			return nil, bad(c.Str(0))
+		}
+		if short == "DateOnly" && p.Ticks%types.TicksPerDay != 0 || short == "TimeOnly" && !p.NoDate {
+			return nil, types.NewException("System.FormatException", "String '"+c.Str(0)+"' contains parts which are not specific to the "+short+".")
 		}
 		return pick(types.DateTime{Ticks: p.Ticks}), nil
 	}

@@ -159,6 +159,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Half":                                                         func() Table { return halfTable() },
 		"System.Int128":                                                       func() Table { return wideTable(types.Int128Type) },
 		"System.UInt128":                                                      func() Table { return wideTable(types.UInt128Type) },
+		"System.Numerics.Complex":                                             complexTable,
+		"System.Net.Mail.MailAddress":                                         mailAddressTable,
 		"System.Linq.Enumerable":                                              linqTable,
 		"System.Linq.IGrouping`2":                                             groupingTable,
 		"System.Collections.Comparer":                                         comparerTable,

@@ -366,7 +366,13 @@ func (rs *Runspace) convertArgument(v any, t *types.Type, advanced bool) (any, e
 			}
 		}
 	}
-	return rs.conv.To(v, t)
+	out, err := rs.conv.To(v, t)
+	if err != nil && t == types.ArrayListType { // the binder fills lists, which a cast does not
+		if _, many := elements(v); !many && types.Norm(v) != nil {
+			return &types.List{T: t, Items: []any{v}}, nil
+		}
+	}
+	return out, err
 }
 
 // The methods below implement dotnet.Env.

@@ -140,7 +140,7 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 	case t.Enum() != nil:
 		return c.enum(v, t)
 	case t.Name == NullableDef.Name && len(t.Args) == 1:
-		return c.To(v, t.Args[0])
+		return c.nullable(v, from, t)
 	case t == Void:
 		return Nothing, nil
 	}
@@ -157,6 +157,22 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 		return out, err
 	}
 	return c.object(v, t)
+}
+
+// nullable converts to the type that may be null. Where no rule applies the error
+// names the nullable type.
+func (c *Converter) nullable(v any, from, t *Type) (any, error) {
+	out, err := c.To(v, t.Args[0])
+	x, ok := err.(*Exception)
+	switch {
+	case !ok:
+		return out, err
+	case x.ID == "ConvertToFinalInvalidCastException":
+		return nil, finalCast(v, t)
+	case x.ID == "InvalidCastIConvertible" && from == Bool: // which knows the other simple types by their short names
+		return nil, c.valueError(x.ID, v, t.Args[0], NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", from.ShortName(), t.Args[0].ShortName())))
+	}
+	return nil, err
 }
 
 // Text converts to string, asking the engine for objects of scripts.
@@ -176,6 +192,12 @@ func (c *Converter) text(v any) (any, error) {
 // parseCastID is the error id of a failed Parse: it tells whether the type's
 // Parse takes a format provider.
 func parseCastID(t *Type) string {
+	switch {
+	case t == RegexType:
+		return "InvalidCastFromStringToRegex"
+	case t.Name == "System.Uri":
+		return "InvalidCastFromStringToUri"
+	}
 	if info := t.Info(); info != nil {
 		for i := range info.Members {
 			m := &info.Members[i]

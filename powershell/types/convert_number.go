@@ -334,8 +334,14 @@ func (c *Converter) parseNumber(s string, t *Type) (any, error) {
 	if trimmed == "" {
 		return c.number(int32(0), t)
 	}
+	if v, ok, err := typeText(s, trimmed, t); ok {
+		return v, err
+	}
 	if v, ok := ParseNumberText(trimmed); ok {
 		out, err := ConvertNumber(v, t)
+		if d, isDecimal := out.(Decimal); err == nil && isDecimal && d.IsZero() { // rounded away, with its digits
+			return Decimal{}, nil
+		}
 		if err == nil {
 			return out, nil
 		}
@@ -363,7 +369,11 @@ func textError(s string, t *Type) error {
 // while other forms, which PowerShell reads after the type's own Parse has
 // refused them, keep that refusal.
 func textOverflow(s string, t *Type) error {
-	if plainDigits(strings.TrimLeft(s, "+-")) || !IsIntegerType(t) {
+	body := strings.TrimLeft(s, "+-")
+	if t == DecimalType {
+		body = strings.NewReplacer(",", "", ".", "").Replace(body)
+	}
+	if plainDigits(body) || t == Double || t == Single || t == BigInt {
 		return overflowError(t)
 	}
 	return formatError(s)
