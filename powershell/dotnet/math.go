@@ -43,6 +43,9 @@ func roundDecimal(d types.Decimal, places int, mode int64) (any, error) {
 	case 0, 1:
 		return d.Round(places, mode == 1), nil
 	}
+	if d.Scale() <= places {
+		return d, nil
+	}
 	scaled, err := d.Mul(decimalPower(places))
 	if err != nil {
 		return nil, types.OverflowOf(types.DecimalType)
@@ -161,6 +164,20 @@ var mathTable = sync.OnceValue(func() Table {
 		}
 	}
 	t["static BigMul(int,int)"] = func(c *Call) (any, error) { return int64(c.Int(0)) * int64(c.Int(1)), nil }
+	for _, n := range []string{"uint", "long", "ulong"} {
+		product := types.Object.ResolveFact(map[string]string{"uint": "ulong", "long": "System.Int128", "ulong": "System.UInt128"}[n])
+		t["static BigMul("+n+","+n+")"] = func(c *Call) (any, error) {
+			a, err := types.ConvertNumber(c.Args[0], types.BigInt)
+			if err != nil {
+				return nil, err
+			}
+			b, err := types.ConvertNumber(c.Args[1], types.BigInt)
+			if err != nil {
+				return nil, err
+			}
+			return types.ConvertNumber(new(big.Int).Mul(a.(*big.Int), b.(*big.Int)), product)
+		}
+	}
 	t["static SinCos(double)"] = func(c *Call) (any, error) {
 		s, k := math.Sincos(c.Float(0))
 		return NewTuple(true, s, k), nil
