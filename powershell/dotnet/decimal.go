@@ -1,8 +1,10 @@
 package dotnet
 
 import (
+	"math"
 	"math/big"
 
+	"github.com/runwright/runwright/powershell/exactmath"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -63,6 +65,19 @@ func decimalTable() Table {
 		return d, err
 	}
 	return t
+}
+
+// bigLog is the natural logarithm; beyond a double's range of the first bits and
+// their exponent apart.
+func bigLog(x *big.Int) float64 {
+	m := new(big.Float)
+	e := new(big.Float).SetInt(x).MantExp(m)
+	if e < 1024 {
+		f, _ := new(big.Float).SetInt(x).Float64()
+		return exactmath.Log(f)
+	}
+	f, _ := m.Float64()
+	return exactmath.Log(f) + float64(e)*math.Ln2
 }
 
 // bigTable are the members of BigInteger.
@@ -129,6 +144,9 @@ func bigTable() Table {
 		}
 		return q, c.setOut(2, r)
 	}
+	t["static Log(bigint)"] = func(c *Call) (any, error) { return bigLog(arg(c, 0)), nil }
+	t["static Log10(bigint)"] = func(c *Call) (any, error) { return bigLog(arg(c, 0)) / math.Ln10, nil }
+	t["static Log(bigint,double)"] = func(c *Call) (any, error) { return bigLog(arg(c, 0)) / exactmath.Log(c.Float(1)), nil }
 	constant := func(n int64) Func { return func(*Call) (any, error) { return big.NewInt(n), nil } }
 	t["static get One"], t["static get Zero"], t["static get MinusOne"] = constant(1), constant(0), constant(-1)
 	t["get IsZero"] = func(c *Call) (any, error) { return this(c).Sign() == 0, nil }

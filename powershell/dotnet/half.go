@@ -3,6 +3,7 @@ package dotnet
 import (
 	"math"
 
+	"github.com/runwright/runwright/powershell/exactmath"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -21,10 +22,10 @@ func halfTable() Table {
 	one := func(member string, f func(float64) float64) {
 		t["static "+member+"("+name+")"] = func(c *Call) (any, error) { return types.NewHalf(f(arg(c, 0))), nil }
 	}
-	for member, f := range map[string]func(float64) float64{"Sqrt": math.Sqrt, "Floor": math.Floor, "Ceiling": math.Ceil, "Truncate": math.Trunc, "Round": math.RoundToEven,
-		"Sin": math.Sin, "Cos": math.Cos, "Tan": math.Tan, "Asin": math.Asin, "Acos": math.Acos, "Atan": math.Atan, "Sinh": math.Sinh, "Cosh": math.Cosh, "Tanh": math.Tanh,
-		"Asinh": math.Asinh, "Acosh": math.Acosh, "Atanh": math.Atanh, "Exp": math.Exp, "Exp2": math.Exp2, "ExpM1": math.Expm1, "Log": math.Log, "Log2": math.Log2, "Log10": math.Log10,
-		"LogP1": math.Log1p, "Cbrt": math.Cbrt, "op_UnaryNegation": func(f float64) float64 { return -f }, "op_UnaryPlus": func(f float64) float64 { return f },
+	for member, f := range elementary() {
+		one(member, f)
+	}
+	for member, f := range map[string]func(float64) float64{"Exp2": math.Exp2, "ExpM1": exactmath.Expm1, "LogP1": exactmath.Log1p, "op_UnaryNegation": func(f float64) float64 { return -f }, "op_UnaryPlus": func(f float64) float64 { return f },
 		"op_Increment": func(f float64) float64 { return f + 1 }, "op_Decrement": func(f float64) float64 { return f - 1 }} {
 		one(member, f)
 	}
@@ -33,7 +34,7 @@ func halfTable() Table {
 	}
 	for member, f := range map[string]func(a, b float64) float64{"op_Addition": func(a, b float64) float64 { return a + b }, "op_Subtraction": func(a, b float64) float64 { return a - b },
 		"op_Multiply": func(a, b float64) float64 { return a * b }, "op_Division": func(a, b float64) float64 { return a / b }, "op_Modulus": math.Mod,
-		"Pow": math.Pow, "Atan2": math.Atan2, "Hypot": math.Hypot, "CopySign": math.Copysign, "Ieee754Remainder": math.Remainder} {
+		"Pow": exactmath.Pow, "Atan2": exactmath.Atan2, "Hypot": math.Hypot, "CopySign": math.Copysign, "Ieee754Remainder": math.Remainder} {
 		two(member, f)
 	}
 	test := func(member string, f func(a, b float64) bool) {

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/bits"
 
+	"github.com/runwright/runwright/powershell/exactmath"
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -246,6 +247,29 @@ func integerTable(t *types.Type, name string) Table {
 
 func floatTable(t *types.Type, name string) Table {
 	out := numberTable(t, name)
+	give := func(f float64) (any, error) { return types.ConvertNumber(f, t) }
+	real := func(c *Call, i int) float64 { x, _ := types.ToFloat(c.Args[i]); return x }
+	for member, f := range elementary() {
+		out["static "+member+"("+name+")"] = func(c *Call) (any, error) { return give(f(real(c, 0))) }
+	}
+	out["static ExpM1("+name+")"] = func(c *Call) (any, error) { return give(exactmath.Expm1(real(c, 0))) }
+	out["static LogP1("+name+")"] = func(c *Call) (any, error) { return give(exactmath.Log1p(real(c, 0))) }
+	out["static DegreesToRadians("+name+")"] = func(c *Call) (any, error) { return give(real(c, 0) * math.Pi / 180) }
+	out["static RadiansToDegrees("+name+")"] = func(c *Call) (any, error) { return give(real(c, 0) * 180 / math.Pi) }
+	for member, f := range map[string]func(a, b float64) float64{"Pow": exactmath.Pow, "Atan2": exactmath.Atan2, "Log": logarithm, "Hypot": math.Hypot, "CopySign": math.Copysign, "Ieee754Remainder": math.Remainder} {
+		out["static "+member+"("+name+","+name+")"] = func(c *Call) (any, error) { return give(f(real(c, 0), real(c, 1))) }
+	}
+	out["static Lerp("+name+","+name+","+name+")"] = func(c *Call) (any, error) {
+		return give(math.FMA(real(c, 0), 1-real(c, 2), real(c, 1)*real(c, 2)))
+	}
+	out["static Round("+name+",int)"] = func(c *Call) (any, error) {
+		v, err := roundPlaces(real(c, 0), c.Int(1), 0)
+		if err != nil {
+			return nil, err
+		}
+		return types.ConvertNumber(v, t)
+	}
+	out["static Round("+name+",System.MidpointRounding)"] = func(c *Call) (any, error) { return give(roundFloat(real(c, 0), enumBits(c.Args[1]))) }
 	test := func(f func(float64) bool) Func {
 		return func(c *Call) (any, error) { x, _ := types.ToFloat(c.Args[0]); return f(x), nil }
 	}
