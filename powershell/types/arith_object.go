@@ -7,13 +7,15 @@ import (
 	"strings"
 )
 
-// times converts the right operand of a repetition.
-func (c *Converter) times(b any) (int, error) {
-	n, err := c.To(b, Int32)
+// times converts the right operand of a repetition: of text to int, of a
+// collection to uint.
+func (c *Converter) times(b any, t *Type) (int, error) {
+	n, err := c.To(b, t)
 	if err != nil {
 		return 0, err
 	}
-	count := int(n.(int32))
+	i, _ := toInt64(n)
+	count := int(i)
 	if count < 0 {
 		e := NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", count, count))
 		return 0, e
@@ -25,7 +27,7 @@ func (c *Converter) times(b any) (int, error) {
 const maxRepeat = 1 << 28
 
 func (c *Converter) repeatString(s string, b any) (any, error) {
-	n, err := c.times(b)
+	n, err := c.times(b, Int32)
 	if err != nil {
 		return nil, err
 	}
@@ -51,12 +53,15 @@ func (c *Converter) arrayArith(op Op, a any, items []any, b any) (any, error) {
 		}
 		return NewArray(append(out, b)...), nil
 	case OpMul:
-		n, err := c.times(b)
+		n, err := c.times(b, UInt32)
 		if err != nil {
 			return nil, err
 		}
 		if len(items)*n > maxRepeat {
 			return nil, NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+		}
+		if len(items) == 0 {
+			n = 0
 		}
 		elem := Object
 		if arr, ok := a.(*Array); ok {
@@ -123,10 +128,20 @@ func (c *Converter) BitNot(v any) (any, error) {
 	case UInt128:
 		return UInt128{^x.Hi, ^x.Lo}, nil
 	}
+	if s, ok := v.(string); ok {
+		n, err := c.textOperand(s, nil)
+		if err != nil {
+			return nil, err
+		}
+		v = n
+	}
 	switch v.(type) {
 	case float64, float32, Decimal:
-		if i, err := ConvertNumber(v, Int32); err == nil {
+		i, err := ConvertNumber(v, Int32)
+		if err == nil {
 			v = i
+		} else if _, ok := v.(Decimal); ok {
+			return nil, finalCast(v, Int32)
 		}
 	}
 	n, err := c.bitOperand(v)

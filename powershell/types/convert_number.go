@@ -58,6 +58,9 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 		if d, ok := v.(DateTime); ok {
 			return nil, c.valueError("InvalidCastIConvertible", d, t, NewException("System.InvalidCastException", "Invalid cast from 'DateTime' to '"+t.ShortName()+"'."))
 		}
+		if arr, ok := v.(*Array); ok && t == DecimalType && arr.Elem == Int32 {
+			return decimalBits(arr)
+		}
 		if items, ok := Elements(v); ok && len(items) == 1 {
 			return nil, finalCast(v, t)
 		}
@@ -79,6 +82,26 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(through))
 	}
 	return nil, valueCast("InvalidCastIConvertible", v, t, numberOverflow(v, t))
+}
+
+// decimalBits makes a decimal of its four words, as its constructor does.
+func decimalBits(a *Array) (any, error) {
+	bad := func() (any, error) {
+		return nil, valueCast("InvalidCastConstructorException", a, DecimalType, NewException("System.ArgumentException", "Decimal constructor requires an array or span of four valid decimal bytes."))
+	}
+	var w [4]uint32
+	for i, v := range a.Items {
+		n, ok := v.(int32)
+		if !ok || i > 3 {
+			return bad()
+		}
+		w[i] = uint32(n)
+	}
+	scale := w[3] >> 16 & 0xff
+	if len(a.Items) != 4 || w[3]&0x7f00ffff != 0 || scale > 28 {
+		return bad()
+	}
+	return Decimal{lo: uint64(w[1])<<32 | uint64(w[0]), hi: w[2], scale: uint8(scale), neg: w[3]>>31 == 1}, nil
 }
 
 // numberOverflow is what System.Convert says: it goes through int for the short
@@ -121,6 +144,9 @@ func (c *Converter) toBigInt(v any) (any, error) {
 		return b, nil
 	case Decimal:
 		return x.Truncate(), nil
+	}
+	if d, ok := v.(*Dict); ok && c.Engine != nil {
+		return c.fromDict(d, BigInt)
 	}
 	b, err := toBig(v)
 	if err != nil {

@@ -119,7 +119,11 @@ func (c *Converter) toChar(v any) (any, error) {
 	case *big.Int:
 		return nil, valueCast("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", "Object must implement IConvertible."))
 	}
-	if i, ok := toInt64(v); ok {
+	i, ok := toInt64(v)
+	if _, unsigned := v.(uint64); unsigned && !ok {
+		i, ok = -1, true
+	}
+	if ok {
 		if i < 0 || i > math.MaxUint16 {
 			return nil, valueCast("InvalidCastIConvertible", v, CharType, overflowError(CharType))
 		}
