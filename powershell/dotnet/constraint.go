@@ -22,6 +22,9 @@ func InvokeCast(env Env, t *types.Type, this any, name string, overloads []*Meth
 	return Invoke(env, t, this, name, []*Method{best.m}, args)
 }
 
+// Indexer reports whether the method is a property with parameters.
+func (m *Method) Indexer() bool { return m.indexer }
+
 // declares reports whether the parameters have the types wanted.
 func (m *Method) declares(want []*types.Type) bool {
 	if len(m.Params) < len(want) || len(m.Params) > len(want) && !m.Params[len(want)].Optional {

@@ -208,6 +208,16 @@ func rankObject(from, t *types.Type, v any) rank {
 	if takes(t, from) {
 		return 10 * fitConstructor
 	}
+	if t.IsValueType() {
+		switch {
+		case (from == types.HashtableType || from == types.OrderedType) && (!types.IsNumeric(t) || t == types.DecimalType || t == types.BigInt): // its properties would be set
+			return 10 * fitConstructor
+		case from == types.Bool, from == types.CharType, from == types.DateTimeType, from.Enum() != nil:
+			return 10 * fitConvertible
+		case types.IsNumeric(from) && from != types.BigInt && hasParse(t): // by way of its text
+			return 10 * fitConvertible
+		}
+	}
 	return noFit
 }
 

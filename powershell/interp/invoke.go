@@ -158,6 +158,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any, want ...*types.Ty
 	}
 	overloads := dotnet.Methods(t, name, false)
 	if len(overloads) == 0 {
+		if v, ok, err := rs.accessor(t, base, name, args); ok {
+			return v, true, err
+		}
 		if a, ok := base.(*types.Array); ok {
 			return dotnet.ArrayMethod(rs, a, name, args)
 		}
@@ -225,6 +228,9 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any, want ...*t
 	}
 	overloads := dotnet.Methods(t, name, true)
 	if len(overloads) == 0 {
+		if v, ok, err := rs.accessor(t, nil, name, args); ok {
+			return v, err
+		}
 		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", t.FullName(), name))
 	}
 	if want != nil {

@@ -71,14 +71,14 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 				}
 			}
 		}
-		if IsWide(TypeOf(b)) && c.Engine != nil {
+		if !operand(b) && c.Engine != nil {
 			if out, known, err := c.Engine.Operator(opMethod[op], x, b); known {
 				return out, err
 			}
 		}
 		return c.Arith(op, int32(x), b)
 	case bool:
-		if IsWide(TypeOf(b)) && c.Engine != nil {
+		if !operand(b) && c.Engine != nil {
 			if out, known, err := c.Engine.Operator(opMethod[op], x, b); known {
 				return out, err
 			}

@@ -10,6 +10,13 @@ import (
 // times converts the right operand of a repetition: of text to int, of a
 // collection to uint.
 func (c *Converter) times(b any, t *Type) (int, error) {
+	if s, ok := b.(string); ok && t != Int32 {
+		n, err := c.textOperand(s, nil)
+		if err != nil {
+			return 0, err
+		}
+		b = n
+	}
 	n, err := c.To(b, t)
 	if err != nil {
 		return 0, err

@@ -140,7 +140,7 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 	case t.Enum() != nil:
 		return c.enum(v, t)
 	case t.Name == NullableDef.Name && len(t.Args) == 1:
-		return c.nullable(v, from, t)
+		return c.nullable(v, t)
 	case t == Void:
 		return Nothing, nil
 	}
@@ -161,7 +161,7 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 
 // nullable converts to the type that may be null. Where no rule applies the error
 // names the nullable type.
-func (c *Converter) nullable(v any, from, t *Type) (any, error) {
+func (c *Converter) nullable(v any, t *Type) (any, error) {
 	out, err := c.To(v, t.Args[0])
 	x, ok := err.(*Exception)
 	switch {
@@ -169,8 +169,6 @@ func (c *Converter) nullable(v any, from, t *Type) (any, error) {
 		return out, err
 	case x.ID == "ConvertToFinalInvalidCastException":
 		return nil, finalCast(v, t)
-	case x.ID == "InvalidCastIConvertible" && from == Bool: // which knows the other simple types by their short names
-		return nil, c.valueError(x.ID, v, t.Args[0], NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", from.ShortName(), t.Args[0].ShortName())))
 	}
 	return nil, err
 }

@@ -76,7 +76,7 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 	}
 	if _, ok := v.(*big.Int); ok {
 		through := t
-		if n, _ := IntegerSize(t); n > 0 && n < 4 { // the operators of the short types go through int
+		if n, _ := IntegerSize(t); n > 0 && n < 32 { // the operators of the short types go through int
 			through = Int32
 		}
 		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(through))

@@ -94,8 +94,11 @@ func (c *Converter) fromText(s string, t *Type, original any) (any, error) {
 func (c *Converter) refused(v any, t *Type) error {
 	switch v.(type) {
 	case bool, Char, DateTime, *EnumValue:
-		to := t.FullName()
-		return c.valueError("InvalidCastIConvertible", v, t, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", TypeOf(v).FullName(), to)))
+		from, to := TypeOf(v).FullName(), t.FullName()
+		if t == DateTimeType { // which the simple types know by name
+			from, to = TypeOf(v).ShortName(), t.ShortName()
+		}
+		return c.valueError("InvalidCastIConvertible", v, t, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", from, to)))
 	}
 	if o, ok := v.(*PSObject); ok && o.Base == nil && (t.Enum() != nil || t.madeFromNothing()) {
 		return customCast(o, t)
