@@ -48,11 +48,11 @@ func numberTable(t *types.Type, name string) Table {
 	}
 	const styles = "System.Globalization.NumberStyles"
 	out := Table{
-		"static Parse(string)":                                                         func(c *Call) (any, error) { return parse(c, style, format.Current()) },
-		"static Parse(string," + styles + ")":                                          func(c *Call) (any, error) { return parse(c, styleOf(c, 1), format.Current()) },
+		"static Parse(string)":                                                         func(c *Call) (any, error) { return parse(c, style, c.CurrentCulture()) },
+		"static Parse(string," + styles + ")":                                          func(c *Call) (any, error) { return parse(c, styleOf(c, 1), c.CurrentCulture()) },
 		"static Parse(string," + providerName + ")":                                    func(c *Call) (any, error) { return parse(c, style, c.Culture(1)) },
 		"static Parse(string," + styles + "," + providerName + ")":                     func(c *Call) (any, error) { return parse(c, styleOf(c, 1), c.Culture(2)) },
-		"static TryParse(string,out " + name + ")":                                     func(c *Call) (any, error) { return try(c, 1, style, format.Current()) },
+		"static TryParse(string,out " + name + ")":                                     func(c *Call) (any, error) { return try(c, 1, style, c.CurrentCulture()) },
 		"static TryParse(string," + providerName + ",out " + name + ")":                func(c *Call) (any, error) { return try(c, 2, style, c.Culture(1)) },
 		"static TryParse(string," + styles + "," + providerName + ",out " + name + ")": func(c *Call) (any, error) { return try(c, 3, styleOf(c, 1), c.Culture(2)) },
 		"GetTypeCode()":                                        typeCode(t.ShortName()),
