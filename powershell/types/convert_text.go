@@ -11,7 +11,7 @@ import (
 // PowerShell's notations are tried; ok is false where those decide.
 func typeText(s, trimmed string, t *Type) (v any, ok bool, err error) {
 	switch {
-	case t == DecimalType:
+	case t == DecimalType && strings.Contains(trimmed, ","): // without one it is a number as PowerShell writes them
 		if d, ok := plainDecimal(trimmed); ok {
 			return d, true, nil
 		}
