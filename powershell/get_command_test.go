@@ -11,8 +11,8 @@ import (
 
 // TestGetCommand checks what Get-Command finds and lists.
 func TestGetCommand(t *testing.T) {
-	modules, err := filepath.Abs("testdata/modules")
-	if err != nil {
+	modules := t.TempDir()
+	if err := os.CopyFS(filepath.Join(modules, "Contoso"), os.DirFS("module/metadata/testdata/modules/Contoso")); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct{ name, script, want string }{

@@ -48,7 +48,7 @@ func (p *program) moduleCommand() *cobra.Command {
 		cmd.AddCommand(c)
 	}
 	cmd.AddCommand(p.moduleDiffCommand(r), p.moduleOperationsCommand(r), p.moduleLogCommand(r), p.moduleCancelCommand(r), p.moduleMigrateAzCommand(r))
-	cmd.AddCommand(p.moduleInspectCommand(), p.moduleCheckCommand())
+	cmd.AddCommand(p.moduleInspectCommand(), p.moduleCheckCommand(), p.moduleNewCommand(), p.modulePackCommand())
 	return cmd
 }
 

@@ -63,7 +63,12 @@ type localModule struct {
 
 // openModule opens and checks the module at a path.
 func openModule(ctx context.Context, path, modulePath string) (*localModule, error) {
-	pkg, err := openPackage(ctx, path)
+	return openModuleWith(ctx, path, modulePath, archive.Limits{})
+}
+
+// openModuleWith is openModule with limits of its own.
+func openModuleWith(ctx context.Context, path, modulePath string, limits archive.Limits) (*localModule, error) {
+	pkg, err := openPackage(ctx, path, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -83,15 +88,19 @@ func openModule(ctx context.Context, path, modulePath string) (*localModule, err
 	return m, nil
 }
 
-func openPackage(ctx context.Context, path string) (*archive.Package, error) {
+func openPackage(ctx context.Context, path string, limits archive.Limits) (*archive.Package, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if info.IsDir() {
-		return archive.OpenFolder(ctx, path, archive.Options{})
+		return archive.OpenFolder(ctx, path, archive.Options{Limits: limits})
 	}
-	return archive.Open(ctx, path, archive.Options{FileName: filepath.Base(path)})
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".psd1", ".psm1", ".ps1", ".dll":
+		return nil, usagef("%s is a file of a module; give the module's folder, a .zip or a .nupkg", path)
+	}
+	return archive.Open(ctx, path, archive.Options{FileName: filepath.Base(path), Limits: limits})
 }
 
 // Close closes the package and those that were opened beside it.
@@ -114,7 +123,7 @@ func (m *localModule) named(name string) []*archive.Package {
 	var all []*archive.Package
 	for _, dir := range m.near {
 		for _, path := range archive.Beside(dir, name) {
-			if p, err := openPackage(m.ctx, path); err == nil {
+			if p, err := openPackage(m.ctx, path, archive.Limits{}); err == nil {
 				all = append(all, p)
 			}
 		}
@@ -186,10 +195,15 @@ type connectionField struct {
 	Optional  bool   `json:"optional"`
 }
 
+// read reads one version of the module.
+func (m *localModule) read(v *archive.Version) (*metadata.Module, error) {
+	return metadata.Read(metadata.Source{Name: m.pkg.Name, Version: v.Version, Files: v, Find: m.find})
+}
+
 // inspect reads the highest version of the module.
 func (m *localModule) inspect() (*inspection, error) {
 	top := m.pkg.Highest()
-	found, err := metadata.Read(metadata.Source{Name: m.pkg.Name, Version: top.Version, Files: top, Find: m.find})
+	found, err := m.read(top)
 	if err != nil {
 		return nil, err
 	}

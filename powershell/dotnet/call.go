@@ -73,6 +73,8 @@ type Env interface {
 	Files() Files
 	// Dial opens a connection through the host's network.
 	Dial(ctx context.Context, network, address string) (net.Conn, error)
+	// LookupHost resolves a name to addresses through the host's network.
+	LookupHost(ctx context.Context, name string) ([]string, error)
 	// Waiting runs f, which waits for something outside and touches no object of
 	// scripts, while others of the session's family go on.
 	Waiting(f func() error) error

@@ -125,8 +125,13 @@ var credentialTable = sync.OnceValue(func() Table {
 			}
 			return &Credential{c.Str(0), p}, nil
 		},
-		"static get Empty":       func(*Call) (any, error) { return &Credential{Password: NewSecureString("")}, nil },
-		"get UserName":           func(c *Call) (any, error) { return this(c).User, nil },
+		"static get Empty": func(*Call) (any, error) { return &Credential{Password: NewSecureString("")}, nil },
+		"get UserName": func(c *Call) (any, error) {
+			if this(c).User == "" && this(c).Password.Reveal() == "" {
+				return nil, nil // of Empty
+			}
+			return this(c).User, nil
+		},
 		"get Password":           func(c *Call) (any, error) { return this(c).Password, nil },
 		"GetNetworkCredential()": func(c *Call) (any, error) { return network(this(c)), nil },
 	}

@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -241,7 +242,7 @@ func addHTTPUtility(t Table) {
 		var b strings.Builder
 		for i := range len(path) {
 			if ch := path[i]; ch <= ' ' || ch > 0x7e {
-				b.WriteString(strings.ToLower(percent(path[i:i+1], "", false)))
+				b.WriteString(fmt.Sprintf("%%%02x", ch))
 			} else {
 				b.WriteByte(ch)
 			}

@@ -342,3 +342,11 @@ var ipNetworkTable = sync.OnceValue(func() Table {
 		"static op_Inequality(System.Net.IPNetwork,System.Net.IPNetwork)": func(c *Call) (any, error) { return !same(c.Args[0], c.Args[1]), nil },
 	}
 })
+
+// Extended is the property that PowerShell adds to addresses.
+func (p *IPAddress) Extended(_ Env, name string) (any, bool, error) {
+	if strings.EqualFold(name, "IPAddressToString") {
+		return p.PSString(), true, nil
+	}
+	return nil, false, nil
+}

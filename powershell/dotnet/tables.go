@@ -191,6 +191,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.GC":                                                           gcTable,
 		"System.Buffer":                                                       bufferTable,
 		"System.Threading.Thread":                                             threadTable,
+		"System.AppDomain":                                                    appDomainTable,
 		"System.Threading.Monitor":                                            monitorTable,
 		"System.Activator":                                                    activatorTable,
 		"System.Management.Automation.Language.NullString":                    nullStringTable,

@@ -34,6 +34,8 @@ func webTables() map[string]func() Table {
 		"Microsoft.PowerShell.Commands.BasicHtmlWebResponseObject":  webResponseTable,
 		"Microsoft.PowerShell.Commands.WebCmdletElementCollection":  elementsTable,
 		"System.Net.WebProxy":                                       webProxyTable,
+		"System.Net.Dns":                                            dnsTable,
+		"System.Net.IPHostEntry":                                    hostEntryTable,
 		"System.Net.WebHeaderCollection":                            webHeadersTable,
 		"System.Net.WebRequest":                                     webRequestTable,
 		"System.Net.HttpWebRequest":                                 webRequestTable,

@@ -36,10 +36,32 @@ func webTable(upperHex bool, plain string) func() Table {
 			"static HtmlEncode(string)": text(htmlEncode),
 			"static HtmlDecode(string)": text(html.UnescapeString),
 		}
+		t["static UrlEncodeToBytes(byte[],int,int)"] = urlBytes(encode)
+		t["static UrlDecodeToBytes(byte[],int,int)"] = urlBytes(decode)
 		if !upperHex {
 			addHTTPUtility(t)
 		}
 		return t
+	}
+}
+
+// urlBytes does to a piece of an array what f does to text of one byte a character.
+func urlBytes(f Func) Func {
+	return func(c *Call) (any, error) {
+		a, _ := types.Unwrap(c.Args[0]).(*types.Array)
+		if a == nil {
+			return nil, nil
+		}
+		b, _ := a.Bytes()
+		from, n := c.Int(1), c.Int(2)
+		if from < 0 || n < 0 || from+n > len(b) {
+			return nil, OutOfRange("Specified argument was out of the range of valid values.", "offset")
+		}
+		call := *c
+		call.Args = []any{string(b[from : from+n])}
+		v, err := f(&call)
+		s, _ := v.(string)
+		return types.BytesToArray([]byte(s)), err
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type call struct {
 	rs    *Runspace
 	fn    *Function
+	vars  *commonVars // of the common parameters; nil without any
 	sb    *ScriptBlock
 	inv   *Invocation // nil for calls without a pipeline
 	bind  *binding    // nil for calls without a pipeline

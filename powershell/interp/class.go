@@ -79,7 +79,7 @@ func classOf(t *types.Type) *classInfo {
 // that defines them all, nil when there are none. All names are known before the
 // first member is looked at, so that classes may refer to each other.
 func (c *compiler) typeDefinitions(list []syntax.Statement) stmtFn {
-	var enums []stmtFn
+	var enums []*enumDefinition
 	var classes []*syntax.TypeDefinition
 	for _, s := range list {
 		t, ok := s.(*syntax.TypeDefinition)
@@ -95,60 +95,64 @@ func (c *compiler) typeDefinitions(list []syntax.Statement) stmtFn {
 		return nil
 	}
 	return func(fr *frame) error {
-		for _, e := range enums {
-			if err := e(fr); err != nil {
-				return err
-			}
+		d := &definer{fr: fr}
+		if err := d.enums(enums); err != nil {
+			return err
 		}
 		infos := make([]*classInfo, len(classes))
 		for i, x := range classes {
 			info := &classInfo{name: x.Name, ast: x, session: fr.session(), rs: fr.rs, scope: fr.scope, unit: fr.unit, base: types.Object,
 				statics: map[string]*classField{}, methods: map[string][]*classMethod{}}
 			info.t = types.NewClassType(x.Name, info)
-			fr.defineClass(x.Name, info.t)
 			infos[i] = info
 		}
+		later := map[string]bool{}
+		for _, x := range classes {
+			later[strings.ToLower(x.Name)] = true
+		}
+		for _, info := range infos { // a class derives from those above it only
+			d.bases(info, later)
+			delete(later, strings.ToLower(info.name))
+			fr.defineClass(info.name, info.t)
+		}
 		for i, info := range infos {
-			if err := c.fillClass(fr, info); err != nil {
+			if err := c.fillClass(d, info); err != nil {
 				return fr.failure(err, classes[i])
+			}
+		}
+		if err := d.failure(); err != nil {
+			return err
+		}
+		for _, info := range infos {
+			if info.staticCtor == nil {
+				continue
+			}
+			if _, err := fr.rs.runMethod(info.staticCtor, nil, nil); err != nil {
+				return fr.failure(err, info.ast)
 			}
 		}
 		return nil
 	}
 }
 
-func (c *compiler) fillClass(fr *frame, info *classInfo) error {
-	for i, b := range info.ast.BaseTypes {
-		t, err := fr.resolveType(b.TypeName.FullName())
-		if err != nil {
-			return err
-		}
-		if i == 0 && !t.IsInterface() {
-			info.base = t
-			continue
-		}
-		info.interfaces = append(info.interfaces, t)
-	}
+func (c *compiler) fillClass(d *definer, info *classInfo) error {
 	if b := classOf(info.base); b != nil {
 		info.firstField = b.firstField + len(b.fields)
 	}
 	for _, m := range info.ast.Members {
 		switch x := m.(type) {
 		case *syntax.PropertyMember:
-			if err := c.classProperty(fr, info, x); err != nil {
+			d.property(info, x)
+			if err := c.classProperty(d.fr, info, x); err != nil {
 				return err
 			}
 		case *syntax.FunctionMember:
-			if err := c.classFunction(fr, info, x); err != nil {
+			if err := c.classFunction(d, info, x); err != nil {
 				return err
 			}
 		}
 	}
-	if info.staticCtor != nil {
-		if _, err := fr.rs.runMethod(info.staticCtor, nil, nil); err != nil {
-			return err
-		}
-	}
+	d.complete(info)
 	return nil
 }
 
@@ -209,7 +213,8 @@ func zeroValueOf(t *types.Type) any {
 	return zeroValue(t)
 }
 
-func (c *compiler) classFunction(fr *frame, info *classInfo, x *syntax.FunctionMember) error {
+func (c *compiler) classFunction(d *definer, info *classInfo, x *syntax.FunctionMember) error {
+	fr := d.fr
 	body := *x.Body
 	m := &classMethod{name: x.Name, owner: info, static: x.IsStatic(), hidden: x.IsHidden(), ret: types.Void, definition: x}
 	if x.ReturnType != nil {
@@ -230,6 +235,7 @@ func (c *compiler) classFunction(fr *frame, info *classInfo, x *syntax.FunctionM
 		m.params = append(m.params, param)
 		m.unit.slot(p.Name.VariablePath.Name)
 	}
+	d.method(info, m)
 	if x.IsConstructor {
 		if x.BaseCall != nil {
 			for _, a := range x.BaseCall.Arguments {

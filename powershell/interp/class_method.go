@@ -90,7 +90,8 @@ func (rs *Runspace) methodFrame(m *classMethod, inst any, args []any) (*frame, f
 		return nil, nil, err
 	}
 	session := m.owner.session
-	scope := &Scope{parent: session.base, session: session, script: session.base.script, lexical: m.owner.scope, unit: m.unit, slots: make([]*Variable, len(m.unit.names))}
+	// A method sees the scopes of its caller, like any function.
+	scope := &Scope{parent: session.current, session: session, script: session.current.script, lexical: m.owner.scope, unit: m.unit, slots: make([]*Variable, len(m.unit.names))}
 	if inst != nil {
 		scope.put("this", &Variable{Name: "this", val: inst, Options: 0})
 	}

@@ -189,6 +189,9 @@ func (fr *frame) writeMessage(stream, variable string, pref prefKind, text strin
 		vars.addWarning(r)
 	}
 	if pref == prefSilent {
+		if stream == "Warning" {
+			fr.scope.keepWarning(r)
+		}
 		return nil
 	}
 	r.Invocation = inv()

@@ -3,6 +3,7 @@ package interp
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -293,6 +294,32 @@ func (rs *Runspace) findCommand(fr *frame, name string) (CommandInfo, error) {
 	return nil, commandNotFound(name)
 }
 
+// noteUse remembers that a built-in command was looked for to be run.
+func (rs *Runspace) noteUse(c *CmdletInfo) {
+	if rs.used[c] {
+		return
+	}
+	if rs.used == nil {
+		rs.used = map[*CmdletInfo]bool{}
+	}
+	rs.used[c] = true
+}
+
+// UsedModules names the modules of the built-in commands that were run, but
+// for the one that is always there.
+func (rs *Runspace) UsedModules() []string {
+	seen := map[string]bool{"Microsoft.PowerShell.Core": true, "": true}
+	var out []string
+	for c := range rs.used {
+		if m := c.Module(); !seen[m] {
+			seen[m] = true
+			out = append(out, m)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func commandNotFound(name string) error {
 	e := types.NewException("System.Management.Automation.CommandNotFoundException",
 		fmt.Sprintf("The term '%s' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", name))
@@ -338,6 +365,9 @@ func (rs *Runspace) lookupCommand(fr *frame, name string, autoload bool) (Comman
 		return f, nil
 	}
 	if c := rs.registry.cmdlets[key]; c != nil {
+		if autoload {
+			rs.noteUse(c)
+		}
 		return c, nil
 	}
 	if autoload && !strings.ContainsAny(key, `/\.`) || autoload && strings.Contains(key, "-") {

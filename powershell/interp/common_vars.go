@@ -56,6 +56,20 @@ func (v *commonVars) addWarning(r *Record) {
 	}
 }
 
+// keepWarning gives a warning that is not shown to the -WarningVariable of the
+// function that runs.
+func (s *Scope) keepWarning(r *Record) {
+	for ; s != nil; s = s.parent {
+		if s.call == nil {
+			continue
+		}
+		if s.call.vars != nil {
+			s.call.vars.addWarning(r)
+		}
+		return
+	}
+}
+
 func (v *commonVars) addInformation(r *Record) {
 	if v.inf != nil {
 		v.inf.items = append(v.inf.items, r)
@@ -155,6 +169,7 @@ func (f *functionInstance) applyCommon(s *stage) {
 	if f.vars = newCommonVars(c); f.vars == nil {
 		return
 	}
+	f.call.vars = f.vars
 	f.vars.watch(f.rs, s)
 	f.fr.out = s.fr.out
 	st := *f.fr.streams

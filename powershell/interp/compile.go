@@ -23,6 +23,14 @@ func newUnit(ast *syntax.ScriptBlock, name string) *unit {
 	return &unit{ast: ast, src: ast.Source, name: name, index: make(map[string]int)}
 }
 
+// whole is the block of the text that the unit's block stands in.
+func (u *unit) whole() *syntax.ScriptBlock {
+	if u.top != nil {
+		return u.top
+	}
+	return u.ast
+}
+
 // compile compiles the unit once.
 func (u *unit) compile(rs *Runspace) error {
 	u.once.Do(func() {

@@ -486,6 +486,7 @@ func (c *compiler) customObject(h *syntax.Hashtable) evalFn {
 
 func (c *compiler) scriptBlockLiteral(ast *syntax.ScriptBlock) evalFn {
 	u := newUnit(ast, "")
+	u.top = c.u.whole()
 	return func(fr *frame) (any, error) {
 		return &ScriptBlock{unit: u, session: fr.session()}, nil
 	}

@@ -115,6 +115,9 @@ func (c *compiler) commandAttribute(fr *frame, m *Meta, a *syntax.Attribute) err
 		}
 		for _, e := range a.PositionalArguments {
 			v, err := c.expr(e)(fr)
+			if t, ok := e.(*syntax.TypeExpression); ok && err != nil {
+				v, err = t.TypeName.FullName(), nil // a class that the caller cannot see; PowerShell keeps the name alone
+			}
 			if err != nil {
 				return err
 			}

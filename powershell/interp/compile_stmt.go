@@ -337,6 +337,7 @@ func (c *compiler) chain(x *syntax.PipelineChain) stmtFn {
 
 func (c *compiler) function(x *syntax.FunctionDefinition) stmtFn {
 	u := newFunctionUnit(x)
+	u.top = c.u.whole()
 	aliases := declaredAliases(x)
 	return func(fr *frame) error {
 		f := &Function{Name: x.Name, Block: &ScriptBlock{unit: u, session: fr.session(), definition: x}, Filter: x.IsFilter}
@@ -345,7 +346,7 @@ func (c *compiler) function(x *syntax.FunctionDefinition) stmtFn {
 			f.Name = rest
 			switch q {
 			case "global":
-				scope = fr.rs.global.base
+				scope, f.Module = fr.rs.global.base, fr.session().module
 			case "script":
 				scope = fr.scope.script
 			case "private":

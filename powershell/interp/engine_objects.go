@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -77,21 +79,21 @@ func (m *Module) property(rs *Runspace, name string) (any, bool) {
 		}
 		return nil, true
 	case "exportedfunctions":
-		return exportedTable(m.Functions, func(f *Function) string { return f.Name }), true
+		return exportedTable(m.Functions, func(f *Function) string { return WithPrefix(f.Name, m.Prefix) }), true
 	case "exportedaliases":
 		return exportedTable(m.Aliases, func(a *Alias) string { return a.Name }), true
 	case "exportedcmdlets":
 		return exportedTable(m.Cmdlets, func(c *CmdletInfo) string { return c.Spec.Name }), true
 	case "exportedvariables":
 		d := types.NewHashtable()
-		for _, v := range m.Variables {
-			d.Set(v.Name, v)
+		for _, name := range slices.Sorted(maps.Keys(m.Variables)) {
+			d.Set(m.Variables[name].Name, m.Variables[name])
 		}
 		return d, true
 	case "exportedcommands":
-		d := exportedTable(m.Functions, func(f *Function) string { return f.Name })
+		d := exportedTable(m.Functions, func(f *Function) string { return WithPrefix(f.Name, m.Prefix) })
 		for _, c := range m.Cmdlets {
-			d.Set(c.Spec.Name, c)
+			d.Set(WithPrefix(c.Spec.Name, m.Prefix), c)
 		}
 		for _, a := range m.Aliases {
 			d.Set(a.Name, a)
@@ -337,7 +339,11 @@ func (sb *ScriptBlock) property(rs *Runspace, name string) (any, bool) {
 	case "startposition":
 		return placeToken(sb.unit.src, sb.unit.ast.Extent()), true
 	case "ast":
-		return newASTObject(sb.unit.src, sb.unit.ast), true
+		tree := newASTObject(sb.unit.src, sb.unit.whole())
+		if d := sb.definition; d != nil {
+			return tree.at(d), true
+		}
+		return tree.at(sb.unit.ast), true
 	case "isfilter":
 		return sb.unit.filter, true
 	}

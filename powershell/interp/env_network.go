@@ -14,3 +14,12 @@ func (rs *Runspace) Dial(ctx context.Context, network, address string) (net.Conn
 	}
 	return rs.host.Network.Dial(ctx, network, address)
 }
+
+// LookupHost resolves a name through the host's network.
+func (rs *Runspace) LookupHost(ctx context.Context, name string) ([]string, error) {
+	r, ok := rs.host.Network.(Resolver)
+	if !ok {
+		return nil, types.NewException("System.PlatformNotSupportedException", "There is nothing here that resolves names.")
+	}
+	return r.LookupHost(ctx, name)
+}

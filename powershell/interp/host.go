@@ -98,6 +98,11 @@ type Network interface {
 	Dial(ctx context.Context, network, address string) (net.Conn, error)
 }
 
+// Resolver is implemented by networks that can tell the addresses of a name.
+type Resolver interface {
+	LookupHost(ctx context.Context, name string) ([]string, error)
+}
+
 // Killer is implemented by Processes that can end a process by its number.
 type Killer interface {
 	Kill(pid int) error

@@ -332,7 +332,7 @@ func (fr *frame) setDict(d *types.Dict, i, v any) error {
 	}
 	if n, ok := i.(int32); ok && d.Ordered() {
 		if n < 0 || int(n) >= d.Len() {
-			return types.NewException("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+			return types.NewException("System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'index')")
 		}
 		d.SetAt(int(n), v)
 		return nil

@@ -21,8 +21,11 @@ type Module struct {
 	CompanyName string
 	Copyright   string
 	Type        string // Script, Manifest, Binary
-	Prefix      string
-	PrivateData any
+	Prefix      string // of the manifest
+	// ImportedPrefix is what the names of commands got when the module was
+	// imported last.
+	ImportedPrefix string
+	PrivateData    any
 	// Manifest holds the manifest's own keys, nil without one.
 	Manifest *types.Dict
 	// Session is the module's session state, nil of a manifest without root.
@@ -35,6 +38,8 @@ type Module struct {
 	Classes   map[string]*types.Type
 	Nested    []*Module
 	Required  []*Module
+	// Processed are the scripts of ScriptsToProcess, as modules.
+	Processed []*Module
 	OnRemove  *ScriptBlock
 	// Exported is what Export-ModuleMember named; nil as long as it was not called.
 	Exported *Exports
@@ -170,13 +175,17 @@ func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
 		if !strings.EqualFold(m.Name, module) {
 			continue
 		}
+		plain, ok := withoutPrefix(command, m.ImportedPrefix)
+		if !ok {
+			continue
+		}
 		for _, f := range m.Functions {
-			if strings.EqualFold(f.Name, command) {
+			if strings.EqualFold(f.Name, plain) {
 				return f
 			}
 		}
 		for _, a := range m.Aliases {
-			if strings.EqualFold(a.Name, command) {
+			if strings.EqualFold(a.Name, plain) {
 				return a
 			}
 		}
@@ -193,24 +202,55 @@ func (rs *Runspace) moduleCommand(module, command string) CommandInfo {
 	return nil
 }
 
+// WithPrefix puts a prefix before the noun of a name, or before all of a name
+// without one.
+func WithPrefix(name, prefix string) string {
+	verb, noun, ok := strings.Cut(name, "-")
+	if prefix == "" || !ok {
+		return prefix + name
+	}
+	return verb + "-" + prefix + noun
+}
+
+// withoutPrefix takes the prefix off a name; false when the name has none.
+func withoutPrefix(name, prefix string) (string, bool) {
+	verb, noun, ok := strings.Cut(name, "-")
+	if !ok {
+		verb, noun = "", name
+	}
+	if len(noun) < len(prefix) || !strings.EqualFold(noun[:len(prefix)], prefix) {
+		return "", false
+	}
+	if !ok {
+		return name[len(prefix):], true
+	}
+	return verb + "-" + noun[len(prefix):], true
+}
+
 // autoload loads the module that has a command, unless auto-loading is off.
 func (rs *Runspace) autoload(fr *frame, name string) (bool, error) {
-	if rs.opts.Loader == nil || !rs.autoloading(fr) {
+	if rs.opts.Loader == nil || !rs.autoloading(fr, false) {
 		return false, nil
 	}
 	return rs.opts.Loader.Autoload(rs, name)
 }
 
 func (rs *Runspace) autoloadModule(fr *frame, module, command string) (bool, error) {
-	if rs.opts.Loader == nil || !rs.autoloading(fr) {
+	if rs.opts.Loader == nil || !rs.autoloading(fr, true) {
 		return false, nil
 	}
 	return rs.opts.Loader.AutoloadFrom(rs, module, command)
 }
 
-func (rs *Runspace) autoloading(fr *frame) bool {
+// autoloading reports whether modules are loaded for commands; qualified says that
+// the command was called with its module's name.
+func (rs *Runspace) autoloading(fr *frame, qualified bool) bool {
 	v := fr.scope.lookup("psmoduleautoloadingpreference")
-	return v == nil || v.Value() == nil || !equalFold(types.ToString(v.Value()), "None")
+	if v == nil || v.Value() == nil {
+		return true
+	}
+	pref := types.ToString(v.Value())
+	return !equalFold(pref, "None") && (qualified || !equalFold(pref, "ModuleQualified"))
 }
 
 // usings carries out the using statements of a file: modules are loaded and

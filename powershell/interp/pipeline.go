@@ -82,13 +82,13 @@ func (fr *frame) runPipeline(source func(*frame, Writer) error, codes []*command
 	if err != nil {
 		return err
 	}
-	fr.rs.ok = true
 	failed := false
 	for i, code := range codes {
 		if err := fr.prepare(stages[i], code, i > 0 || source != nil); err != nil {
 			return err
 		}
 	}
+	fr.rs.ok = true // not before: arguments may ask for $?
 	return fr.drive(source, stages, &failed)
 }
 

@@ -45,6 +45,9 @@ func (rs *Runspace) checkRequirements(ctx context.Context, sb *ScriptBlock) erro
 	return nil
 }
 
+// Required honours the #requires lines of a module's script.
+func (rs *Runspace) Required(sb *ScriptBlock) error { return rs.checkRequirements(rs.ctx, sb) }
+
 func containsFold(list []string, s string) bool {
 	for _, e := range list {
 		if strings.EqualFold(e, s) {

@@ -55,6 +55,8 @@ type Runspace struct {
 	// culture is the current culture, nil for the standard one.
 	culture *format.Culture
 
+	// used are the built-in commands that were run.
+	used map[*CmdletInfo]bool
 	// ok is $?.
 	ok bool
 	// errors is $Error, newest first.
@@ -327,7 +329,8 @@ func defaultParameterTable() *types.Dict {
 
 // versionTable is $PSVersionTable.
 func versionTable() *types.Dict {
-	d := types.NewOrdered()
+	d := types.NewHashtable()
+	d.T = types.MustNamed("System.Management.Automation.PSVersionHashTable")
 	semantic := &dotnet.SemVer{Major: 7, Minor: 6, Patch: 9}
 	d.Set("PSVersion", semantic)
 	d.Set("PSEdition", "Core")

@@ -13,7 +13,38 @@ import (
 // locations is where the session stands. The folder of the process is another
 // one than the session's location: Set-Location does not move it, and members of
 // .NET types start from it.
-type locations struct{ current, process string }
+type locations struct {
+	current, process string
+	drives           map[string]string // roots by names in lower case
+}
+
+// SetDrive makes a name stand for a folder at the start of paths, as in
+// Name:\file; the folder's path must be absolute, "" takes the name away.
+func (rs *Runspace) SetDrive(name, root string) {
+	name = strings.ToLower(name)
+	if root == "" {
+		delete(rs.locations.drives, name)
+		return
+	}
+	if rs.locations.drives == nil {
+		rs.locations.drives = make(map[string]string)
+	}
+	rs.locations.drives[name] = path.Clean(root)
+}
+
+// driveFolder gives the path that one on a drive of SetDrive stands for, or that
+// of the folder of temporary files, Temp.
+func (rs *Runspace) driveFolder(p string) (string, bool) {
+	name, rest, ok := strings.Cut(p, ":")
+	if !ok || len(name) < 2 || strings.ContainsAny(name, "/") {
+		return "", false
+	}
+	root := rs.locations.drives[strings.ToLower(name)]
+	if root == "" && strings.EqualFold(name, "Temp") && rs.host.Files != nil {
+		root = rs.host.Files.TempDir()
+	}
+	return path.Join(root, rest), root != ""
+}
 
 // ProcessFolder is the folder that relative paths of .NET members start from.
 func (rs *Runspace) ProcessFolder() string {
@@ -54,6 +85,9 @@ func (rs *Runspace) Resolve(p string) string {
 		if hasPrefixFold(p, provider) {
 			p = p[len(provider):]
 		}
+	}
+	if on, ok := rs.driveFolder(p); ok {
+		return on
 	}
 	if p == "~" || strings.HasPrefix(p, "~/") {
 		if rs.host.Files != nil {
@@ -203,7 +237,18 @@ func (rs *Runspace) setDriveVariable(fr *frame, drive, name string, v any) error
 		body := *sb
 		u := *sb.unit.named(name)
 		body.unit = &u
-		fr.scope.SetFunction(&Function{Name: name, Block: &body})
+		scope := fr.scope
+		if q, rest, ok := cutScope(name); ok {
+			name = rest
+			switch q {
+			case "global":
+				scope = fr.rs.global.base
+			case "script":
+				scope = fr.scope.script
+			}
+			u = *sb.unit.named(name)
+		}
+		scope.SetFunction(&Function{Name: name, Block: &body})
 		return nil
 	case "alias":
 		fr.scope.SetAlias(&Alias{Name: name, Definition: types.ToString(v)})
@@ -217,7 +262,11 @@ func (rs *Runspace) setDriveVariable(fr *frame, drive, name string, v any) error
 }
 
 // named returns an uncompiled unit of the same text under a function's name.
-func (u *unit) named(name string) *unit { return newUnit(u.ast, name) }
+func (u *unit) named(name string) *unit {
+	n := newUnit(u.ast, name)
+	n.top = u.whole()
+	return n
+}
 
 // readLines reads the file of switch -File.
 func (rs *Runspace) readLines(fr *frame, v any) (any, error) {

@@ -21,6 +21,8 @@ type (
 type unit struct {
 	ast *syntax.ScriptBlock
 	src *syntax.Source
+	// top is the block of the whole text, nil when that is ast.
+	top *syntax.ScriptBlock
 	// root marks the block of a whole text or file.
 	root bool
 	// name is the function's name for stacks, "" for bare blocks.

@@ -204,7 +204,7 @@ func applyAttributes(rs *Runspace, attrs []Attribute, v any, name string) (any, 
 func variableInvalid(name string, v any, inner *types.Exception) error {
 	e := types.NewException("System.Management.Automation.ValidationMetadataException",
 		fmt.Sprintf("The variable cannot be validated because the value %s is not a valid value for the %s variable.", types.ToString(v), name))
-	e.ID, e.Inner = "ValidateSetFailure", inner
+	e.ID, e.Category, e.Inner = "ValidateSetFailure", "MetadataError", inner
 	return e
 }
 

@@ -16,3 +16,7 @@ func (network) Dial(ctx context.Context, kind, address string) (net.Conn, error)
 	var d net.Dialer
 	return d.DialContext(ctx, kind, address)
 }
+
+func (network) LookupHost(ctx context.Context, name string) ([]string, error) {
+	return net.DefaultResolver.LookupHost(ctx, name)
+}

@@ -61,6 +61,7 @@ func (c *checker) visit(n Node) {
 	case *Parameter:
 		c.parameter(n)
 	case *Attribute:
+		c.attributePlace(n)
 		c.attribute(n)
 	case *ParamBlock:
 		c.duplicateParameters(n.Parameters)

@@ -6,11 +6,6 @@ import "strings"
 func (c *checker) method(m *FunctionMember) {
 	p := c.p
 	c.duplicateParameters(m.Parameters)
-	for _, a := range m.Attributes {
-		if s, ok := a.TypeName.(*SimpleTypeName); ok && isValidationAttribute(s.Name) {
-			p.report(a.Pos, "AttributeNotAllowedOnDeclaration", s.Name, "Property, Field")
-		}
-	}
 	body := m.Body
 	if body.ParamBlock != nil {
 		p.report(body.ParamBlock.Pos, "ParamBlockNotAllowedInMethod")
@@ -29,13 +24,6 @@ func (c *checker) method(m *FunctionMember) {
 	if returnsValue(m) && body.EndBlock != nil && !alwaysReturns(body.EndBlock.Statements) {
 		p.report(m.NamePos, "MethodHasCodePathNotReturn")
 	}
-}
-
-// isValidationAttribute reports whether an attribute belongs to properties
-// and parameters only.
-func isValidationAttribute(name string) bool {
-	n := strings.ToLower(name)
-	return strings.HasPrefix(n, "validate") || n == "allownull" || n == "allowemptystring" || n == "allowemptycollection"
 }
 
 func returnsValue(m *FunctionMember) bool {
@@ -157,7 +145,9 @@ func (c *checker) dscResource(t *TypeDefinition) {
 			case "set":
 				set = set || result == "" || result == "void"
 			case "get":
-				get = get || result == strings.ToLower(t.Name)
+				if get = true; result != strings.ToLower(t.Name) {
+					c.p.report(m.Pos, "DscResourceInvalidGetMethod", t.Name)
+				}
 			case "test":
 				test = test || result == "bool" || result == "system.boolean"
 			}

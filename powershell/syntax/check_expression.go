@@ -36,8 +36,16 @@ func (c *checker) expression(n Node) {
 // assignmentTarget reports what cannot be assigned to.
 func (c *checker) assignmentTarget(x Expression, simple bool, report func(Extent)) {
 	switch x := x.(type) {
-	case *VariableExpression, *MemberExpression, *IndexExpression:
+	case *VariableExpression:
 		return
+	case *MemberExpression:
+		if !x.NullConditional {
+			return
+		}
+	case *IndexExpression:
+		if !x.NullConditional {
+			return
+		}
 	case *ArrayLiteral:
 		if simple {
 			for _, e := range x.Elements {
@@ -87,9 +95,28 @@ func (c *checker) convert(x *ConvertExpression) {
 			return
 		}
 		if !isRef(up.Type.TypeName) {
-			c.p.report(x.Type.Pos, "ReferenceNeedsToBeLastTypeInTypeConversion")
+			id := "ReferenceNeedsToBeLastTypeInTypeConversion"
+			if c.assigns(i) {
+				id = "ReferenceNeedsToBeByItselfInTypeConstraint"
+			}
+			c.p.report(x.Type.Pos, id)
 			return
 		}
+	}
+}
+
+// assigns says whether the conversions from the i-th node above upwards are the
+// left side of an assignment.
+func (c *checker) assigns(i int) bool {
+	left := c.parent(i)
+	for ; ; i++ {
+		up := c.parent(i + 1)
+		if _, ok := up.(*ConvertExpression); ok {
+			left = up
+			continue
+		}
+		a, ok := up.(*AssignmentStatement)
+		return ok && a.Left == left
 	}
 }
 

@@ -12,8 +12,6 @@ type symbols struct {
 	classes    map[string]bool
 	namespaces []string
 	inClass    int
-	locals     map[string]bool
-	inMethod   bool
 	// class is the innermost class around, nil outside.
 	class *TypeDefinition
 }
@@ -85,12 +83,6 @@ func (s *symbols) node(n Node) {
 	case *FunctionMember:
 		s.method(n)
 		return
-	case *ScriptBlockExpression, *FunctionDefinition:
-		in := s.inMethod
-		s.inMethod = false
-		Children(n, s.node)
-		s.inMethod = in
-		return
 	case *Attribute:
 		if s.inClass > 0 {
 			s.typeName(n.TypeName, true)
@@ -103,10 +95,6 @@ func (s *symbols) node(n Node) {
 		if s.inClass > 0 {
 			s.typeName(n.TypeName, false)
 		}
-	case *VariableExpression:
-		if s.inMethod {
-			s.local(n)
-		}
 	case *BaseCtorInvokeMemberExpression:
 		for _, a := range n.Arguments {
 			s.node(a)
@@ -116,13 +104,11 @@ func (s *symbols) node(n Node) {
 	Children(n, s.node)
 }
 
-// method resolves a method with the names of its local variables at hand.
+// method resolves a method.
 func (s *symbols) method(m *FunctionMember) {
-	locals, in := s.locals, s.inMethod
-	s.locals, s.inMethod = assigned(m), true
 	s.propertiesAssigned(m)
+	s.flow(m)
 	Children(m, s.node)
-	s.locals, s.inMethod = locals, in
 }
 
 // propertiesAssigned reports assignments to a variable that has the name of a
@@ -136,7 +122,11 @@ func (s *symbols) propertiesAssigned(m *FunctionMember) {
 		case *ScriptBlockExpression, *FunctionDefinition:
 			return false
 		case *AssignmentStatement:
-			v, ok := n.Left.(*VariableExpression)
+			left := n.Left
+			for c, ok := left.(*ConvertExpression); ok; c, ok = left.(*ConvertExpression) {
+				left = c.Child
+			}
+			v, ok := left.(*VariableExpression)
 			if !ok || v.VariablePath.Scope != ScopeNone || v.VariablePath.Qualifier != "" {
 				return true
 			}
@@ -150,63 +140,15 @@ func (s *symbols) propertiesAssigned(m *FunctionMember) {
 				if !ok || !strings.EqualFold(p.Name, v.VariablePath.UserPath) {
 					continue
 				}
-				through := "$this."
 				if p.IsStatic() {
-					through = "[" + s.class.Name + "]::"
+					s.p.report(v.Pos, "MissingTypeInStaticPropertyAssignment", "["+s.class.Name+"]::", p.Name)
+				} else {
+					s.p.report(v.Pos, "MissingThis", "$this.", p.Name)
 				}
-				s.p.report(v.Pos, "MissingThis", through, p.Name)
 			}
 		}
 		return true
 	})
-}
-
-// assigned collects the variables a method gives a value to.
-func assigned(m *FunctionMember) map[string]bool {
-	names := map[string]bool{}
-	for _, q := range m.Parameters {
-		names[foldName(q.Name.VariablePath.UserPath)] = true
-	}
-	add := func(x Expression) {
-		Inspect(x, func(n Node) bool {
-			if v, ok := n.(*VariableExpression); ok {
-				names[foldName(v.VariablePath.Name)] = true
-			}
-			return true
-		})
-	}
-	Inspect(m.Body, func(n Node) bool {
-		switch n := n.(type) {
-		case *AssignmentStatement:
-			add(n.Left)
-		case *UnaryExpression:
-			switch n.TokenKind {
-			case TokPlusPlus, TokMinusMinus, TokPostfixPlusPlus, TokPostfixMinusMinus:
-				add(n.Child)
-			}
-		case *ForEachStatement:
-			add(n.Variable)
-		case *DataStatement:
-			names[foldName(n.Variable)] = true
-		case *Parameter:
-			add(n.Name)
-		case *ConvertExpression:
-			if isRef(n.Type.TypeName) {
-				add(n.Child)
-			}
-		}
-		return true
-	})
-	return names
-}
-
-// local reports a variable that the method never assigns.
-func (s *symbols) local(v *VariableExpression) {
-	name := foldName(v.VariablePath.UserPath)
-	if v.VariablePath.Scope != ScopeNone || v.VariablePath.Qualifier != "" || s.locals[name] || automaticVariable(name) {
-		return
-	}
-	s.p.report(v.Pos, "VariableNotLocal")
 }
 
 // automaticVariable reports whether PowerShell lets every method read a

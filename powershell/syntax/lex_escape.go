@@ -77,6 +77,9 @@ func (l *lexer) unicodeEscape() string {
 			}
 			l.pos++
 			return encodeRune(v)
+		case n == 6 && !isHexDigit(r):
+			l.p.report(l.extent(l.pos, l.pos+1), "MissingUnicodeEscapeSequenceTerminator")
+			return "\uFFFF"
 		case !isHexDigit(r):
 			l.p.report(l.extent(l.pos, l.pos+1), "InvalidUnicodeEscapeSequence")
 			return "\uFFFF"

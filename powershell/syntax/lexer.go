@@ -34,6 +34,8 @@ type lexer struct {
 	signed bool
 	// ternary makes ? and : end a number.
 	ternary bool
+	// operand says that a digit is a number even before >: 1..3>file.
+	operand bool
 	// keep collects tokens and comments.
 	keepTokens   bool
 	keepComments bool
@@ -232,7 +234,7 @@ func (l *lexer) scan() Token {
 		case ';':
 			return l.token(TokSemi)
 		case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-			if '1' <= c && c <= '6' && l.peek() == '>' {
+			if '1' <= c && c <= '6' && l.peek() == '>' && !l.operand {
 				return l.redirection(RedirectionStream(c - '0'))
 			}
 			return l.number()
@@ -376,12 +378,6 @@ func (l *lexer) question() Token {
 			return l.token(TokQuestionQuestionEquals)
 		}
 		return l.token(TokQuestionQuestion)
-	case '.':
-		l.pos++
-		return l.token(TokQuestionDot)
-	case '[':
-		l.pos++
-		return l.token(TokQuestionLBracket)
 	}
 	return l.token(TokQuestionMark)
 }

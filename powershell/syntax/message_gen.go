@@ -33,12 +33,16 @@ func messageTemplate(id string) string {
 		return "Flow of control cannot leave a Finally block."
 	case "CustomAttributeTypeNotFound":
 		return "Cannot find the type for custom attribute '{0}'. Make sure that the assembly that contains this type is loaded."
+	case "CycleInEnumInitializers":
+		return "The initializers of enums refer to each other in a cycle."
 	case "DataSectionStatementNotSupportedInDataSection":
 		return "Data section statements are not allowed in restricted language mode or a Data section."
 	case "DoWhileStatementNotSupportedInDataSection":
 		return "The Do and While statements are not allowed in restricted language mode or a Data section."
 	case "DotSourcingNotSupportedInDataSection":
 		return "Dot sourcing is not allowed in restricted language mode or a Data section."
+	case "DscResourceInvalidGetMethod":
+		return "The DSC resource '{0}' has an invalid Get method. Get has to return [{0}] and accept no parameters."
 	case "DscResourceMissingDefaultConstructor":
 		return "The DSC resource '{0}' has no default constructor."
 	case "DscResourceMissingGetMethod":
@@ -253,10 +257,14 @@ func messageTemplate(id string) string {
 		return "The Try statement is missing its statement block."
 	case "MissingTypeBody":
 		return "Missing '{0}' body in '{0}' declaration."
+	case "MissingTypeInStaticPropertyAssignment":
+		return "Cannot assign property, use '{0}{1}'."
 	case "MissingTypeLiteralToken":
 		return "Missing type literal."
 	case "MissingTypename":
 		return "Missing type name after '['."
+	case "MissingUnicodeEscapeSequenceTerminator":
+		return "The Unicode escape sequence is missing the closing '}'."
 	case "MissingUsingItemName":
 		return "Missing using name"
 	case "MissingUsingStatementDirective":
@@ -313,6 +321,8 @@ func messageTemplate(id string) string {
 		return "The '{0}' operator is reserved for future use."
 	case "RedirectionNotSupportedInDataSection":
 		return "Redirection is not allowed in restricted language mode or a Data section."
+	case "ReferenceNeedsToBeByItselfInTypeConstraint":
+		return "[ref] has to stand alone in the type constraint of a variable."
 	case "ReferenceNeedsToBeByItselfInTypeSequence":
 		return "Cannot have two occurrences of [ref] in a type sequence."
 	case "ReferenceNeedsToBeLastTypeInTypeConversion":
@@ -339,6 +349,10 @@ func messageTemplate(id string) string {
 		return "A static constructor cannot have any parameters."
 	case "StreamAlreadyRedirected":
 		return "The {0} for this command is already redirected."
+	case "SubtypeArray":
+		return "Cannot inherit from the array type '{0}'."
+	case "SubtypeUnclosedGeneric":
+		return "Cannot inherit from '{0}': its generic parameters are not given."
 	case "SwitchStatementNotSupportedInDataSection":
 		return "Switch statements are not allowed in restricted language mode or a Data section."
 	case "TerminatorExpectedAtEndOfString":

@@ -70,6 +70,9 @@ func (p *parser) binary() Expression {
 		}
 		operators = append(operators, op)
 		p.skipNewlines()
+		p.lex.operand = true
+		p.peek()
+		p.lex.operand = false
 		right := p.arrayLiteral()
 		if right == nil {
 			at := after(op.Pos)

@@ -143,7 +143,8 @@ func (p *parser) pipeOnNextLine() bool {
 // hasEmptyLine reports whether a line of a text that begins with a line end has
 // nothing on it.
 func hasEmptyLine(s string) bool {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	// A carriage return alone is a line end, too.
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), "\n")
 	for _, l := range lines[1 : len(lines)-1] {
 		if strings.TrimSpace(l) == "" {
 			return true

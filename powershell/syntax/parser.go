@@ -219,7 +219,14 @@ func (p *parser) sourceText(e Extent) string {
 
 // report adds an error, once for each id and place.
 func (p *parser) report(e Extent, id string, args ...string) {
-	p.add(ParseError{ErrorID: id, Message: message(id, args), Pos: e})
+	p.add(NewParseError(e, id, args...))
+}
+
+// NewParseError makes an error with the text that PowerShell has for its id, for
+// those who find errors of a text later than its parser: the definition of
+// classes. args fill the places in the text.
+func NewParseError(e Extent, id string, args ...string) ParseError {
+	return ParseError{ErrorID: id, Message: message(id, args), Pos: e}
 }
 
 // incomplete adds an error that more text may mend, if its place is at the

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // body is the body of an answer on its connection.
@@ -125,6 +126,10 @@ func (b *body) readChunk(p []byte) (int, error) {
 	return n, err
 }
 
+// sendGrace is how long a request may still be under way when its answer is
+// complete; then the connection is given up.
+const sendGrace = 50 * time.Millisecond
+
 // finish gives the connection back once, if the request was sent whole.
 func (b *body) finish() {
 	if b.c == nil {
@@ -134,13 +139,15 @@ func (b *body) finish() {
 	b.stop()
 	c := b.c
 	b.c = nil
+	late := time.NewTimer(sendGrace)
+	defer late.Stop()
 	select {
 	case err := <-b.sent:
 		if err == nil && b.keep && b.ctx.Err() == nil {
 			c.release()
 			return
 		}
-	default: // the server answered before it had read the request
+	case <-late.C: // the server answered and does not read the rest of the request
 	}
 	c.close()
 }

@@ -70,7 +70,15 @@ func (c *conn) exchange(ctx context.Context, req *Request, proxy Proxy) (*Respon
 		return nil, err
 	}
 	sent := make(chan error, 1)
-	go func() { sent <- c.writeBody(req) }()
+	if req.Body == nil {
+		err := c.writeBody(req)
+		if err != nil {
+			return nil, err
+		}
+		sent <- nil
+	} else {
+		go func() { sent <- c.writeBody(req) }()
+	}
 	resp, err := c.readHead(req)
 	if err != nil {
 		// A body that could not be sent is the better reason.

@@ -1,16 +1,10 @@
 // The portal in a real browser against a real server: what the tour made is there, a job runs live, and the pages are
 // accessible, in light and in dark. SCREENSHOTS=DIR keeps pictures.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch, missingBrowser } from './browser.js';
+import { accessible, fits, picture, tabTo, watch } from './page.js';
 import { missingServer, startServer } from './server.js';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pictures = process.env['SCREENSHOTS'];
-if (pictures) mkdirSync(pictures, { recursive: true });
 
 describe('portal', { skip: missingServer() || missingBrowser() }, () => {
   let server;
@@ -124,8 +118,7 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
       await page.keyboard.press('Enter');
       await page.getByRole('status').getByText('Completed').waitFor();
       await accessible(page, 'narrow');
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(tooWide <= 0, `the page is ${tooWide} pixels wider than the window`);
+      await fits(page);
       await picture(page, 'narrow');
     } finally {
       await context.close();
@@ -135,12 +128,7 @@ describe('portal', { skip: missingServer() || missingBrowser() }, () => {
 
 /** Publishes a runbook that writes a line and then runs until it is stopped. */
 async function publishEndless(server) {
-  const account = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/default/providers/Microsoft.Automation/automationAccounts/contoso-tour';
-  const send = async (method, path, body, kind = 'application/json') => {
-    const headers = { Authorization: `Bearer ${server.token}`, 'Content-Type': kind };
-    const response = await fetch(`${server.url}${account}/runbooks/Endless${path}?api-version=2024-10-23`, { method, headers, body });
-    assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.text()}`);
-  };
+  const send = (method, path, body, kind) => server.send(method, `/runbooks/Endless${path}`, body, kind);
   await send('PUT', '', JSON.stringify({ properties: { runbookType: 'PowerShell', draft: {} } }));
   await send('PUT', '/draft/content', "Write-Output 'still here'\nwhile ($true) { Start-Sleep -Milliseconds 50 }\n", 'text/powershell');
   await send('POST', '/publish');
@@ -207,42 +195,4 @@ async function walk(page, server, name) {
   await log.getByText('carol').first().waitFor(); // the job of the tour, without parameters
   await page.goBack();
   await page.getByRole('heading', { name: 'Jobs' }).waitFor();
-}
-
-/** Collects what goes wrong in a page: errors, and what the content security policy refuses. */
-function watch(page) {
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
-  });
-  return problems;
-}
-
-/** Fails on serious problems of accessibility. */
-async function accessible(page, where) {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));
-  // The policy of the page refuses scripts of others; the tool is let in from outside.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  // Tabster, which moves the focus for Fluent UI, has elements of its own that take the focus and pass it on at once.
-  const { violations } = await page.evaluate(() => window.axe.run({ exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'] }));
-  const serious = violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join('; ')}`);
-  assert.deepEqual(serious, [], `accessibility of ${where}`);
-}
-
-/** Presses Tab until the button with that name has the focus. */
-async function tabTo(page, name) {
-  await page.getByRole('button', { name, exact: true }).waitFor();
-  for (let i = 0; i < 40; i++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
-    if (focused === name) return;
-  }
-  assert.fail(`the key Tab does not reach the button ${name}`);
-}
-
-async function picture(page, name) {
-  if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`) });
 }

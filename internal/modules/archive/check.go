@@ -104,7 +104,7 @@ func manifestError(f *file, err error) error {
 	if e.Line == 0 {
 		return refuse(rule, f.name, "%s", e.Message)
 	}
-	return refuse(rule, f.name, "line %d column %d: %s", e.Line, e.Column, e.Message)
+	return refuseAt(rule, f.name, e.Line, e.Column, e.Message)
 }
 
 func (c *checker) powerShell(f *file, wanted string) error {
@@ -191,9 +191,11 @@ func (c *checker) script(f *file, loads bool) error {
 		line, col := src.Position(e.Pos.Start)
 		if !loads {
 			c.remark(RuleSyntax, f.name, "line %d column %d: %s", line, col, e.Message)
+			at := &c.remarks[len(c.remarks)-1]
+			at.Line, at.Column = line, col
 			return nil
 		}
-		return refuse(RuleSyntax, f.name, "line %d column %d: %s", line, col, e.Message)
+		return refuseAt(RuleSyntax, f.name, line, col, e.Message)
 	}
 	if loads && res.Requirements != nil {
 		return c.powerShell(f, res.Requirements.Version)

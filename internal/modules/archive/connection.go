@@ -51,7 +51,8 @@ func (r *reader) readConnectionType(e *entry, file, moduleName string) (*Connect
 	text := syntax.Decode(e.data)
 	var md metadata
 	if err := json.Unmarshal([]byte(text), &md); err != nil {
-		return nil, refuse(RuleConnection, e.name, "is not the JSON of a connection type: %s", jsonProblem(text, err))
+		problem, line, column := jsonProblem(text, err)
+		return nil, &Error{RuleConnection, e.name, "is not the JSON of a connection type: " + problem, line, column}
 	}
 	name := strings.TrimSpace(md.ConnectionTypeName)
 	switch {
@@ -100,22 +101,23 @@ func fieldType(name string) (string, error) {
 }
 
 // jsonProblem adds the place to what the decoder says.
-func jsonProblem(text string, err error) string {
+func jsonProblem(text string, err error) (problem string, line, column int) {
 	var offset int64
+	what := err.Error()
 	var syn *json.SyntaxError
 	var typ *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syn):
 		offset = syn.Offset
 	case errors.As(err, &typ):
-		return fmt.Sprintf("%s: %s is a %s, want a %s", position(text, typ.Offset), typ.Field, typ.Value, typ.Type)
+		offset = typ.Offset
+		what = fmt.Sprintf("%s is a %s, want a %s", typ.Field, typ.Value, typ.Type)
 	}
-	return fmt.Sprintf("%s: %s", position(text, offset), err)
+	line, column = position(text, offset)
+	return fmt.Sprintf("line %d column %d: %s", line, column, what), line, column
 }
 
-func position(text string, offset int64) string {
+func position(text string, offset int64) (line, column int) {
 	before := text[:min(max(int(offset), 0), len(text))]
-	line := 1 + strings.Count(before, "\n")
-	column := len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1
-	return fmt.Sprintf("line %d column %d", line, column)
+	return 1 + strings.Count(before, "\n"), len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1
 }

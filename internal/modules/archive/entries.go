@@ -71,7 +71,7 @@ type reader struct {
 }
 
 func (r *reader) remark(rule Rule, entry, format string, args ...any) {
-	r.remarks = append(r.remarks, Remark{rule, entry, fmt.Sprintf(format, args...)})
+	r.remarks = append(r.remarks, Remark{Rule: rule, Entry: entry, Message: fmt.Sprintf(format, args...)})
 }
 
 // readEntries reads and checks all entries; nothing is written.

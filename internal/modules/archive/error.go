@@ -43,6 +43,9 @@ type Error struct {
 	Rule    Rule
 	Entry   string // path in the package, "" when it is about the whole
 	Message string
+	// Line and Column are the place in the entry from 1, which Message names
+	// too; 0 when it is about the entry as a whole.
+	Line, Column int
 }
 
 // Error gives entry, message and rule in one line.
@@ -54,7 +57,12 @@ func (e *Error) Error() string {
 }
 
 func refuse(rule Rule, entry, format string, args ...any) error {
-	return &Error{rule, entry, fmt.Sprintf(format, args...)}
+	return &Error{Rule: rule, Entry: entry, Message: fmt.Sprintf(format, args...)}
+}
+
+// refuseAt is refuse with a place in the entry.
+func refuseAt(rule Rule, entry string, line, column int, message string) error {
+	return &Error{rule, entry, fmt.Sprintf("line %d column %d: %s", line, column, message), line, column}
 }
 
 // Remark is something worth telling about a package that is accepted.
@@ -62,7 +70,12 @@ type Remark struct {
 	Rule    Rule   `json:"rule"`
 	Entry   string `json:"entry,omitempty"`
 	Message string `json:"message"`
+	// Line and Column are the place in the entry, as in Error.
+	Line   int `json:"-"`
+	Column int `json:"-"`
 }
 
 // String gives the remark in one line.
-func (r Remark) String() string { return (&Error{r.Rule, r.Entry, r.Message}).Error() }
+func (r Remark) String() string {
+	return (&Error{Rule: r.Rule, Entry: r.Entry, Message: r.Message}).Error()
+}

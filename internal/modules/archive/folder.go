@@ -22,9 +22,9 @@ func OpenFolder(ctx context.Context, dir string, opt Options) (*Package, error) 
 	if err != nil {
 		return nil, err
 	}
-	above := filepath.Base(full)
-	if _, err := module.ParseVersion(above); err == nil {
-		above = path.Join(filepath.Base(filepath.Dir(full)), above)
+	above, err := Above(full)
+	if err != nil {
+		return nil, err
 	}
 	root, err := os.OpenRoot(full)
 	if err != nil {
@@ -35,6 +35,21 @@ func OpenFolder(ctx context.Context, dir string, opt Options) (*Package, error) 
 		return nil, errors.Join(err, root.Close())
 	}
 	return p, nil
+}
+
+// Above gives what stands before the paths of a folder's files, as if the folder
+// were packed: its name, or for a version folder that of the module and its own.
+// Entries of errors and remarks about the folder begin with it and a slash.
+func Above(dir string) (string, error) {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	above := filepath.Base(full)
+	if _, err := module.ParseVersion(above); err == nil {
+		above = path.Join(filepath.Base(filepath.Dir(full)), above)
+	}
+	return above, nil
 }
 
 func openFolder(ctx context.Context, root *os.Root, above string, opt Options) (*Package, error) {
@@ -113,6 +128,18 @@ func (v *Version) Names() []string {
 	}
 	return out
 }
+
+// Entry gives the path in the package of a file of the version, as the package
+// has it: version folder and letter case included; "" for a file that is not there.
+func (v *Version) Entry(name string) string {
+	if f := v.set.find(name); f != nil {
+		return f.name
+	}
+	return ""
+}
+
+// Dir gives the version folder as the package has it, "" without one.
+func (v *Version) Dir() string { return v.set.dir }
 
 // Read gives the content of a file of the version. The package must be open.
 func (v *Version) Read(name string) (data []byte, err error) {

@@ -267,7 +267,7 @@ func (f *commandFilter) exported() []*interp.Function {
 	rs := f.c.Runspace()
 	var out []*interp.Function
 	for _, file := range available(rs, "") {
-		if !f.modules.empty() && !f.modules.match(file.name) {
+		if loaded(rs, file) || !f.modules.empty() && !f.modules.match(file.name) {
 			continue
 		}
 		m, err := describe(rs, file)

@@ -108,6 +108,11 @@ func (i *importModule) done(c *interp.Call, l *loading, m *interp.Module, err er
 		}
 	}
 	if c.Switch("PassThru") {
+		for _, p := range m.Processed {
+			if err := c.Write(p); err != nil {
+				return err
+			}
+		}
 		return c.Write(m)
 	}
 	return nil

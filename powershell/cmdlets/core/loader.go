@@ -2,6 +2,7 @@ package core
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
@@ -171,14 +172,22 @@ func (Loader) Using(rs *interp.Runspace, name string, spec *types.Dict, from str
 	if !ok {
 		return nil, notFound(s, isPath(s.Name))
 	}
-	l := loading{rs: rs, into: rs.ActiveSession()}
+	into := rs.ActiveSession()
+	l := loading{rs: rs, into: into}
+	if m := into.Module(); m != nil && !loaded(rs, f) {
+		// Within a module it is nested, and known to that module alone.
+		if err := l.nestedFile(m, f); err != nil {
+			return nil, err
+		}
+		return m.Nested[len(m.Nested)-1], nil
+	}
 	return l.loadFound(f)
 }
 
 // exportsStatically reports whether a module's files show that it exports a
-// command: by literal lists in the manifest, else by the functions that the
-// root module defines. A manifest with nested modules and wildcards shows
-// nothing, as in PowerShell.
+// command: by literal names in the manifest, and for patterns by the functions
+// that its scripts define. A manifest with patterns and nested modules of
+// other kinds shows its literal names alone, as in PowerShell.
 func exportsStatically(rs *interp.Runspace, f found, command string) bool {
 	cache := rs.Extra(exportsKey{}, func() any { return map[string][]string{} }).(map[string][]string)
 	names, ok := cache[f.file]
@@ -208,15 +217,15 @@ func staticExports(rs *interp.Runspace, f found) []string {
 	prefix := mf.DefaultCommandPrefix
 	var out []string
 	add := func(list []string) (literal bool) {
+		literal = true
 		for _, n := range list {
 			if types.HasWildcard(n) {
-				return false
+				literal = false
+				continue
 			}
-		}
-		for _, n := range list {
 			out = append(out, prefixed(n, prefix))
 		}
-		return true
+		return literal
 	}
 	functions := mf.FunctionsToExport
 	if functions == nil {
@@ -225,14 +234,37 @@ func staticExports(rs *interp.Runspace, f found) []string {
 	literal := add(functions)
 	literal = add(mf.AliasesToExport) && literal
 	literal = add(mf.CmdletsToExport) && literal
-	if literal || mf.RootModule == "" || len(mf.NestedModules) > 0 || strings.EqualFold(path.Ext(mf.RootModule), ".dll") {
+	scripts, plain := nestedScripts(mf)
+	if literal || !plain || strings.EqualFold(path.Ext(mf.RootModule), ".dll") {
 		return out
 	}
+	if mf.RootModule != "" {
+		scripts = append(scripts, slashed(mf.RootModule))
+	}
 	allow := patterns(functions)
-	for _, n := range definedIn(rs, path.Join(f.base, slashed(mf.RootModule)), allow) {
-		out = append(out, prefixed(n, prefix))
+	for _, script := range scripts {
+		for _, n := range definedIn(rs, path.Join(f.base, script), allow) {
+			if name := prefixed(n, prefix); !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
 	}
 	return out
+}
+
+// nestedScripts lists the nested modules that are scripts of the module's own;
+// plain is false when there are others, whose commands only show when they are
+// loaded.
+func nestedScripts(mf *module.Manifest) (scripts []string, plain bool) {
+	for _, n := range mf.NestedModules {
+		switch strings.ToLower(path.Ext(slashed(n.Name))) {
+		case ".ps1", ".psm1":
+			scripts = append(scripts, slashed(n.Name))
+		default:
+			return nil, false
+		}
+	}
+	return scripts, true
 }
 
 // definedIn lists the functions that a script module's text defines at its top
@@ -262,7 +294,8 @@ func functionsOf(file string, text []byte) (out []string) {
 		return nil
 	}
 	for _, s := range res.AST.EndBlock.Statements {
-		if fn, ok := s.(*syntax.FunctionDefinition); ok {
+		// A name with a colon is one of the session, not of the module.
+		if fn, ok := s.(*syntax.FunctionDefinition); ok && !strings.Contains(fn.Name, ":") {
 			out = append(out, fn.Name)
 		}
 	}

@@ -35,7 +35,7 @@ func manifestError(rs *interp.Runspace, file string, cause error) error {
 		if places := notData(file, syntax.Decode(b)); places != "" {
 			text = places
 		}
-		return invalid("System.MissingMemberException", "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted:\n%s", file, text)
+		return invalid("System.MissingMemberException", "The module manifest '%s' could not be processed because it is not a valid PowerShell module manifest file. Remove the elements that are not permitted: %s", file, text)
 	}
 	t, ok := v.(*module.Table)
 	if !ok {

@@ -1,7 +1,11 @@
 package core
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/runwright/runwright/powershell/interp"
+	"github.com/runwright/runwright/powershell/module"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -11,17 +15,36 @@ type getModule struct{ interp.Base }
 func (g *getModule) Process(c *interp.Call) error {
 	rs := c.Runspace()
 	names := c.Strings("Name")
+	var specs []module.Specification
 	for _, v := range c.Objects("FullyQualifiedName") {
 		s, err := specification(v)
 		if err != nil {
 			return err
 		}
-		names = append(names, s.Name)
+		specs = append(specs, s)
 	}
-	want := patterns(names)
+	// wanted reports whether a module was asked for, by name or with its version.
+	named := patterns(names)
+	wanted := func(name string, version module.Version) bool {
+		if len(names) == 0 && len(specs) == 0 || len(names) > 0 && named.match(name) {
+			return true
+		}
+		return slices.ContainsFunc(specs, func(s module.Specification) bool { return strings.EqualFold(s.Name, name) && s.Admits(version) })
+	}
 	if c.Switch("ListAvailable") {
+		for _, n := range names {
+			if f, ok := byPath(rs, n); ok && isPath(n) {
+				m, err := describe(rs, f)
+				if err != nil {
+					return err
+				}
+				if err := c.Write(m); err != nil {
+					return err
+				}
+			}
+		}
 		for _, f := range available(rs, "") {
-			if len(names) > 0 && !want.match(f.name) {
+			if !wanted(f.name, f.version) {
 				continue
 			}
 			m, err := describe(rs, f)
@@ -34,8 +57,20 @@ func (g *getModule) Process(c *interp.Call) error {
 		}
 		return nil
 	}
-	for _, m := range rs.Modules() {
-		if len(names) > 0 && !want.match(m.Name) {
+	all := append(rs.Modules(), used(rs)...)
+	slices.SortStableFunc(all, func(a, b *interp.Module) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	for _, m := range all {
+		var version module.Version // none is 0.0
+		if m.Version != nil {
+			v, err := module.ParseVersion(types.ToString(m.Version))
+			if err != nil {
+				return err
+			}
+			version = v
+		}
+		if !wanted(m.Name, version) {
 			continue
 		}
 		if err := c.Write(m); err != nil {
@@ -66,6 +101,18 @@ func describe(rs *interp.Runspace, f found) (*interp.Module, error) {
 	}
 	if mf.RootModule == "" {
 		m.Type = "Manifest"
+	}
+	for _, n := range mf.NestedModules {
+		// The aliases of a nested module come along as they are.
+		if nested, ok := choose(available(rs, n.Name), n); ok && nested.isManif {
+			if inner, err := readManifest(rs, nested.file); err == nil {
+				for _, a := range inner.AliasesToExport {
+					if !types.HasWildcard(a) {
+						m.Aliases = append(m.Aliases, &interp.Alias{Name: prefixed(a, inner.DefaultCommandPrefix), Module: m})
+					}
+				}
+			}
+		}
 	}
 	return m, nil
 }

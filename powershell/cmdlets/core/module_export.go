@@ -1,6 +1,7 @@
 package core
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (m *matcher) match(name string) bool {
 }
 
 // gather fills in a module's exports: what Export-ModuleMember named, or all
-// functions and, with a manifest that allows them, aliases; then what the
+// functions and aliases; then what the
 // manifest leaves of it.
 func gather(m *interp.Module, mf *module.Manifest) {
 	if m.Session == nil {
@@ -68,9 +69,6 @@ func gather(m *interp.Module, mf *module.Manifest) {
 	e := m.Exported
 	if e == nil {
 		e = &interp.Exports{Functions: []string{"*"}, Aliases: []string{"*"}}
-		if mf == nil {
-			e.Aliases = nil
-		}
 	}
 	functions, aliases := patterns(e.Functions), patterns(e.Aliases)
 	allowF, allowA, allowV := patterns([]string{"*"}), patterns([]string{"*"}), patterns([]string{"*"})
@@ -105,7 +103,10 @@ func gather(m *interp.Module, mf *module.Manifest) {
 			}
 		}
 	}
-	m.Classes = m.Session.Classes()
+	m.Classes = maps.Clone(m.Session.Classes())
+	for _, n := range m.Nested { // what it uses is not its own
+		maps.DeleteFunc(m.Classes, func(name string, t *types.Type) bool { return n.Classes[name] == t })
+	}
 }
 
 // expose puts a module's exports into the importing session state.
@@ -119,6 +120,7 @@ func (l *loading) expose(m *interp.Module) error {
 	if prefix == "" {
 		prefix = m.Prefix
 	}
+	m.ImportedPrefix = prefix
 	pick := func(only []string) *matcher {
 		if only == nil && l.functions == nil && l.cmdlets == nil && l.variables == nil && l.aliases == nil {
 			return patterns([]string{"*"})
@@ -177,18 +179,8 @@ func (l *loading) tell(m *interp.Module, what string) error {
 	return nil
 }
 
-// prefixed puts a prefix before the noun of a name, or before all of a name
-// without one.
-func prefixed(name, prefix string) string {
-	if prefix == "" {
-		return name
-	}
-	verb, noun, ok := strings.Cut(name, "-")
-	if !ok {
-		return prefix + name
-	}
-	return verb + "-" + prefix + noun
-}
+// prefixed is interp.WithPrefix.
+func prefixed(name, prefix string) string { return interp.WithPrefix(name, prefix) }
 
 // prefixedTarget is what an imported alias stands for.
 func prefixedTarget(m *interp.Module, target, prefix string) string {

@@ -58,10 +58,17 @@ func (l *loading) loadFound(f found) (*interp.Module, error) {
 			}
 		}
 	}
-	for _, c := range l.chain {
-		if c == f.file {
-			return nil, moduleError("Modules_ModuleCycle", "InvalidOperation", f.name, "The module '%s' requires itself through the modules that it needs.", f.name)
+	for i, c := range l.chain {
+		if c != f.file {
+			continue
 		}
+		needs := f.name
+		if i+1 < len(l.chain) {
+			needs = moduleStem(l.chain[i+1])
+		}
+		e := moduleError("Modules_InvalidManifest", "ResourceUnavailable", f.file, "The required module '%s' is not loaded. The module '%s' has a requiredModule '%s' in its module manifest '%s' that points to a cyclic dependency.", f.name, f.name, needs, f.file)
+		e.Class = types.MustNamed("System.MissingMemberException")
+		return nil, e
 	}
 	if len(l.chain) >= maxNesting {
 		return nil, moduleError("Modules_ModuleTooDeeplyNested", "InvalidOperation", f.name, "Cannot load the module '%s' because the module nesting limit has been exceeded. Modules can only be nested to %d levels.", f.file, maxNesting)
@@ -84,9 +91,21 @@ func (l *loading) loadFound(f found) (*interp.Module, error) {
 	if l.apart {
 		return m, nil
 	}
+	for _, p := range m.Processed {
+		l.rs.AddModule(p)
+	}
 	l.rs.AddModule(m)
 	return m, l.expose(m)
 }
+
+// scriptModule stands for a script that a module runs: PowerShell lists it as a
+// module.
+func scriptModule(file string) *interp.Module {
+	return &interp.Module{Name: moduleStem(file), Path: file, Base: path.Dir(file), Type: "Script", Version: &types.Version{Build: -1, Revision: -1}, AccessMode: "ReadWrite"}
+}
+
+// moduleStem is the name of a module by its file.
+func moduleStem(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
 
 func moduleError(id, category string, target any, format string, args ...any) *types.Exception {
 	e := types.NewException("System.InvalidOperationException", fmt.Sprintf(format, args...))
@@ -148,6 +167,7 @@ func (l *loading) fromManifest(m *interp.Module, mf *module.Manifest) error {
 		if err := l.run(l.into, sb, nil); err != nil {
 			return err
 		}
+		m.Processed = append(m.Processed, scriptModule(path.Join(m.Base, slashed(s))))
 	}
 	for _, t := range mf.TypesToProcess {
 		if err := output.LoadTypes(l.rs, path.Join(m.Base, slashed(t))); err != nil {
@@ -224,6 +244,7 @@ func (l *loading) nested(m *interp.Module, spec module.Specification) error {
 		if err != nil {
 			return err
 		}
+		m.Nested = append(m.Nested, scriptModule(file))
 		return l.run(m.Session, sb, nil)
 	case ".dll":
 		return binaryModule(file)
@@ -260,6 +281,9 @@ func (l *loading) runRoot(m *interp.Module, file string) error {
 	}
 	sb, err := l.rs.ReadScript(m.Session, file)
 	if err != nil {
+		return err
+	}
+	if err := l.rs.Required(sb); err != nil {
 		return err
 	}
 	base := m.Session.Base()

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
@@ -27,4 +28,16 @@ func shipped(rs *interp.Runspace, s module.Specification) (*interp.Module, bool)
 	}
 	v := module.Version{m.Version.Major, m.Version.Minor, m.Version.Build, m.Version.Revision}
 	return m, m.Name != "" && s.Admits(v)
+}
+
+// used lists the modules that come with PowerShell and of which a command was
+// used: PowerShell loads them then.
+func used(rs *interp.Runspace) (out []*interp.Module) {
+	for _, name := range rs.UsedModules() {
+		already := slices.ContainsFunc(rs.Modules(), func(m *interp.Module) bool { return strings.EqualFold(m.Name, name) })
+		if m, ok := shipped(rs, module.Specification{Name: name}); ok && !already {
+			out = append(out, m)
+		}
+	}
+	return out
 }

@@ -13,6 +13,7 @@ type whereObject struct {
 	block    *interp.BlockRunner
 	property string
 	value    any
+	operator string // as errors name it
 	compare  func(l, r any) (bool, error)
 }
 
@@ -39,9 +40,13 @@ func (w *whereObject) Begin(c *interp.Call) error {
 		w.compare = func(l, _ any) (bool, error) { return !types.IsTrue(l), nil }
 		return nil
 	}
+	w.operator = capital(operatorOf(set))
 	w.compare = c.Comparison(operatorOf(set))
 	return nil
 }
+
+// capital is the name of a token as .NET writes it: Imatch.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // operatorOf turns a parameter set's name into the operator's: EqualSet is eq.
 func operatorOf(set string) string {
@@ -81,6 +86,10 @@ func (w *whereObject) Process(c *interp.Call) error {
 		return err
 	}
 	ok, err := w.compare(types.Norm(v), w.value)
+	if x, isException := err.(*types.Exception); isException && x.ID == "RegexParseException" {
+		return c.Error("System.Management.Automation.PSArgumentException", "BadOperatorArgument", "InvalidArgument", c.Input,
+			"The argument to operator '%s' is not valid: %s.", w.operator, x.Message)
+	}
 	if err != nil {
 		return err
 	}

@@ -137,6 +137,7 @@ func (n *newPSDrive) Process(c *interp.Call) error {
 	d.root = p.path
 	s := places(c)
 	s.drives = append(s.drives, d)
+	c.Runspace().SetDrive(d.name, d.root)
 	return c.Write(d.object(c))
 }
 
@@ -185,6 +186,7 @@ func (r *removePSDrive) one(c *interp.Call, s *sessionPlaces, d *drive) error {
 	for i, x := range s.drives {
 		if x == d {
 			s.drives = append(s.drives[:i:i], s.drives[i+1:]...)
+			c.Runspace().SetDrive(d.name, "")
 			break
 		}
 	}

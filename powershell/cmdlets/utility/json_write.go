@@ -150,9 +150,15 @@ func (w *jsonWriter) dictionary(v any, d *types.Dict, level int) error {
 	n := 0
 	w.buf = append(w.buf, '{')
 	for k, e := range d.All {
+		name, ok := types.Unwrap(k).(string)
+		if !ok {
+			x := types.NewException("System.InvalidOperationException", "The type '"+d.T.FullName()+"' is not supported for serialization or deserialization of a dictionary. Keys must be strings.")
+			x.ID, x.Category = "NonStringKeyInDictionary", "InvalidOperation"
+			return x
+		}
 		w.separate(n, level)
 		n++
-		w.key(types.ToString(k))
+		w.key(name)
 		if err := w.value(e, level+1); err != nil {
 			return err
 		}

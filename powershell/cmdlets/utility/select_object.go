@@ -217,9 +217,6 @@ func (s *selectObject) project(c *interp.Call, v any) (*types.PSObject, error) {
 				continue
 			}
 			if o.Find(n) != nil {
-				if p.wild != nil {
-					continue
-				}
 				e := c.Error("System.Management.Automation.PSArgumentException", "AlreadyExistingUserSpecifiedPropertyNoExpand", "InvalidOperation", v, "The property cannot be processed because the property \"%s\" already exists.", n)
 				if err := c.WriteError(e); err != nil {
 					return nil, err

@@ -12,17 +12,12 @@ func (w *writeOutput) Process(c *interp.Call) error {
 	if c.HasInput && c.Input == nil {
 		return c.Write(nil)
 	}
-	if c.Switch("NoEnumerate") { // several arguments are one collection
-		v := c.Value("InputObject")
-		if l, ok := types.Unwrap(v).(*types.List); ok && len(l.Items) == 1 {
-			v = l.Items[0]
-		}
+	v := c.Value("InputObject")
+	if l, ok := types.Unwrap(v).(*types.List); ok && len(l.Items) == 1 {
+		v = l.Items[0] // several arguments are one collection, a single one is itself
+	}
+	if c.Switch("NoEnumerate") {
 		return c.Write(v)
 	}
-	for _, v := range c.Objects("InputObject") {
-		if err := c.WriteAll(v); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.WriteAll(v) // one level: what is in a collection stays as it is
 }

@@ -49,6 +49,10 @@ type Module struct {
 	Classes      []Class       `json:"classes"`
 	DscResources []DscResource `json:"dscResources"`
 	Unknown      []Unknown     `json:"unknown"`
+
+	// Scripts are the module's own scripts that run when it loads, as far as that
+	// is known, in the order of their paths.
+	Scripts []string `json:"-"`
 }
 
 // Imported is what a session has when the module is loaded.

@@ -47,6 +47,12 @@ func Read(src Source) (*Module, error) {
 		out.Imported.DscResources = append(out.Imported.DscResources, name)
 	}
 	out.Unknown = append(out.Unknown, l.notes...)
+	for name, u := range l.units {
+		if u != nil {
+			out.Scripts = append(out.Scripts, name)
+		}
+	}
+	slices.Sort(out.Scripts)
 	return out, nil
 }
 

@@ -105,11 +105,35 @@ func (s *typeScope) simple(name string, arity int, attribute bool) *netType {
 		}
 	}
 	// Not every class of .NET is among the facts: one that is written with its
-	// namespace is taken for what it says.
-	if first, _, ok := strings.Cut(key, "."); ok && (first == "system" || first == "microsoft") {
-		return named(name + suffix)
+	// namespace is taken for what it says. The classes of attributes are named with
+	// their last word.
+	first, _, ok := strings.Cut(key, ".")
+	if !ok {
+		return nil
 	}
-	return nil
+	full := name + suffix
+	switch {
+	case first == "system", first == "microsoft":
+	case belowSystem(first):
+		full = "System." + full
+	default:
+		return nil
+	}
+	if attribute && !strings.HasSuffix(key, "attribute") {
+		full += "Attribute"
+	}
+	return named(full)
+}
+
+// belowSystem tells the namespaces that PowerShell finds without their first word,
+// System.
+func belowSystem(first string) bool {
+	switch first {
+	case "collections", "componentmodel", "configuration", "data", "diagnostics", "drawing", "globalization", "io", "linq", "management", "net",
+		"numerics", "reflection", "resources", "runtime", "security", "serviceprocess", "text", "threading", "timers", "web", "xml":
+		return true
+	}
+	return false
 }
 
 // isAttribute says whether a class of the facts is one of attributes.

@@ -33,8 +33,8 @@ describe('lists', () => {
       json({ value: [{ name: 'c' }], nextLink: next(3) }),
       json({ value: [] }),
     );
-    const modules = await client.modules(account);
-    expect(modules.map((m) => m.name)).toEqual(['a', 'b', 'c']);
+    const modules = await client.list<{ name: string }>(`${account}/modules`);
+    expect(modules.items.map((m) => m.name)).toEqual(['a', 'b', 'c']);
     expect(sent.map((s) => s.url)).toEqual([
       `${account}/modules?api-version=2024-10-23`,
       `${account}/modules?$skip=2&api-version=2024-10-23`,

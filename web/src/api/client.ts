@@ -1,5 +1,5 @@
 import { ApiError, errorOf } from './errors';
-import type { Account, Connection, ConnectionType, Job, Module, Page, Parameters, Runbook } from './types';
+import type { Account, Connection, ConnectionType, Job, Page, Parameters, Runbook } from './types';
 
 /** The api-version the portal speaks: errors come in ARM's envelope. */
 export const apiVersion = '2024-10-23';
@@ -10,6 +10,8 @@ export const defaultSubscription = '00000000-0000-0000-0000-000000000000';
 export interface RequestOptions {
   method?: string;
   body?: unknown;
+  /** Bytes to send as they are, instead of a body. */
+  content?: Blob;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -38,6 +40,10 @@ export class Client {
     if (options.body !== undefined) {
       headers['Content-Type'] = 'application/json';
       init.body = JSON.stringify(options.body);
+    }
+    if (options.content) {
+      headers['Content-Type'] = 'application/octet-stream';
+      init.body = options.content;
     }
     if (options.signal) init.signal = options.signal;
     const response = await this.fetch(withVersion(path), init);
@@ -72,10 +78,6 @@ export class Client {
     return (await this.list<Account>(path, signal)).items;
   }
 
-  async modules(account: string, signal?: AbortSignal): Promise<Module[]> {
-    return (await this.list<Module>(`${account}/modules`, signal)).items;
-  }
-
   async connectionTypes(account: string, signal?: AbortSignal): Promise<ConnectionType[]> {
     return (await this.list<ConnectionType>(`${account}/connectionTypes`, signal)).items;
   }
@@ -97,13 +99,13 @@ export class Client {
     return this.list<Job>(`${account}/jobs`, signal, enough);
   }
 
-  startJob(account: string, name: string, runbook: string, parameters: Parameters): Promise<Job> {
+  startJob(account: string, name: string, runbook: string, parameters: Parameters, signal?: AbortSignal): Promise<Job> {
     const body = { properties: { runbook: { name: runbook }, parameters } };
-    return this.json(jobPath(account, name), { method: 'PUT', body });
+    return this.json(jobPath(account, name), { method: 'PUT', body, signal });
   }
 
-  async stopJob(account: string, name: string): Promise<void> {
-    await this.send(`${jobPath(account, name)}/stop`, { method: 'POST' });
+  async stopJob(account: string, name: string, signal?: AbortSignal): Promise<void> {
+    await this.send(`${jobPath(account, name)}/stop`, { method: 'POST', signal });
   }
 }
 
@@ -119,6 +121,12 @@ export function jobPath(account: string, name: string): string {
 function ownPath(link: string): string {
   const url = new URL(link, 'http://portal.invalid');
   return url.pathname + url.search;
+}
+
+/** Appends a query to a path; values that are undefined are left out. */
+export function withQuery(path: string, query: Record<string, string | number | boolean | undefined>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
 function withVersion(path: string): string {

@@ -27,7 +27,8 @@ export function pause(attempt: number): number {
 /** Waits for some milliseconds, or until the signal says that nobody waits any more. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-const sleep: Sleep = (milliseconds, signal) =>
+/** Waits with the clock. */
+export const sleep: Sleep = (milliseconds, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => {

@@ -17,17 +17,6 @@ export interface Account extends Resource<{ state: string }> {
   location: string;
 }
 
-export type Module = Resource<{
-  isGlobal: boolean;
-  version: string | null;
-  activityCount: number;
-  sizeInBytes: number;
-  provisioningState: string;
-  description: string | null;
-  lastModifiedTime: string;
-  error?: { message: string | null };
-}>;
-
 export interface FieldDefinition {
   type: string;
   isEncrypted: boolean;
@@ -50,6 +39,8 @@ export type Connection = Resource<{
 export type Runbook = Resource<{
   runbookType: string;
   state: string;
+  /** Null for the one that goes with the type. */
+  runtimeEnvironment?: string | null;
   description: string | null;
   lastModifiedTime: string;
 }>;

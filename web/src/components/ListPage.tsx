@@ -6,12 +6,12 @@ import { ErrorBar } from './ErrorBar';
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  head: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   title: { flexGrow: 1, margin: 0 },
 });
 
-/** The frame of a list: title, refresh, what went wrong, and the list once it is loaded. */
-export function ListPage<T>({ title, loaded, children }: { title: string; loaded: Loaded<T>; children: (data: T) => ReactNode }) {
+/** The frame of a list: title, what can be done, refresh, what went wrong, and the list once it is loaded. */
+export function ListPage<T>({ title, loaded, actions, children }: { title: string; loaded: Loaded<T>; actions?: ReactNode; children: (data: T) => ReactNode }) {
   const styles = useStyles();
   const { data, error, loading, reload } = loaded;
   return (
@@ -20,6 +20,7 @@ export function ListPage<T>({ title, loaded, children }: { title: string; loaded
         <Title3 as="h1" className={styles.title}>
           {title}
         </Title3>
+        {actions}
         <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={reload} disabled={loading}>
           Refresh
         </Button>

@@ -17,8 +17,12 @@ const looks: Record<string, Look> = {
   Running: busy,
   Activating: busy,
   Creating: busy,
+  ContentDownloaded: busy,
+  ContentValidated: busy,
+  ContentStored: busy,
   Stopping: odd,
   Suspended: odd,
+  Cancelled: odd,
   Edit: odd,
 };
 

@@ -50,3 +50,23 @@ export function parseParameters(text: string): Record<string, unknown> {
   }
   return value as Record<string, unknown>;
 }
+
+/** A number of bytes in words; nothing for zero, which stands for "not known". */
+export function formatSize(bytes: number): string {
+  if (bytes <= 0) return '';
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`;
+  return `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
+}
+
+/** A number of things in words: "1 module", "2 modules". */
+export function count(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? '' : 's'}`;
+}
+
+const conjunction = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** Several things in words: "a, b, and c". */
+export function enumerate(things: string[]): string {
+  return conjunction.format(things);
+}

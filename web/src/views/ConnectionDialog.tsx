@@ -15,6 +15,7 @@ import type { FieldDefinition } from '../api/types';
 import { ErrorBar } from '../components/ErrorBar';
 import { FieldValue } from '../components/FieldValue';
 import { useClient } from '../state/contexts';
+import { useReturnFocus } from '../state/focus';
 import { useLoad } from '../state/load';
 
 const useStyles = makeStyles({
@@ -33,6 +34,7 @@ interface Props {
 /** The values of a connection's fields; what is encrypted shows as sealed, as it never leaves the server. */
 export function ConnectionDialog({ account, name, fields, onClose }: Props) {
   const styles = useStyles();
+  useReturnFocus();
   const client = useClient();
   const load = useCallback((signal: AbortSignal) => client.connection(account, name, signal), [client, account, name]);
   const { data, error, reload } = useLoad(load);

@@ -1,14 +1,13 @@
 import { Breadcrumb, BreadcrumbButton, BreadcrumbDivider, BreadcrumbItem, Button, Title3, makeStyles, tokens } from '@fluentui/react-components';
 import { PlayRegular, StopRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { messageOf } from '../api/errors';
 import { ErrorBar } from '../components/ErrorBar';
 import { StatusBadge } from '../components/StatusBadge';
 import { StreamLog } from '../components/StreamLog';
+import { useAction } from '../state/action';
 import { useClient } from '../state/contexts';
 import { useFollow } from '../state/follow';
 import { isFinal } from '../state/live';
-import { useRefused } from '../state/load';
 import { JobFacts } from './JobFacts';
 import { StartDialog } from './StartDialog';
 
@@ -30,18 +29,14 @@ interface Props {
 export function JobView({ account, name, onBack, onStarted }: Props) {
   const styles = useStyles();
   const client = useClient();
-  const refused = useRefused();
+  const action = useAction();
   const live = useFollow(account, name);
-  const [error, setError] = useState('');
   const [again, setAgain] = useState(false);
   const { job } = live;
   const runbook = job?.properties.runbook.name ?? '';
   const final = job !== undefined && isFinal(job.properties.status);
 
-  const stop = () => {
-    setError('');
-    client.stopJob(account, name).catch((problem: unknown) => refused(problem) || setError(messageOf(problem)));
-  };
+  const stop = () => action.run((signal) => client.stopJob(account, name, signal), () => undefined);
 
   return (
     <section className={styles.page}>
@@ -70,7 +65,7 @@ export function JobView({ account, name, onBack, onStarted }: Props) {
           </Button>
         )}
       </div>
-      <ErrorBar message={error} title="The job could not be stopped." />
+      <ErrorBar message={action.error} title="The job could not be stopped." />
       <ErrorBar message={live.phase === 'failed' ? live.reason : ''} title="The job cannot be followed." />
       <ErrorBar message={job?.properties.exception ?? ''} title="The job ended with an error." />
       {job && <JobFacts job={job} />}

@@ -1,5 +1,5 @@
 import { Field, Select, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
-import { BoxRegular, DocumentTextRegular, HistoryRegular, PlugConnectedRegular } from '@fluentui/react-icons';
+import { BoxRegular, DocumentTextRegular, HistoryRegular, LayerRegular, PlugConnectedRegular } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Account } from '../api/types';
 import { go, sections, type Route, type Section } from '../state/route';
@@ -24,6 +24,7 @@ const looks: Record<Section, { title: string; icon: ReactElement }> = {
   runbooks: { title: 'Runbooks', icon: <DocumentTextRegular /> },
   jobs: { title: 'Jobs', icon: <HistoryRegular /> },
   modules: { title: 'Modules', icon: <BoxRegular /> },
+  environments: { title: 'Runtime environments', icon: <LayerRegular /> },
   connections: { title: 'Connections', icon: <PlugConnectedRegular /> },
 };
 

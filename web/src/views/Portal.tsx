@@ -6,13 +6,14 @@ import { useClient } from '../state/contexts';
 import { useLoad } from '../state/load';
 import { go, useRoute, type Route } from '../state/route';
 import { ConnectionsView } from './ConnectionsView';
+import { EnvironmentsView } from './environments/EnvironmentsView';
 import { Header } from './Header';
 import { JobsView } from './JobsView';
 import { JobView } from './JobView';
-import { ModulesView } from './ModulesView';
+import { ModulesView } from './modules/ModulesView';
 import { Navigation } from './Navigation';
 import { NoAccount } from './NoAccount';
-import { RunbooksView } from './RunbooksView';
+import { RunbooksView } from './runbooks/RunbooksView';
 
 const narrow = '@media (max-width: 720px)';
 
@@ -75,6 +76,8 @@ function SectionView({ route }: { route: Route }) {
       );
     case 'modules':
       return <ModulesView account={route.account} />;
+    case 'environments':
+      return <EnvironmentsView account={route.account} />;
     case 'connections':
       return <ConnectionsView account={route.account} />;
   }

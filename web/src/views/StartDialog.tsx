@@ -12,12 +12,12 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useState, type FormEvent } from 'react';
-import { messageOf } from '../api/errors';
 import type { Parameters } from '../api/types';
 import { ErrorBar } from '../components/ErrorBar';
+import { useAction } from '../state/action';
 import { useClient } from '../state/contexts';
+import { useReturnFocus } from '../state/focus';
 import { newJobName, parseParameters } from '../state/format';
-import { useRefused } from '../state/load';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -36,28 +36,19 @@ interface Props {
 /** Asks for the parameters of a job and starts it. */
 export function StartDialog({ account, runbook, parameters = {}, onClose, onStarted }: Props) {
   const styles = useStyles();
+  useReturnFocus();
   const client = useClient();
-  const refused = useRefused();
+  const action = useAction();
   const [text, setText] = useState(() => (Object.keys(parameters).length === 0 ? '' : JSON.stringify(parameters, null, 2)));
-  const [error, setError] = useState('');
-  const [busy, setBusy] = useState(false);
-
-  const start = async () => {
-    setError('');
-    setBusy(true);
-    try {
-      const job = await client.startJob(account, newJobName(), runbook, parseParameters(text));
-      onClose();
-      onStarted(job.name);
-    } catch (problem) {
-      if (refused(problem)) return;
-      setError(messageOf(problem));
-      setBusy(false);
-    }
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void start();
+    action.run(
+      async (signal) => client.startJob(account, newJobName(), runbook, parseParameters(text), signal),
+      (job) => {
+        onClose();
+        onStarted(job.name);
+      },
+    );
   };
 
   return (
@@ -67,7 +58,7 @@ export function StartDialog({ account, runbook, parameters = {}, onClose, onStar
           <DialogBody>
             <DialogTitle>Start {runbook}</DialogTitle>
             <DialogContent className={styles.content}>
-              <ErrorBar message={error} title="The job was not started." />
+              <ErrorBar message={action.error} title="The job was not started." />
               <Field label="Parameters" hint='A JSON object, such as {"Name": "value"}; empty for none.'>
                 <Textarea
                   textarea={{ className: styles.text, spellCheck: false }}
@@ -80,7 +71,7 @@ export function StartDialog({ account, runbook, parameters = {}, onClose, onStar
             </DialogContent>
             <DialogActions>
               <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabled={busy}>
+              <Button type="submit" appearance="primary" disabledFocusable={action.busy}>
                 Start
               </Button>
             </DialogActions>

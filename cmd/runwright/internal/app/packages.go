@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -19,19 +20,31 @@ type Packages struct{}
 func (Packages) Open(ctx context.Context, path string, given modules.Given) (modules.Package, error) {
 	p, err := archive.Open(ctx, path, archive.Options{Name: given.Name, FileName: given.FileName})
 	if err != nil {
-		return nil, packageFault(err)
+		return nil, packageFault(err, cmp.Or(given.Name, given.FileName, "that was sent"))
 	}
 	return openPackage{p}, nil
 }
 
 // packageFault makes a refusal of package archive a fault: who sent the
 // package is to blame.
-func packageFault(err error) error {
+func packageFault(err error, name string) error {
 	var refused *archive.Error
 	if errors.As(err, &refused) {
-		return fault.Wrap(fault.Invalid, err, "%s", refused.Error()).On(refused.Entry)
+		return fault.Wrap(fault.Invalid, err, "%s%s", known(refused.Rule, name), refused.Error()).On(refused.Entry)
 	}
 	return err
+}
+
+// known is the sentence of the original by which people know a refusal and
+// find what others wrote about it.
+func known(rule archive.Rule, name string) string {
+	switch rule {
+	case archive.RuleNoModule, archive.RuleTwoModules, archive.RuleNameMismatch, archive.RuleVersion:
+		return "Cannot import the module of name " + name + ", as the module structure was invalid. "
+	case archive.RuleReference, archive.RuleAssembly, archive.RuleSyntax, archive.RuleManifest, archive.RuleCode, archive.RulePowerShell:
+		return "An error occurred during module validation. "
+	}
+	return ""
 }
 
 // openPackage shows a package to modules.
@@ -79,5 +92,5 @@ func exported(kind string, names []string) (out []modules.Command) {
 }
 
 func (p openPackage) Stage(ctx context.Context, dir string) error {
-	return packageFault(p.Package.Stage(ctx, dir))
+	return packageFault(p.Package.Stage(ctx, dir), p.Name)
 }

@@ -112,7 +112,7 @@ func parse(args []string, in io.Reader) (*request, error) {
 			return r, nil
 		}
 		name := strings.ToLower(strings.TrimLeft(a, "-/"))
-		if name == strings.ToLower(a) { // a script without -File
+		if name == strings.ToLower(a) || strings.Contains(name, "/") { // a script without -File; options may begin with / too
 			r.file, r.args = a, args[i+1:]
 			return r, nil
 		}

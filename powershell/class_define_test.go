@@ -1,0 +1,102 @@
+package powershell_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDefinitions defines classes and enums that are wrong: the error comes before
+// the first statement runs, and is one of the parser's.
+func TestDefinitions(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"property twice", `class K { $x; [int] $X }`, "MemberAlreadyDefined"},
+		{"method twice", `class K { M([int]$a) {} M([int]$b) {} }`, "MemberAlreadyDefined"},
+		{"overloads", `class K { M([int]$a) {} M([string]$a) {} static M([int]$a) {} }`, ""},
+		{"constructor twice", `class K { K($a) {} K($b) {} }`, "MemberAlreadyDefined"},
+		{"static constructor with a parameter", `class K { static K($a) {} }`, "StaticConstructorCantHaveParameters"},
+		{"sealed base", `class K : string {}`, "SealedBaseClass"},
+		{"array base", `class A {} class K : A[] {}`, "SubtypeArray"},
+		{"open base", "class K : System.Collections.Generic.List`1 {}", "SubtypeUnclosedGeneric"},
+		{"two bases", `class A {} class B {} class K : A, B {}`, "InterfaceNameExpected"},
+		{"base further down", `class K : B {} class B {}`, "TypeNotFound"},
+		{"base without a constructor to use", `class B { B($x) {} } class K : B {}`, "BaseClassNoDefaultCtor"},
+		{"interface", `class K : IComparable { [int] CompareTo([object]$o) { return 0 } }`, ""},
+		{"interface with another type", `class K : IComparable { [void] CompareTo([object]$o) { } }`, "TypeCreationError"},
+		{"interface without its method", `class K : IDisposable { }`, "TypeCreationError"},
+		{"label twice", `enum E { a; A }`, "MemberAlreadyDefined"},
+		{"value of a variable", `enum E { A = $x }`, "EnumeratorValueMustBeConstant"},
+		{"value of a text", `enum E { A = 'x' }`, "CannotConvertValue"},
+		{"value too large", `enum E : byte { A = 256 }`, "EnumeratorValueOutOfBounds"},
+		{"next value too large", `enum E : byte { A = 255; B }`, "EnumeratorValueOutOfBounds"},
+		{"value of another enum", `enum E { A = [F]::B } enum F { B = 4 } if ([int][E]::A -ne 4) { throw }`, ""},
+		{"values in a circle", `enum E { A = [F]::B } enum F { B = [E]::A }`, "CycleInEnumInitializers"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			script := "try { [scriptblock]::Create(@'\n" + "'ran'; " + tt.text + "\n'@).Invoke() } catch { $_.Exception.InnerException.ErrorRecord.FullyQualifiedErrorId }"
+			want := tt.want
+			if want == "" {
+				want = "ran"
+			}
+			if got := written(t, script); got != want+"\n" {
+				t.Errorf("%s\ngot  %q\nwant %q", tt.text, got, want)
+			}
+		})
+	}
+}
+
+// TestDrives uses a drive of a folder wherever a path can stand.
+func TestDrives(t *testing.T) {
+	dir := t.TempDir()
+	script := `$null = New-PSDrive -Name Work -PSProvider FileSystem -Root '` + dir + `'
+Set-Content Work:\s.ps1 '"script $args"'
+Work:\s.ps1 1
+. work:/s.ps1 2
+Set-Content Work:\m.psm1 'function Get-Here { "module" }'
+Import-Module Work:\m.psm1
+Get-Here
+'text' > Work:\o.txt
+Get-Content Work:\o.txt
+Remove-PSDrive Work
+try { Work:\s.ps1 } catch { $_.FullyQualifiedErrorId }`
+	want := "script 1\nscript 2\nmodule\ntext\nCommandNotFoundException\n"
+	if got := written(t, script); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// TestAsked has what scripts can ask of the state they run in.
+func TestAsked(t *testing.T) {
+	tests := []struct{ name, script, want string }{
+		{"success, as an argument", `function F { param([Parameter(Position = 0)] $ok) "$ok" }; Write-Error x 2>$null; F $?`, "False\n"},
+		{"a function's tree", `function F($a) { 1 }; (Get-Command F).ScriptBlock.Ast.Extent.Text`, "function F($a) { 1 }\n"},
+		{"above a block", `$b = { 1 }; $b.Ast.Parent.GetType().Name`, "ScriptBlockExpressionAst\n"},
+		{"versions", `$PSVersionTable -is [hashtable]; $PSVersionTable.ContainsKey('PSEdition')`, "True\nTrue\n"},
+		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := written(t, tt.script); got != tt.want {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// written runs a script and gives what it writes.
+func written(t *testing.T, script string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "s.ps1")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, code := runScript(t, file, t.TempDir(), nil)
+	if code != 0 {
+		t.Errorf("exit status %d", code)
+	}
+	return strings.ReplaceAll(got, "\r", "")
+}
