@@ -8,6 +8,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -46,6 +47,10 @@ type Env interface {
 	// EqualFold and CompareFold leave case aside when told so.
 	EqualFold(a, b any, fold bool) (bool, error)
 	CompareFold(a, b any, fold bool) (int, error)
+	// CurrentCulture is the culture of the running thread, which SetCurrentCulture
+	// changes.
+	CurrentCulture() *format.Culture
+	SetCurrentCulture(c *format.Culture)
 	// Now, Location and Random are the host's.
 	Now() time.Time
 	Location() *time.Location

@@ -62,7 +62,7 @@ var charTable = sync.OnceValue(func() Table {
 		},
 		"static ToUpper(char)":             func(c *Call) (any, error) { return types.Char(upperUnit(uint16(c.Char(0)))), nil },
 		"static ToUpperInvariant(char)":    func(c *Call) (any, error) { return types.Char(upperUnit(uint16(c.Char(0)))), nil },
-		"static ToLower(char)":             func(c *Call) (any, error) { return lowerChar(c.Char(0), format.Current()), nil },
+		"static ToLower(char)":             func(c *Call) (any, error) { return lowerChar(c.Char(0), c.CurrentCulture()), nil },
 		"static ToLowerInvariant(char)":    func(c *Call) (any, error) { return lowerChar(c.Char(0), format.Invariant()), nil },
 		"static ToLower(char,cultureinfo)": func(c *Call) (any, error) { return lowerChar(c.Char(0), c.Culture(1)), nil },
 		"static ToUpper(char,cultureinfo)": func(c *Call) (any, error) {

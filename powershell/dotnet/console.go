@@ -4,7 +4,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -65,7 +64,7 @@ func writers(t Table, prefix string, sink func(c *Call) textSink) {
 		}
 		t[prefix+name+"(char[])"], t[prefix+name+"(char[],int,int)"] = chars, chars
 		formatted := func(c *Call, args []any) (any, error) {
-			v, err := compose(c, format.Current(), c.Args[0], args)
+			v, err := compose(c, c.CurrentCulture(), c.Args[0], args)
 			if err != nil {
 				return nil, err
 			}

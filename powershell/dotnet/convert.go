@@ -53,6 +53,14 @@ func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
 		out, err := castXML(env, v)
 		return out, true, err
 	}
+	if out, known, err := types.CastWide(types.Unwrap(v), t); known {
+		return out, true, err
+	}
+	if t.Name == "System.Numerics.Complex" {
+		if z, known := castComplex(types.Unwrap(v)); known {
+			return z, true, nil
+		}
+	}
 	if strings.HasPrefix(t.Name, "System.Xml.Linq.") {
 		return castLinq(v, t)
 	}

@@ -232,7 +232,7 @@ var convertTable = sync.OnceValue(func() Table {
 		typ := types.Object.ResolveFact(target)
 		name := "static To" + typ.ShortName()
 		for _, src := range convertNames {
-			t[name+"("+src+")"] = func(c *Call) (any, error) { return convertTo(c, c.Args[0], typ, format.Current()) }
+			t[name+"("+src+")"] = func(c *Call) (any, error) { return convertTo(c, c.Args[0], typ, c.CurrentCulture()) }
 			t[name+"("+src+","+providerName+")"] = func(c *Call) (any, error) { return convertTo(c, c.Args[0], typ, c.Culture(1)) }
 		}
 		if types.IsIntegerType(typ) {
@@ -325,10 +325,10 @@ var convertTable = sync.OnceValue(func() Table {
 		}
 		switch typ {
 		case types.Bool, types.CharType, types.String, types.DateTimeType:
-			return convertTo(c, v, typ, format.Current())
+			return convertTo(c, v, typ, c.CurrentCulture())
 		}
 		if types.IsNumeric(typ) && typ != types.BigInt {
-			return convertTo(c, v, typ, format.Current())
+			return convertTo(c, v, typ, c.CurrentCulture())
 		}
 		return nil, types.NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", types.TypeOf(v), typ))
 	}

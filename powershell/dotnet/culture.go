@@ -64,6 +64,9 @@ func (t *TextInfo) PSString() string { return "TextInfo - " + t.C.Name }
 func cultureNamed(name, param string) (*CultureInfo, error) {
 	c, ok := format.CultureByName(name)
 	if !ok {
+		c, ok = format.UnknownCulture(name)
+	}
+	if !ok {
 		return nil, types.NewException("System.Globalization.CultureNotFoundException", fmt.Sprintf("Culture is not supported. (Parameter '%s')\n%s is an invalid culture identifier.", param, name))
 	}
 	return &CultureInfo{C: c}, nil
@@ -99,11 +102,24 @@ var cultureTable = sync.OnceValue(func() Table {
 		own := *i.C
 		return &CultureInfo{C: &own, own: true}, nil
 	}
-	numbered := func(c *Call) (any, error) { return cultureNumbered(c.Int(0)) }
+	numbered := func(c *Call) (any, error) {
+		if n := c.Int(0); n < 0 {
+			return nil, mustNotBeNegative("culture", n)
+		}
+		return cultureNumbered(c.Int(0))
+	}
 	text := func(f func(*format.Culture) string) Func {
 		return func(c *Call) (any, error) { return f(this(c)), nil }
 	}
-	current := func(*Call) (any, error) { return &CultureInfo{C: format.Current()}, nil }
+	current := func(c *Call) (any, error) { return &CultureInfo{C: c.CurrentCulture()}, nil }
+	setCurrent := func(c *Call) (any, error) {
+		i, _ := types.Unwrap(c.Args[0]).(*CultureInfo)
+		if i == nil {
+			return nil, ArgumentNull("value")
+		}
+		c.SetCurrentCulture(i.C)
+		return nil, nil
+	}
 	return Table{
 		"new(string)":                   ownCopy,
 		"new(string,bool)":              ownCopy,
@@ -119,8 +135,9 @@ var cultureTable = sync.OnceValue(func() Table {
 		},
 		"static get InvariantCulture":            func(*Call) (any, error) { return &CultureInfo{C: format.Invariant()}, nil },
 		"static get CurrentCulture":              current,
-		"static get CurrentUICulture":            current,
-		"static get InstalledUICulture":          current,
+		"static set CurrentCulture":              setCurrent,
+		"static get CurrentUICulture":            func(*Call) (any, error) { return &CultureInfo{C: format.Current()}, nil },
+		"static get InstalledUICulture":          func(*Call) (any, error) { return &CultureInfo{C: format.Current()}, nil },
 		"static get DefaultThreadCurrentCulture": func(*Call) (any, error) { return nil, nil },
 		"get Name":                               text(func(c *format.Culture) string { return c.Name }),
 		"get DisplayName":                        text(func(c *format.Culture) string { return c.DisplayName }),
@@ -224,7 +241,7 @@ var numberFormatTable = sync.OnceValue(func() Table {
 		})
 	t["new()"] = func(*Call) (any, error) { n := format.Invariant().Number; return &NumberFormat{&n, true}, nil }
 	t["static get InvariantInfo"] = func(*Call) (any, error) { return &NumberFormat{&format.Invariant().Number, false}, nil }
-	t["static get CurrentInfo"] = func(*Call) (any, error) { return &NumberFormat{&format.Current().Number, false}, nil }
+	t["static get CurrentInfo"] = func(c *Call) (any, error) { return &NumberFormat{&c.CurrentCulture().Number, false}, nil }
 	t["Clone()"] = func(c *Call) (any, error) { n := *c.This.(*NumberFormat).N; return &NumberFormat{&n, true}, nil }
 	return t
 })
@@ -238,7 +255,7 @@ var dateFormatTable = sync.OnceValue(func() Table {
 		})
 	t["new()"] = func(*Call) (any, error) { d := format.Invariant().Date; return &DateFormat{&d, true}, nil }
 	t["static get InvariantInfo"] = func(*Call) (any, error) { return &DateFormat{&format.Invariant().Date, false}, nil }
-	t["static get CurrentInfo"] = func(*Call) (any, error) { return &DateFormat{&format.Current().Date, false}, nil }
+	t["static get CurrentInfo"] = func(c *Call) (any, error) { return &DateFormat{&c.CurrentCulture().Date, false}, nil }
 	t["get Calendar"] = func(*Call) (any, error) { return &Calendar{"GregorianCalendar"}, nil }
 	t["Clone()"] = func(c *Call) (any, error) { d := *this(c); return &DateFormat{&d, true}, nil }
 	name := func(list func(*format.Date) []string, first int) Func {

@@ -87,15 +87,18 @@ func partTable(name string, pick func(types.DateTime) any, date func(any) types.
 				return c.Culture(i)
 			}
 		}
-		return format.Current()
+		return c.CurrentCulture()
 	}
 	parse := func(c *Call) (any, error) {
 		if c.Args[0] == nil {
 			return nil, ArgumentNull("s")
 		}
 		p, err := format.ParseDate(c.Str(0), culture(c, 1), c.Now())
-		if err != nil || short == "DateOnly" && p.Ticks%types.TicksPerDay != 0 || short == "TimeOnly" && !p.NoDate {
+		if err != nil {
 			return nil, bad(c.Str(0))
+		}
+		if short == "DateOnly" && p.Ticks%types.TicksPerDay != 0 || short == "TimeOnly" && !p.NoDate {
+			return nil, types.NewException("System.FormatException", "String '"+c.Str(0)+"' contains parts which are not specific to the "+short+".")
 		}
 		return pick(types.DateTime{Ticks: p.Ticks}), nil
 	}
@@ -131,7 +134,7 @@ func partTable(name string, pick func(types.DateTime) any, date func(any) types.
 	t["static Parse(*)"], t["static ParseExact(*)"] = parse, exact
 	t["static TryParse(*)"], t["static TryParseExact(*)"] = try(parse), try(exact)
 	t["ToString(*)"] = func(c *Call) (any, error) {
-		spec, culture := "", format.Current()
+		spec, culture := "", c.CurrentCulture()
 		for i, a := range c.Args {
 			if c.method != nil && c.method.Params[i].Type == types.String {
 				spec, _ = a.(string)
@@ -194,8 +197,8 @@ var dateOnlyTable = sync.OnceValue(func() Table {
 		"AddMonths(int)":            move(func(c *Call, d types.DateTime) (any, error) { return addMonths(d, c.Int(0)) }),
 		"AddYears(int)":             move(func(c *Call, d types.DateTime) (any, error) { return addMonths(d, 12*c.Int(0)) }),
 		"GetHashCode()":             func(c *Call) (any, error) { return int32(this(c)), nil },
-		"ToLongDateString()":        func(c *Call) (any, error) { return c.clockText(this(c).date(), "D", "d", nil, "", format.Current()) },
-		"ToShortDateString()":       func(c *Call) (any, error) { return c.clockText(this(c).date(), "d", "d", nil, "", format.Current()) },
+		"ToLongDateString()":        func(c *Call) (any, error) { return c.clockText(this(c).date(), "D", "d", nil, "", c.CurrentCulture()) },
+		"ToShortDateString()":       func(c *Call) (any, error) { return c.clockText(this(c).date(), "d", "d", nil, "", c.CurrentCulture()) },
 		"Deconstruct(*)": func(c *Call) (any, error) {
 			t := this(c).time()
 			for i, n := range []int{t.Year(), int(t.Month()), t.Day()} {
@@ -287,8 +290,8 @@ var timeOnlyTable = sync.OnceValue(func() Table {
 			return types.TimeSpan((n + types.TicksPerDay) % types.TicksPerDay), nil
 		},
 		"GetHashCode()":       func(c *Call) (any, error) { n := int64(this(c)); return int32(n) ^ int32(n>>32), nil },
-		"ToLongTimeString()":  func(c *Call) (any, error) { return c.clockText(this(c).date(), "T", "t", nil, "", format.Current()) },
-		"ToShortTimeString()": func(c *Call) (any, error) { return c.clockText(this(c).date(), "t", "t", nil, "", format.Current()) },
+		"ToLongTimeString()":  func(c *Call) (any, error) { return c.clockText(this(c).date(), "T", "t", nil, "", c.CurrentCulture()) },
+		"ToShortTimeString()": func(c *Call) (any, error) { return c.clockText(this(c).date(), "t", "t", nil, "", c.CurrentCulture()) },
 	} {
 		t[k] = f
 	}

@@ -311,7 +311,7 @@ var dateTimeTable = sync.OnceValue(func() Table {
 		}
 	}
 	for name, spec := range map[string]string{"LongDate": "D", "LongTime": "T", "ShortDate": "d", "ShortTime": "t"} {
-		t["To"+name+"String()"] = func(c *Call) (any, error) { return c.text(spec, format.Current()) }
+		t["To"+name+"String()"] = func(c *Call) (any, error) { return c.text(spec, c.CurrentCulture()) }
 	}
 	clockParts(t, this)
 	addText(t, providerName)
@@ -366,14 +366,14 @@ func addDateParse(t Table) {
 		if c.Args[0] == nil {
 			return nil, ArgumentNull("s")
 		}
-		return c.parseDate(c.Str(0), format.Current(), 0)
+		return c.parseDate(c.Str(0), c.CurrentCulture(), 0)
 	}
 	t["static Parse(string,"+providerName+")"] = func(c *Call) (any, error) { return c.parseDate(c.Str(0), c.Culture(1), 0) }
 	t["static Parse(string,"+providerName+","+dateStyles+")"] = func(c *Call) (any, error) {
 		return c.parseDate(c.Str(0), c.Culture(1), enumBits(c.Args[2]))
 	}
 	t["static TryParse(string,out datetime)"] = func(c *Call) (any, error) {
-		v, err := c.parseDate(c.Str(0), format.Current(), 0)
+		v, err := c.parseDate(c.Str(0), c.CurrentCulture(), 0)
 		return try(c, 1, v, err)
 	}
 	t["static TryParse(string,"+providerName+",out datetime)"] = func(c *Call) (any, error) {

@@ -161,7 +161,7 @@ var dateTimeOffsetTable = sync.OnceValue(func() Table {
 		return fromDate(c, types.DateTime{Ticks: p.Ticks})
 	}
 	parse := func(c *Call, n int) (any, error) {
-		culture, style := format.Current(), int64(0)
+		culture, style := c.CurrentCulture(), int64(0)
 		if n > 1 {
 			culture = c.Culture(1)
 		}

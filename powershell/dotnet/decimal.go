@@ -1,8 +1,10 @@
 package dotnet
 
 import (
+	"math"
 	"math/big"
 
+	"github.com/runwright/runwright/powershell/exactmath"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -14,6 +16,7 @@ func decimalTable() Table {
 	}
 	for name, op := range map[string]types.Op{"Add": types.OpAdd, "Subtract": types.OpSub, "Multiply": types.OpMul, "Divide": types.OpDiv, "Remainder": types.OpMod} {
 		t["static "+name+"(decimal,decimal)"] = arith(op)
+		t["static "+op.Method()+"(decimal,decimal)"] = arith(op)
 	}
 	dec := func(c *Call) types.Decimal { d, _ := c.Args[0].(types.Decimal); return d }
 	round := func(mode int64) Func { return func(c *Call) (any, error) { return roundDecimal(dec(c), 0, mode) } }
@@ -64,6 +67,19 @@ func decimalTable() Table {
 	return t
 }
 
+// bigLog is the natural logarithm; beyond a double's range of the first bits and
+// their exponent apart.
+func bigLog(x *big.Int) float64 {
+	m := new(big.Float)
+	e := new(big.Float).SetInt(x).MantExp(m)
+	if e < 1024 {
+		f, _ := new(big.Float).SetInt(x).Float64()
+		return exactmath.Log(f)
+	}
+	f, _ := m.Float64()
+	return exactmath.Log(f) + float64(e)*math.Ln2
+}
+
 // bigTable are the members of BigInteger.
 func bigTable() Table {
 	const name = "bigint"
@@ -85,6 +101,9 @@ func bigTable() Table {
 		}
 	}
 	p := "(bigint,bigint)"
+	t["static op_Addition"+p], t["static op_Subtraction"+p], t["static op_Multiply"+p] = two((*big.Int).Add, false), two((*big.Int).Sub, false), two((*big.Int).Mul, false)
+	t["static op_Division"+p], t["static op_Modulus"+p] = two((*big.Int).Quo, true), two((*big.Int).Rem, true)
+	t["static op_BitwiseAnd"+p], t["static op_BitwiseOr"+p], t["static op_ExclusiveOr"+p] = two((*big.Int).And, false), two((*big.Int).Or, false), two((*big.Int).Xor, false)
 	t["static Add"+p] = two((*big.Int).Add, false)
 	t["static Subtract"+p] = two((*big.Int).Sub, false)
 	t["static Multiply"+p] = two((*big.Int).Mul, false)
@@ -125,6 +144,9 @@ func bigTable() Table {
 		}
 		return q, c.setOut(2, r)
 	}
+	t["static Log(bigint)"] = func(c *Call) (any, error) { return bigLog(arg(c, 0)), nil }
+	t["static Log10(bigint)"] = func(c *Call) (any, error) { return bigLog(arg(c, 0)) / math.Ln10, nil }
+	t["static Log(bigint,double)"] = func(c *Call) (any, error) { return bigLog(arg(c, 0)) / exactmath.Log(c.Float(1)), nil }
 	constant := func(n int64) Func { return func(*Call) (any, error) { return big.NewInt(n), nil } }
 	t["static get One"], t["static get Zero"], t["static get MinusOne"] = constant(1), constant(0), constant(-1)
 	t["get IsZero"] = func(c *Call) (any, error) { return this(c).Sign() == 0, nil }

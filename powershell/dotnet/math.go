@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"sync"
 
+	"github.com/runwright/runwright/powershell/exactmath"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -43,6 +44,9 @@ func roundDecimal(d types.Decimal, places int, mode int64) (any, error) {
 	case 0, 1:
 		return d.Round(places, mode == 1), nil
 	}
+	if d.Scale() <= places {
+		return d, nil
+	}
 	scaled, err := d.Mul(decimalPower(places))
 	if err != nil {
 		return nil, types.OverflowOf(types.DecimalType)
@@ -80,6 +84,32 @@ func decimalPower(places int) types.Decimal {
 	return d
 }
 
+// elementary are the functions of one double that Math, Double, Single and Half
+// share.
+func elementary() map[string]func(float64) float64 {
+	return map[string]func(float64) float64{
+		"Sqrt": math.Sqrt, "Floor": math.Floor, "Ceiling": math.Ceil, "Truncate": math.Trunc, "Round": math.RoundToEven, "Sin": exactmath.Sin, "Cos": exactmath.Cos,
+		"Tan": exactmath.Tan, "Asin": exactmath.Asin, "Acos": exactmath.Acos, "Atan": exactmath.Atan, "Sinh": exactmath.Sinh, "Cosh": exactmath.Cosh, "Tanh": exactmath.Tanh,
+		"Asinh": exactmath.Asinh, "Acosh": exactmath.Acosh, "Atanh": exactmath.Atanh, "Exp": exactmath.Exp, "Log": exactmath.Log, "Log10": exactmath.Log10,
+		"Log2": exactmath.Log2, "Cbrt": exactmath.Cbrt,
+	}
+}
+
+// logarithm is Math.Log with a base: the quotient of two logarithms.
+func logarithm(a, b float64) float64 {
+	switch {
+	case math.IsNaN(a):
+		return a
+	case math.IsNaN(b):
+		return b
+	case b == 1:
+		return math.NaN()
+	case a != 1 && (b == 0 || math.IsInf(b, 1)):
+		return math.NaN()
+	}
+	return exactmath.Log(a) / exactmath.Log(b)
+}
+
 func enumBits(v any) int64 {
 	if e, ok := types.Unwrap(v).(*types.EnumValue); ok {
 		return e.Bits
@@ -97,34 +127,19 @@ var mathTable = sync.OnceValue(func() Table {
 			t["static "+n+"("+p+")"] = func(c *Call) (any, error) { return f(c.Float(0)), nil }
 		}
 	}
-	for name, f := range map[string]func(float64) float64{
-		"Sqrt": math.Sqrt, "Floor": math.Floor, "Ceiling": math.Ceil, "Truncate": math.Trunc, "Round": math.RoundToEven, "Sin": math.Sin, "Cos": math.Cos,
-		"Tan": math.Tan, "Asin": math.Asin, "Acos": math.Acos, "Atan": math.Atan, "Sinh": math.Sinh, "Cosh": math.Cosh, "Tanh": math.Tanh,
-		"Asinh": math.Asinh, "Acosh": math.Acosh, "Atanh": math.Atanh, "Exp": math.Exp, "Log": math.Log, "Log10": math.Log10, "Log2": math.Log2, "Cbrt": math.Cbrt,
-		"BitIncrement": func(f float64) float64 { return math.Nextafter(f, math.Inf(1)) }, "BitDecrement": func(f float64) float64 { return math.Nextafter(f, math.Inf(-1)) },
-	} {
+	for name, f := range elementary() {
 		one("double", f, name)
 	}
+	one("double", func(f float64) float64 { return math.Nextafter(f, math.Inf(1)) }, "BitIncrement")
+	one("double", func(f float64) float64 { return math.Nextafter(f, math.Inf(-1)) }, "BitDecrement")
 	two := func(name string, f func(a, b float64) float64) {
 		t["static "+name+"(double,double)"] = func(c *Call) (any, error) { return f(c.Float(0), c.Float(1)), nil }
 	}
-	two("Pow", math.Pow)
-	two("Atan2", math.Atan2)
+	two("Pow", exactmath.Pow)
+	two("Atan2", exactmath.Atan2)
 	two("IEEERemainder", math.Remainder)
 	two("CopySign", math.Copysign)
-	two("Log", func(a, b float64) float64 {
-		switch {
-		case math.IsNaN(a):
-			return a
-		case math.IsNaN(b):
-			return b
-		case b == 1:
-			return math.NaN()
-		case a != 1 && (b == 0 || math.IsInf(b, 1)):
-			return math.NaN()
-		}
-		return math.Log(a) / math.Log(b)
-	})
+	two("Log", logarithm)
 	t["static FusedMultiplyAdd(double,double,double)"] = func(c *Call) (any, error) { return math.FMA(c.Float(0), c.Float(1), c.Float(2)), nil }
 	t["static ScaleB(double,int)"] = func(c *Call) (any, error) { return math.Ldexp(c.Float(0), c.Int(1)), nil }
 	t["static ILogB(double)"] = func(c *Call) (any, error) { return int32(math.Ilogb(c.Float(0))), nil }
@@ -161,8 +176,22 @@ var mathTable = sync.OnceValue(func() Table {
 		}
 	}
 	t["static BigMul(int,int)"] = func(c *Call) (any, error) { return int64(c.Int(0)) * int64(c.Int(1)), nil }
+	for _, n := range []string{"uint", "long", "ulong"} {
+		product := types.Object.ResolveFact(map[string]string{"uint": "ulong", "long": "System.Int128", "ulong": "System.UInt128"}[n])
+		t["static BigMul("+n+","+n+")"] = func(c *Call) (any, error) {
+			a, err := types.ConvertNumber(c.Args[0], types.BigInt)
+			if err != nil {
+				return nil, err
+			}
+			b, err := types.ConvertNumber(c.Args[1], types.BigInt)
+			if err != nil {
+				return nil, err
+			}
+			return types.ConvertNumber(new(big.Int).Mul(a.(*big.Int), b.(*big.Int)), product)
+		}
+	}
 	t["static SinCos(double)"] = func(c *Call) (any, error) {
-		s, k := math.Sincos(c.Float(0))
+		s, k := exactmath.Sincos(c.Float(0))
 		return NewTuple(true, s, k), nil
 	}
 	bigger := func(want int) Func {

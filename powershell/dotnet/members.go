@@ -139,6 +139,10 @@ func (m *typeMembers) add(t *types.Type) {
 				f = &own
 			}
 			m.addMethod(t, f)
+		case 'O': // conversions are overloads by result, which no call can choose
+			if f.Name != "op_Implicit" && f.Name != "op_Explicit" && f.Name != "op_CheckedExplicit" {
+				m.addMethod(t, f)
+			}
 		case 'I':
 			if f.Name != "Item" { // a property with parameters is called like a method
 				m.addMethod(t, f)

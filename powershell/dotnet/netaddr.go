@@ -142,7 +142,8 @@ var ipAddressTable = sync.OnceValue(func() Table {
 		"new(long)": func(c *Call) (any, error) {
 			n, _ := c.Args[0].(int64)
 			if n < 0 || n > 0xffffffff {
-				return nil, OutOfRange("Specified argument was out of the range of valid values.", "newAddress")
+				text := strconv.FormatUint(uint64(n), 10)
+				return nil, types.NewException("System.ArgumentOutOfRangeException", "newAddress ('"+text+"') must be less than or equal to '4294967295'. (Parameter 'newAddress')\nActual value was "+text+".")
 			}
 			var b [4]byte
 			binary.LittleEndian.PutUint32(b[:], uint32(n))

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/bits"
 
+	"github.com/runwright/runwright/powershell/exactmath"
 	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -16,7 +17,7 @@ const providerName = "System.IFormatProvider"
 func numberTable(t *types.Type, name string) Table {
 	style := format.StyleInteger
 	switch t {
-	case types.Double, types.Single:
+	case types.Double, types.Single, types.HalfType:
 		style = format.StyleFloat | format.Thousands
 	case types.DecimalType:
 		style = format.StyleNumber
@@ -47,11 +48,11 @@ func numberTable(t *types.Type, name string) Table {
 	}
 	const styles = "System.Globalization.NumberStyles"
 	out := Table{
-		"static Parse(string)":                                                         func(c *Call) (any, error) { return parse(c, style, format.Current()) },
-		"static Parse(string," + styles + ")":                                          func(c *Call) (any, error) { return parse(c, styleOf(c, 1), format.Current()) },
+		"static Parse(string)":                                                         func(c *Call) (any, error) { return parse(c, style, c.CurrentCulture()) },
+		"static Parse(string," + styles + ")":                                          func(c *Call) (any, error) { return parse(c, styleOf(c, 1), c.CurrentCulture()) },
 		"static Parse(string," + providerName + ")":                                    func(c *Call) (any, error) { return parse(c, style, c.Culture(1)) },
 		"static Parse(string," + styles + "," + providerName + ")":                     func(c *Call) (any, error) { return parse(c, styleOf(c, 1), c.Culture(2)) },
-		"static TryParse(string,out " + name + ")":                                     func(c *Call) (any, error) { return try(c, 1, style, format.Current()) },
+		"static TryParse(string,out " + name + ")":                                     func(c *Call) (any, error) { return try(c, 1, style, c.CurrentCulture()) },
 		"static TryParse(string," + providerName + ",out " + name + ")":                func(c *Call) (any, error) { return try(c, 2, style, c.Culture(1)) },
 		"static TryParse(string," + styles + "," + providerName + ",out " + name + ")": func(c *Call) (any, error) { return try(c, 3, styleOf(c, 1), c.Culture(2)) },
 		"GetTypeCode()":                                        typeCode(t.ShortName()),
@@ -102,6 +103,15 @@ func numberHash(v any) int32 {
 		return int32(math.Float32bits(x))
 	case int8:
 		return int32(x)
+	case types.Half:
+		if f := x.Float64(); f == 0 || math.IsNaN(f) {
+			x &= 0x7c00
+		}
+		return int32(x)
+	case types.Int128:
+		return wideHash(x.Hi, x.Lo)
+	case types.UInt128:
+		return wideHash(x.Hi, x.Lo)
 	}
 	n, err := types.ConvertNumber(v, types.Int32)
 	if err != nil {
@@ -109,6 +119,12 @@ func numberHash(v any) int32 {
 	}
 	i, _ := n.(int32)
 	return i
+}
+
+// wideHash is a hash of 128 bits; .NET's differs from process to process.
+func wideHash(hi, lo uint64) int32 {
+	n := hi*31 + lo
+	return int32(n) ^ int32(n>>32)
 }
 
 // larger is Max (want 1) or Min (want -1); NaN wins.
@@ -136,6 +152,9 @@ func negative(v any) bool {
 	if f, ok := v.(float64); ok {
 		return math.Signbit(f)
 	}
+	if h, ok := v.(types.Half); ok {
+		return h&0x8000 != 0
+	}
 	cmp, ok := types.CompareNumbers(v, int32(0))
 	return ok && cmp < 0
 }
@@ -155,6 +174,8 @@ func absolute(v any, t *types.Type) (any, error) {
 		return math.Abs(x), nil
 	case float32:
 		return float32(math.Abs(float64(x))), nil
+	case types.Half:
+		return x & 0x7fff, nil
 	case *big.Int:
 		return new(big.Int).Abs(x), nil
 	case types.Decimal:
@@ -226,6 +247,29 @@ func integerTable(t *types.Type, name string) Table {
 
 func floatTable(t *types.Type, name string) Table {
 	out := numberTable(t, name)
+	give := func(f float64) (any, error) { return types.ConvertNumber(f, t) }
+	real := func(c *Call, i int) float64 { x, _ := types.ToFloat(c.Args[i]); return x }
+	for member, f := range elementary() {
+		out["static "+member+"("+name+")"] = func(c *Call) (any, error) { return give(f(real(c, 0))) }
+	}
+	out["static ExpM1("+name+")"] = func(c *Call) (any, error) { return give(exactmath.Expm1(real(c, 0))) }
+	out["static LogP1("+name+")"] = func(c *Call) (any, error) { return give(exactmath.Log1p(real(c, 0))) }
+	out["static DegreesToRadians("+name+")"] = func(c *Call) (any, error) { return give(real(c, 0) * math.Pi / 180) }
+	out["static RadiansToDegrees("+name+")"] = func(c *Call) (any, error) { return give(real(c, 0) * 180 / math.Pi) }
+	for member, f := range map[string]func(a, b float64) float64{"Pow": exactmath.Pow, "Atan2": exactmath.Atan2, "Log": logarithm, "Hypot": math.Hypot, "CopySign": math.Copysign, "Ieee754Remainder": math.Remainder} {
+		out["static "+member+"("+name+","+name+")"] = func(c *Call) (any, error) { return give(f(real(c, 0), real(c, 1))) }
+	}
+	out["static Lerp("+name+","+name+","+name+")"] = func(c *Call) (any, error) {
+		return give(math.FMA(real(c, 0), 1-real(c, 2), real(c, 1)*real(c, 2)))
+	}
+	out["static Round("+name+",int)"] = func(c *Call) (any, error) {
+		v, err := roundPlaces(real(c, 0), c.Int(1), 0)
+		if err != nil {
+			return nil, err
+		}
+		return types.ConvertNumber(v, t)
+	}
+	out["static Round("+name+",System.MidpointRounding)"] = func(c *Call) (any, error) { return give(roundFloat(real(c, 0), enumBits(c.Args[1]))) }
 	test := func(f func(float64) bool) Func {
 		return func(c *Call) (any, error) { x, _ := types.ToFloat(c.Args[0]); return f(x), nil }
 	}

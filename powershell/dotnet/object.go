@@ -103,6 +103,12 @@ func Zero(t *types.Type) any {
 		return types.Guid{}
 	case types.Bool:
 		return false
+	case types.HalfType:
+		return types.Half(0)
+	case types.Int128Type:
+		return types.Int128{}
+	case types.UInt128Type:
+		return types.UInt128{}
 	}
 	if t.Enum() != nil {
 		return types.NewEnum(t, 0)

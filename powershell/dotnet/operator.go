@@ -11,10 +11,11 @@ import (
 func Operator(env Env, name string, a, b any) (v any, known bool, err error) {
 	var found []*Method
 	for _, o := range []any{a, b} {
-		if t := types.TypeOf(types.Unwrap(o)); t != nil && !types.IsNumeric(t) {
-			found = append(found, operatorsOf(t, name)...)
+		t := types.TypeOf(types.Unwrap(o))
+		if t != nil && !types.IsNumeric(t) {
+			found = operatorsOf(t, name)
 		}
-		if len(found) > 0 {
+		if len(found) > 0 || t != nil && !plainOperand(t) { // the right type counts beside null and primitives only
 			break
 		}
 	}
@@ -26,6 +27,11 @@ func Operator(env Env, name string, a, b any) (v any, known bool, err error) {
 		x.ID = "DotNetMethodException"
 	}
 	return v, true, err
+}
+
+// plainOperand reports whether a type is one of .NET's primitives.
+func plainOperand(t *types.Type) bool {
+	return t == types.Bool || t == types.CharType || types.IsNumeric(t) && t != types.DecimalType && t != types.BigInt
 }
 
 // operatorsOf lists a type's overloads of an operator of two operands that have

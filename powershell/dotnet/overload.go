@@ -135,6 +135,11 @@ func best(name string, overloads []*Method, args []any) (*candidate, error) {
 	for _, m := range overloads {
 		if arity(m, len(args), false) {
 			if c, ok := m.rank(args, false); ok {
+				if last := len(args) - 1; last >= 0 && last == len(m.Params)-1 && m.hasParamArray() { // one element may fit better than an array
+					if e, ok := m.rank(args, true); ok && e.ranks[last] > c.ranks[last] {
+						c = e
+					}
+				}
 				fits = append(fits, c)
 				continue
 			}
@@ -192,13 +197,14 @@ func compareCandidates(a, b *candidate, args []any) int {
 		return sum
 	}
 	for i := range args {
+		ra, rb := a.ranks[i], b.ranks[i]
+		if ra < 10*fitNullValue || rb < 10*fitNullValue || ra >= 10*fitWiden != (rb >= 10*fitWiden) {
+			continue // only a number's or a reference's own conversions tell more, and those of one kind
+		}
 		_, ta := a.m.param(i, a.expanded)
 		_, tb := b.m.param(i, b.expanded)
-		if a.ranks[i] != b.ranks[i] || ta == tb {
-			continue
-		}
 		specific := compareTypes(ta, tb)
-		if a.ranks[i] < 10*fitNullValue+0 || a.ranks[i] == 10*fitNumberText || a.ranks[i] == 10*fitNarrow || a.ranks[i] == 10*fitNarrowFloat || a.ranks[i] == 10*fitNullValue {
+		if ra < 10*fitWiden {
 			specific = -specific // a conversion that loses least
 		}
 		sum += specific * (len(args) - i)
@@ -238,6 +244,14 @@ func compareTypes(a, b *types.Type) int {
 	case ra < rb:
 		return -1
 	}
+	n, signedA := types.IntegerSize(a)
+	m, signedB := types.IntegerSize(b)
+	if n > 0 && n == m && signedA != signedB { // of two sizes alike the signed type counts as the smaller
+		if signedA {
+			return 1
+		}
+		return -1
+	}
 	return 0
 }
 
@@ -254,7 +268,10 @@ func (m *Method) rank(args []any, expanded bool) (candidate, bool) {
 				c.ranks[i] = rankOf(v, t)
 			}
 		case p.ByRef && !p.In:
-			return c, false
+			if types.Norm(a) != nil { // null passes, to be refused by name
+				return c, false
+			}
+			c.ranks[i] = 10 * fitNullRef
 		default:
 			c.ranks[i] = rankOf(a, t)
 		}

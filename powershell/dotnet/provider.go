@@ -14,15 +14,15 @@ func (c *Call) Culture(i int) *format.Culture {
 	case *CultureInfo:
 		return p.C
 	case *NumberFormat:
-		out := *format.Current()
+		out := *c.CurrentCulture()
 		out.Number = *p.N
 		return &out
 	case *DateFormat:
-		out := *format.Current()
+		out := *c.CurrentCulture()
 		out.Date = *p.D
 		return &out
 	}
-	return format.Current()
+	return c.CurrentCulture()
 }
 
 // text formats this under a format string in a culture.
@@ -55,8 +55,8 @@ func (c *Call) setOut(i int, v any) error {
 
 // addText adds the ToString members of a formattable value.
 func addText(t Table, provider string) {
-	t["ToString()"] = func(c *Call) (any, error) { return c.text("", format.Current()) }
-	t["ToString(string)"] = func(c *Call) (any, error) { return c.text(c.Str(0), format.Current()) }
+	t["ToString()"] = func(c *Call) (any, error) { return c.text("", c.CurrentCulture()) }
+	t["ToString(string)"] = func(c *Call) (any, error) { return c.text(c.Str(0), c.CurrentCulture()) }
 	t["ToString("+provider+")"] = func(c *Call) (any, error) { return c.text("", c.Culture(0)) }
 	t["ToString(string,"+provider+")"] = func(c *Call) (any, error) { return c.text(c.Str(0), c.Culture(1)) }
 }

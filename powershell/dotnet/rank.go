@@ -80,23 +80,36 @@ func rankTypes(from, t *types.Type, v any) rank {
 			return 10 * fitNumberText
 		case types.IsNumeric(from):
 			return rankNumbers(from, t)
-		case from == types.CharType && t != types.Single && t != types.Double && t != types.DecimalType, from == types.Bool, from.Enum() != nil:
+		case from == types.CharType && (t == types.DecimalType || t == types.BigInt): // which declare a cast
+			return 10 * fitImplicit
+		case from == types.CharType, from == types.Bool, from.Enum() != nil:
 			return 10 * fitLanguage
 		}
 	}
 	switch {
 	case t.Name == "System.Array":
+		if isCustomType(from) {
+			return noFit
+		}
 		return rankWrapped
+	case isCustomType(from) && t == types.Bool: // which is no object but a bag of properties
+		return noFit
 	case t == types.Bool:
 		return 10 * fitLanguage
 	case t == types.String:
 		return 10 * fitText
 	case t == types.CharType:
-		if from == types.String || types.IsIntegerType(from) {
+		if from == types.String {
 			return 10 * fitLanguage
+		}
+		if types.IsNumeric(from) && from != types.BigInt {
+			return 10 * fitNarrow
 		}
 		return noFit
 	case t.Enum() != nil:
+		if from == types.String { // a name, which counts less than what takes any text
+			return 10*fitLanguage - 1
+		}
 		if from == types.String || types.IsIntegerType(from) || from.Enum() != nil || from.Elem != nil {
 			return 10 * fitLanguage
 		}
@@ -107,10 +120,15 @@ func rankTypes(from, t *types.Type, v any) rank {
 	return rankObject(from, t, v)
 }
 
+func isCustomType(t *types.Type) bool { return t == types.PSCustomObject || t == types.PSObjectType }
+
 // rankNumbers tells widening, which loses nothing, from narrowing.
 func rankNumbers(from, t *types.Type) rank {
 	if widens(from, t) {
 		return 10 * fitWiden
+	}
+	if from == types.BigInt {
+		return 10 * fitExplicit
 	}
 	if (from == types.Double || from == types.Single) && t == types.DecimalType || from == types.DecimalType && (t == types.Double || t == types.Single) {
 		return 10 * fitNarrowFloat
@@ -189,6 +207,16 @@ func rankObject(from, t *types.Type, v any) rank {
 	}
 	if takes(t, from) {
 		return 10 * fitConstructor
+	}
+	if t.IsValueType() {
+		switch {
+		case (from == types.HashtableType || from == types.OrderedType) && (!types.IsNumeric(t) || t == types.DecimalType || t == types.BigInt): // its properties would be set
+			return 10 * fitConstructor
+		case from == types.Bool, from == types.CharType, from == types.DateTimeType, from.Enum() != nil:
+			return 10 * fitConvertible
+		case types.IsNumeric(from) && from != types.BigInt && hasParse(t): // by way of its text
+			return 10 * fitConvertible
+		}
 	}
 	return noFit
 }

@@ -179,9 +179,9 @@ func bufferTable() Table {
 
 // Thread is the thread a session runs on.
 type Thread struct {
-	name        any
-	culture, ui *CultureInfo
-	background  bool
+	name       any
+	ui         *CultureInfo
+	background bool
 
 	priorityValue *types.EnumValue
 }
@@ -249,7 +249,15 @@ var threadTable = sync.OnceValue(func() Table {
 			return nil, nil
 		}
 	}
-	culture("CurrentCulture", func(t *Thread) **CultureInfo { return &t.culture })
+	t["get CurrentCulture"] = func(c *Call) (any, error) { return &CultureInfo{C: c.CurrentCulture()}, nil }
+	t["set CurrentCulture"] = func(c *Call) (any, error) {
+		v, _ := c.Args[0].(*CultureInfo)
+		if v == nil {
+			return nil, ArgumentNull("value")
+		}
+		c.SetCurrentCulture(v.C)
+		return nil, nil
+	}
 	culture("CurrentUICulture", func(t *Thread) **CultureInfo { return &t.ui })
 	return t
 })

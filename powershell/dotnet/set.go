@@ -220,6 +220,11 @@ func setTable() Table {
 	fresh := func(c *Call) (any, error) {
 		s := newSet(c.Type)
 		for _, a := range c.Args {
+			if n, ok := a.(int32); ok {
+				if err := tooManyElements(int(n)); err != nil {
+					return nil, err
+				}
+			}
 			compareKeys(c.Env, s.keys, a)
 			switch k := types.Unwrap(a).(type) {
 			case *StringComparer, *Comparer:

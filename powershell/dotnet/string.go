@@ -29,6 +29,11 @@ func mustNotBeNegative(name string, v int) error {
 	return types.NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("%s ('%d') must be a non-negative value. (Parameter '%s')\nActual value was %d.", name, v, name, v))
 }
 
+// mustNotBeLarger is ArgumentOutOfRangeException of a number above a limit.
+func mustNotBeLarger(name string, v int64, limit int) error {
+	return types.NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("%s ('%d') must be less than or equal to '%d'. (Parameter '%s')\nActual value was %d.", name, v, limit, name, v))
+}
+
 const indexOutOfRange = "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
 const countOutOfRange = "Count must be positive and count must refer to a location within the string/array/collection."
 
@@ -64,15 +69,15 @@ var stringTable = sync.OnceValue(func() Table {
 		"ToString()":                     func(c *Call) (any, error) { return this(c), nil },
 		"ToString(" + providerName + ")": func(c *Call) (any, error) { return this(c), nil },
 		"Clone()":                        func(c *Call) (any, error) { return this(c), nil },
-		"ToUpper()":                      func(c *Call) (any, error) { return upper(this(c), format.Current()), nil },
-		"ToLower()":                      func(c *Call) (any, error) { return lower(this(c), format.Current()), nil },
+		"ToUpper()":                      func(c *Call) (any, error) { return upper(this(c), c.CurrentCulture()), nil },
+		"ToLower()":                      func(c *Call) (any, error) { return lower(this(c), c.CurrentCulture()), nil },
 		"ToUpper(cultureinfo)":           func(c *Call) (any, error) { return upper(this(c), c.Culture(0)), nil },
 		"ToLower(cultureinfo)":           func(c *Call) (any, error) { return lower(this(c), c.Culture(0)), nil },
 		"ToUpperInvariant()":             func(c *Call) (any, error) { return upper(this(c), format.Invariant()), nil },
 		"ToLowerInvariant()":             func(c *Call) (any, error) { return lower(this(c), format.Invariant()), nil },
 		"Replace(string,string)": func(c *Call) (any, error) {
 			if c.Str(0) == "" {
-				return nil, ArgumentError("String cannot be of zero length.", "oldValue")
+				return nil, ArgumentError("The value cannot be an empty string.", "oldValue")
 			}
 			return strings.ReplaceAll(this(c), c.Str(0), c.Str(1)), nil
 		},
@@ -81,7 +86,7 @@ var stringTable = sync.OnceValue(func() Table {
 		},
 		"Replace(string,string,System.StringComparison)": func(c *Call) (any, error) {
 			if c.Str(0) == "" {
-				return nil, ArgumentError("String cannot be of zero length.", "oldValue")
+				return nil, ArgumentError("The value cannot be an empty string.", "oldValue")
 			}
 			return replaceText(this(c), c.Str(0), c.Str(1), howOf(c, 2)), nil
 		},
@@ -108,15 +113,15 @@ var stringTable = sync.OnceValue(func() Table {
 			case c.Int(1) < 0:
 				return nil, mustNotBeNegative("count", c.Int(1))
 			case c.Int(0)+c.Int(1) > n:
-				return nil, OutOfRange("Index and count must refer to a location within the string.", "count")
+				return nil, mustNotBeLarger("count", int64(c.Int(1)), n-c.Int(0))
 			}
 			end := c.Int(0) + c.Int(1)
 			return types.Slice16(s, 0, c.Int(0)) + types.Slice16(s, end, n-end), nil
 		},
 		"Insert(int,string)": func(c *Call) (any, error) {
 			s, n := this(c), types.Len16(this(c))
-			if c.Int(0) < 0 || c.Int(0) > n {
-				return nil, OutOfRange(indexOutOfRange, "startIndex")
+			if c.Int(0) < 0 || c.Int(0) > n { // which are compared as unsigned numbers
+				return nil, mustNotBeLarger("startIndex", int64(uint32(c.Int(0))), n)
 			}
 			return types.Slice16(s, 0, c.Int(0)) + c.Str(1) + types.Slice16(s, c.Int(0), n-c.Int(0)), nil
 		},
@@ -127,11 +132,11 @@ var stringTable = sync.OnceValue(func() Table {
 		"ToCharArray()":      func(c *Call) (any, error) { return charArray(types.Units(this(c))), nil },
 		"ToCharArray(int,int)": func(c *Call) (any, error) {
 			u := types.Units(this(c))
-			if c.Int(0) < 0 || c.Int(0) > len(u) {
-				return nil, OutOfRange(indexOutOfRange, "startIndex")
-			}
-			if c.Int(1) < 0 || c.Int(0)+c.Int(1) > len(u) {
-				return nil, OutOfRange(indexOutOfRange, "length")
+			switch start, n := c.Int(0), c.Int(1); {
+			case n < 0:
+				return nil, mustNotBeNegative("length", n)
+			case start < 0 || start > len(u)-n:
+				return nil, mustNotBeLarger("startIndex", int64(uint32(start)), len(u)-n)
 			}
 			return charArray(u[c.Int(0) : c.Int(0)+c.Int(1)]), nil
 		},

@@ -134,8 +134,8 @@ func addIndexOf(t Table, this func(*Call) string, str func(*Call, int) string, p
 			}
 			if ints > 0 {
 				start = c.Int(1)
-				if size > 0 && (start < -1 || start > size) {
-					return nil, OutOfRange(indexOutOfRange, "startIndex")
+				if start < -1 || start > size {
+					return nil, OutOfRange("Index was out of range. Must be non-negative and less than the size of the collection.", "startIndex")
 				}
 			}
 			n := start + 1

@@ -114,7 +114,7 @@ func cultureText(c *Call, v any) (string, error) {
 	if v == nil {
 		return "", nil
 	}
-	if s, ok, err := (format.Options{Zone: c.zone()}).Text(v, ""); ok {
+	if s, ok, err := (format.Options{Culture: c.CurrentCulture(), Zone: c.zone()}).Text(v, ""); ok {
 		return s, err
 	}
 	if _, many := types.Elements(v); many {
@@ -187,11 +187,11 @@ func addStringStatics(t Table) {
 	}
 	for n := 1; n <= 3; n++ {
 		rest := strings.Repeat(",System.Object", n)
-		t["static Format(string"+rest+")"] = func(c *Call) (any, error) { return compose(c, format.Current(), c.Args[0], c.Args[1:]) }
+		t["static Format(string"+rest+")"] = func(c *Call) (any, error) { return compose(c, c.CurrentCulture(), c.Args[0], c.Args[1:]) }
 		t["static Format("+providerName+",string"+rest+")"] = func(c *Call) (any, error) { return compose(c, c.Culture(0), c.Args[1], c.Args[2:]) }
 	}
 	t["static Format(string,params System.Object[])"] = func(c *Call) (any, error) {
-		return compose(c, format.Current(), c.Args[0], elements(c.Args[1]))
+		return compose(c, c.CurrentCulture(), c.Args[0], elements(c.Args[1]))
 	}
 	t["static Format("+providerName+",string,params System.Object[])"] = func(c *Call) (any, error) {
 		return compose(c, c.Culture(0), c.Args[1], elements(c.Args[2]))

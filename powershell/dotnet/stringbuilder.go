@@ -232,6 +232,14 @@ var stringBuilderTable = sync.OnceValue(func() Table {
 	return t
 })
 
+// tooManyElements is the error of an array that is larger than arrays can be.
+func tooManyElements(n int) error {
+	if n > 0x7fffffc7 {
+		return types.NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+	}
+	return nil
+}
+
 // newStringBuilder makes a builder of a text or a piece of it, with a capacity.
 func newStringBuilder(c *Call) (any, error) {
 	s := &StringBuilder{}
@@ -252,6 +260,9 @@ func newStringBuilder(c *Call) (any, error) {
 		if n, ok := c.Args[at].(int32); ok {
 			if n < 0 {
 				return nil, mustNotBeNegative("capacity", int(n))
+			}
+			if err := tooManyElements(int(n)); err != nil {
+				return nil, err
 			}
 			if n > 0 {
 				capacity = int(n)

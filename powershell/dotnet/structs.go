@@ -3,6 +3,7 @@ package dotnet
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -12,9 +13,29 @@ import (
 func parseGuid(s string) (any, error) {
 	g, ok := types.ParseGuid(s)
 	if !ok {
-		return nil, types.NewException("System.FormatException", "Unrecognized Guid format.")
+		return nil, types.NewException("System.FormatException", guidProblem(strings.TrimSpace(s)))
 	}
 	return g, nil
+}
+
+// guidProblem says why a text is no Guid. The form is chosen by the text's first
+// character and by whether it has dashes.
+func guidProblem(s string) string {
+	const unknown = "Unrecognized Guid format."
+	if len(s) < 32 || s[0] == '(' || s[0] == '{' {
+		return unknown
+	}
+	if strings.Contains(s, "-") {
+		if len(s) != 36 {
+			return "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)."
+		}
+		if s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+			return "Dashes are in the wrong position for GUID parsing."
+		}
+	} else if len(s) != 32 {
+		return "Guid should contain only 32 digits (xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx)."
+	}
+	return "Guid string should only contain hexadecimal characters."
 }
 
 // netOrder swaps the first three fields between text order and .NET's bytes.
@@ -91,7 +112,9 @@ func parseVersion(s string) (any, error) {
 	for _, p := range parts {
 		p = strings.TrimSpace(p)
 		if strings.HasPrefix(p, "-") && len(p) > 1 && strings.Trim(p[1:], "0123456789") == "" {
-			return nil, OutOfRange("Version's parameters must be greater than or equal to zero.", "input")
+			if n, err := strconv.Atoi(p); err == nil {
+				return nil, mustNotBeNegative("input", n)
+			}
 		}
 		if p == "" || strings.Trim(p, "0123456789") != "" {
 			return nil, types.NewException("System.FormatException", fmt.Sprintf("The input string '%s' was not in a correct format.", p))

@@ -105,12 +105,10 @@ func parseURI(s string, kind int64) (*URI, error) {
 		if kind == 1 {
 			return nil, badURI("Invalid URI: The format of the URI could not be determined.")
 		}
-		if strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") && kind == 0 {
-			u.absolute, u.scheme, u.authority, u.port = true, "file", true, -1
-			u.path = escapePath(text)
-			return u, nil
-		}
 		return u, nil
+	}
+	if len(scheme) == 1 && !strings.HasPrefix(rest, "/") && !strings.HasPrefix(rest, "\\") { // a drive
+		return nil, badURI("Invalid URI: A Dos path must be rooted, for example, 'c:\\\\'.")
 	}
 	u.absolute, u.scheme, u.port = true, scheme, defaultPort(scheme)
 	if err := u.split(rest); err != nil {

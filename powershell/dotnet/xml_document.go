@@ -24,7 +24,7 @@ func castXML(env Env, v any) (any, error) {
 	if err == nil {
 		return d, nil
 	}
-	shown, ok := format.CultureText(types.Unwrap(v)) // numbers and dates as the culture shows them
+	shown, ok := format.Options{Culture: env.CurrentCulture()}.CultureText(v) // numbers and dates as the culture shows them
 	if _, many := types.Elements(v); many {
 		shown, ok = types.TypeOf(v).String(), true
 	}

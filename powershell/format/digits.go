@@ -74,7 +74,12 @@ func (n *digits) round(pos int) {
 
 // floatDigits are a double's digits as strconv writes them in form e.
 func floatDigits(f float64, precision, bits int) digits {
-	text := strconv.FormatFloat(math.Abs(f), 'e', precision, bits)
+	text := ""
+	if bits == 16 {
+		text = types.NewHalf(f).Shortest()
+	} else {
+		text = strconv.FormatFloat(math.Abs(f), 'e', precision, bits)
+	}
 	mantissa, exp, _ := strings.Cut(text, "e")
 	e, err := strconv.Atoi(exp)
 	if err != nil {
@@ -118,10 +123,7 @@ func exactDigits(v any) digits {
 
 // special is the text of infinities and NaN.
 func special(v any, c *Num) (string, bool) {
-	f, ok := v.(float64)
-	if s, single := v.(float32); single {
-		f, ok = float64(s), true
-	}
+	f, _, ok := realValue(v)
 	switch {
 	case !ok:
 		return "", false

@@ -45,7 +45,7 @@ func Number(v any, spec string, c *Culture) (string, error) {
 	if types.TypeOf(v) == types.BigInt && (upper == 'G' || upper == 'R') {
 		upper = 'D' // a big integer has all its digits, whatever the precision
 	}
-	integer := types.IsIntegerType(types.TypeOf(v)) || types.TypeOf(v) == types.BigInt
+	integer := isInteger(types.TypeOf(v))
 	switch upper {
 	case 'D':
 		if !integer {
@@ -96,6 +96,23 @@ var (
 	currencyPositive = [...]string{"$n", "n$", "$ n", "n $"}
 	currencyNegative = [...]string{"($n)", "-$n", "$-n", "$n-", "(n$)", "-n$", "n-$", "n$-", "-n $", "-$ n", "n $-", "$ n-", "$ -n", "n- $", "($ n)", "(n $)", "$- n"}
 )
+
+func isInteger(t *types.Type) bool {
+	return types.IsIntegerType(t) || t == types.BigInt || t == types.Int128Type || t == types.UInt128Type
+}
+
+// realValue is a number of a binary floating type with the bits it has.
+func realValue(v any) (f float64, bits int, ok bool) {
+	switch x := v.(type) {
+	case float64:
+		return x, 64, true
+	case float32:
+		return float64(x), 32, true
+	case types.Half:
+		return x.Float64(), 16, true
+	}
+	return 0, 0, false
+}
 
 func orElse(precision, standard int) int {
 	if precision < 0 {
@@ -151,11 +168,8 @@ func pad(s string, n int) string {
 
 // placed rounds a number to places behind the point.
 func placed(v any, places int) digits {
-	switch x := v.(type) {
-	case float64:
-		return fixedDigits(x, places)
-	case float32:
-		return fixedDigits(float64(x), places)
+	if f, _, ok := realValue(v); ok {
+		return fixedDigits(f, places)
 	}
 	n := exactDigits(v)
 	n.round(n.point + places)
@@ -163,13 +177,32 @@ func placed(v any, places int) digits {
 }
 
 func customDigits(v any) digits {
-	switch x := v.(type) {
-	case float64:
-		return floatDigits(x, 14, 64)
-	case float32:
-		return floatDigits(float64(x), 6, 32)
+	if f, bits, ok := realValue(v); ok {
+		return floatDigits(f, customPrecision(bits)-1, 64)
 	}
 	return exactDigits(v)
+}
+
+// customPrecision is the number of digits that custom formats look at.
+func customPrecision(bits int) int {
+	switch bits {
+	case 16:
+		return 5
+	case 32:
+		return 7
+	}
+	return 15
+}
+
+// roundTrip is the number of digits that tell any two numbers apart.
+func roundTrip(bits int) int {
+	switch bits {
+	case 16:
+		return 5
+	case 32:
+		return 9
+	}
+	return 17
 }
 
 // whole are the digits before the point.
@@ -219,12 +252,9 @@ func grouped(whole string, sizes []int, sep string) string {
 func scientific(v any, letter byte, precision int, num *Num) string {
 	p := orElse(precision, 6)
 	var n digits
-	switch x := v.(type) {
-	case float64:
-		n = floatDigits(x, p, 64)
-	case float32:
-		n = floatDigits(float64(x), p, 64)
-	default:
+	if f, _, ok := realValue(v); ok {
+		n = floatDigits(f, p, 64)
+	} else {
 		n = exactDigits(v)
 		n.round(p + 1)
 	}
@@ -258,22 +288,14 @@ func (n *digits) exponent(letter byte, width int, num *Num) string {
 func general(v any, letter byte, precision int, num *Num) string {
 	var n digits
 	limit := precision
-	switch x := v.(type) {
-	case float64:
+	if f, bits, ok := realValue(v); ok {
 		if precision <= 0 {
-			n = floatDigits(x, -1, 64)
-			limit = 17
+			n = floatDigits(f, -1, bits)
+			limit = roundTrip(bits)
 		} else {
-			n = floatDigits(x, min(precision, 1100)-1, 64)
+			n = floatDigits(f, min(precision, 1100)-1, 64)
 		}
-	case float32:
-		if precision <= 0 {
-			n = floatDigits(float64(x), -1, 32)
-			limit = 9
-		} else {
-			n = floatDigits(float64(x), min(precision, 1100)-1, 64)
-		}
-	default:
+	} else {
 		n = exactDigits(v)
 		if precision <= 0 {
 			if n.scale > 0 {
@@ -302,7 +324,14 @@ func binary(v any, letter byte, precision int) string {
 			s = strings.Repeat(map[uint]string{1: "1", 4: "f"}[bits], k) + s
 		}
 	} else {
-		s = strconv.FormatUint(unsigned(v), base)
+		switch x := v.(type) {
+		case types.Int128:
+			s = types.UInt128(x).Big().Text(base)
+		case types.UInt128:
+			s = x.Big().Text(base)
+		default:
+			s = strconv.FormatUint(unsigned(v), base)
+		}
 	}
 	if letter == 'X' {
 		s = strings.ToUpper(s)

@@ -71,7 +71,7 @@ func (p *dateParser) parse(text string) (ParsedDate, error) {
 	for len(s) > 0 {
 		c := s[0]
 		switch {
-		case c == ' ' || c == '\u0009' || c == ',' || c == '/' || c == '.' || c == '-' && len(p.numbers) < 3 && !p.hasTime:
+		case c == ' ' || c == '\u0009' || c == ',' || c == '/' || c == '.' || c == '-' && len(p.numbers) < 3 && !p.hasTime && (len(p.numbers) > 0 || p.month > 0 || p.weekday > 0):
 			s = s[1:]
 		case strings.HasPrefix(s, "\u202f"), strings.HasPrefix(s, "\u00a0"):
 			_, s = cutRune(s)
@@ -111,6 +111,9 @@ func (p *dateParser) parse(text string) (ParsedDate, error) {
 			}
 		default:
 			n := p.word(s)
+			if n < 0 {
+				return ParsedDate{}, notDate(p.s)
+			}
 			if n == 0 {
 				return ParsedDate{}, p.unknown(s)
 			}
@@ -158,7 +161,11 @@ func (p *dateParser) clock(s string) string {
 	}
 	if strings.HasPrefix(s, ":") {
 		s = s[1:]
-		if p.second, ok = part(59); !ok {
+		limit := 59
+		if p.iso {
+			limit = 99 // which is no time then, but a form that was recognized
+		}
+		if p.second, ok = part(limit); !ok {
 			return "\x00"
 		}
 		if len(s) > 1 && (s[0] == '.' || s[0] == ',') && s[1] >= '0' && s[1] <= '9' {
@@ -235,7 +242,8 @@ func (p *dateParser) offset(s string) string {
 	return s
 }
 
-// word reads a month, a day of the week or GMT and returns its length.
+// word reads a month, a day of the week or GMT and returns its length; -1 for a
+// second day or month.
 func (p *dateParser) word(s string) int {
 	d := &p.c.Date
 	best, n := 0, 0
@@ -276,12 +284,12 @@ func (p *dateParser) word(s string) int {
 		return 0
 	case month:
 		if p.month != 0 {
-			return 0
+			return -1
 		}
 		p.month = best
 	default:
 		if p.weekday != 0 {
-			return 0
+			return -1
 		}
 		p.weekday = best
 	}

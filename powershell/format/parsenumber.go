@@ -45,7 +45,7 @@ func ParseNumber(s string, t *types.Type, style NumberStyles, c *Culture) (any, 
 	}
 	text, ok := scanNumber(s, style, num)
 	if !ok {
-		if t == types.Double || t == types.Single {
+		if t == types.Double || t == types.Single || t == types.HalfType {
 			if f, ok := parseSpecial(strings.TrimSpace(s), num); ok {
 				return types.ConvertNumber(f, t)
 			}
@@ -69,6 +69,8 @@ func ParseNumber(s string, t *types.Type, style NumberStyles, c *Culture) (any, 
 			return float32(f), nil
 		}
 		return f, nil
+	case types.HalfType:
+		return parseHalf(text), nil
 	case types.DecimalType:
 		d, err, ok := types.ParseDecimal(text)
 		if !ok {
@@ -91,6 +93,23 @@ func ParseNumber(s string, t *types.Type, style NumberStyles, c *Culture) (any, 
 		return nil, types.OverflowOf(t)
 	}
 	return out, nil
+}
+
+// parseHalf is the half nearest to a text in Go's notation. A double between two
+// halves is moved to the side of the text, which is then rounded once.
+func parseHalf(text string) types.Half {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return types.NewHalf(f) // too large
+	}
+	if f == 0 && strings.HasPrefix(text, "-") {
+		return types.NewHalf(math.Copysign(0, -1))
+	}
+	exact, ok := new(big.Rat).SetString(text)
+	if !ok || math.Abs(f) < 0x1p-30 {
+		return types.NewHalf(f)
+	}
+	return types.NewHalf(math.Nextafter(f, f+float64(exact.Cmp(new(big.Rat).SetFloat64(f)))))
 }
 
 func parseSpecial(s string, num *Num) (float64, bool) {
@@ -129,6 +148,9 @@ func parseBits(s string, t *types.Type, style NumberStyles) (any, error) {
 		return x, nil
 	}
 	size, signed := types.IntegerSize(t)
+	if t == types.Int128Type || t == types.UInt128Type {
+		size, signed = 128, t == types.Int128Type
+	}
 	if x.BitLen() > size {
 		return nil, types.OverflowOf(t)
 	}

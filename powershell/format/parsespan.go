@@ -14,6 +14,9 @@ func ParseSpan(s string) (any, error) {
 	neg := strings.HasPrefix(text, "-")
 	text = strings.TrimPrefix(text, "-")
 	overflow := types.NewException("System.OverflowException", "The TimeSpan string '"+s+"' could not be parsed because at least one of the numeric components is out of range or contains too many digits.")
+	if numberTooLong(text) {
+		return nil, overflow
+	}
 	var days uint64
 	parts := strings.Split(text, ":")
 	number := func(p string) (uint64, bool) {
@@ -66,15 +69,21 @@ func ParseSpan(s string) (any, error) {
 			if strings.Trim(f, "0123456789") != "" {
 				return nil, bad
 			}
-			if len(f) > 7 {
+			if len(f) > 7 && f[0] != '0' {
 				return nil, overflow
 			}
 			v, err := strconv.ParseUint((f + "0000000")[:7], 10, 64)
 			if err != nil {
 				return nil, bad
 			}
+			if len(f) > 7 && f[7] >= '5' { // more digits are rounded behind a zero
+				v++
+			}
 			frac = v
 		}
+	}
+	if plain := len(parts) == 3 && !strings.Contains(s, "."); plain && n > 23 && m <= 23 && sec <= 59 && n <= 10675199 { // days, hours and minutes
+		return signedSpan(n*types.TicksPerDay+m*types.TicksPerHour+sec*types.TicksPerMinute, neg), nil
 	}
 	if len(parts) == 2 && !strings.Contains(parts[0], ".") && n > 23 && m <= 59 {
 		return nil, overflow
@@ -83,6 +92,24 @@ func ParseSpan(s string) (any, error) {
 		return nil, overflow
 	}
 	return signedSpan(days*types.TicksPerDay+n*types.TicksPerHour+m*types.TicksPerMinute+sec*types.TicksPerSecond+frac, neg), nil
+}
+
+// numberTooLong reports whether one of the five numbers that a span can have is
+// none of 32 bits, which .NET notices before anything else. Fractions may be.
+func numberTooLong(s string) bool {
+	for i, n := 0, 0; i < len(s) && n < 5; i++ {
+		start := i
+		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			i++
+		}
+		if i > start {
+			n++
+			if v, err := strconv.ParseUint(s[start:i], 10, 64); err != nil || v > 0x7fffffff {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func signedSpan(u uint64, neg bool) types.TimeSpan {

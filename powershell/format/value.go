@@ -47,7 +47,7 @@ type InstanceFormatter interface {
 // formats.
 func (o Options) Text(v any, spec string) (s string, ok bool, err error) {
 	v = types.Unwrap(v)
-	if types.IsNumeric(types.TypeOf(v)) {
+	if t := types.TypeOf(v); types.IsNumeric(t) || types.IsWide(t) {
 		s, err = Number(v, spec, o.culture())
 		return s, true, err
 	}
@@ -106,15 +106,18 @@ func (o Options) properties(p *types.PSObject, spec string, text func(any) (stri
 	return "@{" + strings.Join(parts, "; ") + "}", nil
 }
 
-// CultureText is a value's text in the current culture, where it differs from
-// the invariant one.
-func CultureText(v any) (string, bool) {
-	switch types.Unwrap(v).(type) {
-	case types.DateTime, types.DateTimeOffset, float64, float32:
-		s, ok, err := Options{}.Text(v, "")
-		return s, ok && err == nil
+// CultureText is a value's text in the culture, where it differs from the
+// invariant one.
+func (o Options) CultureText(v any) (string, bool) {
+	switch x := types.Unwrap(v).(type) {
+	case types.DateTime, types.DateTimeOffset, float64, float32, types.Half:
+	default:
+		if t := types.TypeOf(x); o.Culture == nil || !types.IsNumeric(t) && !types.IsWide(t) { // the standard culture writes other numbers as all do
+			return "", false
+		}
 	}
-	return "", false
+	s, ok, err := o.Text(v, "")
+	return s, ok && err == nil
 }
 
 var errGuidFormat = errors.New("Format string can be only \"D\", \"d\", \"N\", \"n\", \"P\", \"p\", \"B\", \"b\", \"X\" or \"x\".")

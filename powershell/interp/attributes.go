@@ -37,7 +37,7 @@ type conversion struct {
 // Apply converts to the type.
 func (c conversion) Apply(rs *Runspace, v any) (any, error) {
 	out, err := rs.conv.To(v, c.t)
-	if x, ok := err.(*types.Exception); ok && !c.local {
+	if x, ok := err.(*types.Exception); ok && (!c.local || c.t.Name == types.NullableDef.Name) {
 		e := types.NewException("System.Management.Automation.ArgumentTransformationMetadataException", x.Message)
 		e.ID, e.Category, e.Inner = "RuntimeException", "MetadataError", x
 		return nil, e

@@ -109,9 +109,9 @@ func (rs *Runspace) shownText(v any) (string, error) {
 	case dotnet.Shown:
 		return x.ShownText(), nil
 	case float64: // formatted output shows fewer digits than a round trip takes
-		return format.Number(x, "G15", format.Current())
+		return format.Number(x, "G15", rs.CurrentCulture())
 	case float32:
-		return format.Number(x, "G7", format.Current())
+		return format.Number(x, "G7", rs.CurrentCulture())
 	}
 	return rs.cultureText(v)
 }

@@ -1,7 +1,7 @@
 package interp
 
 import (
-	"github.com/runwright/runwright/powershell/format"
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -46,7 +46,7 @@ func (c *classInfo) FormatInstance(o *types.Instance, spec string) (text string,
 	if !c.formats() {
 		return "", false, nil
 	}
-	v, err := c.rs.runMethod(c.formatMethod(), o, []any{spec, format.Current()})
+	v, err := c.rs.runMethod(c.formatMethod(), o, []any{spec, &dotnet.CultureInfo{C: c.rs.CurrentCulture()}})
 	s, _ := v.(string)
 	return s, true, err
 }

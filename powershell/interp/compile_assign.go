@@ -256,6 +256,9 @@ func (fr *frame) firstValue(list []Attribute, v any, name string) (any, error) {
 		if !ok {
 			return applyAttributes(fr.rs, list[i:], v, name)
 		}
+		if c.t.Name == types.NullableDef.Name { // which has no slot of its own
+			return applyAttributes(fr.rs, list[i:], v, name)
+		}
 		out, err := fr.rs.conv.To(v, c.t)
 		if err != nil {
 			return nil, err

@@ -203,6 +203,7 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 		}
 		return out, nil
 	}
+	casts := c.castArguments(x.Arguments)
 	if x.Static {
 		target := c.staticTarget(x.Expression)
 		return func(fr *frame) (any, error) {
@@ -222,7 +223,11 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 			if len(generic) > 0 {
 				v, err = fr.invokeGeneric(t, nil, n, generic, vals)
 			} else {
-				v, err = fr.invokeStatic(t, n, vals)
+				want, werr := casts(fr)
+				if werr != nil {
+					return nil, fr.failure(werr, x)
+				}
+				v, err = fr.invokeStatic(t, n, vals, want...)
 			}
 			if err != nil {
 				return nil, fr.failure(err, x)
@@ -274,12 +279,56 @@ func (c *compiler) invokeMember(x *syntax.InvokeMemberExpression) evalFn {
 		if o := types.Norm(o); len(generic) > 0 && o != nil {
 			v, err = fr.invokeGeneric(types.TypeOf(o), o, n, generic, vals)
 		} else {
-			v, err = fr.invokeMethod(o, n, vals)
+			want, werr := casts(fr)
+			if werr != nil {
+				return nil, fr.failure(werr, x)
+			}
+			v, err = fr.invokeMethod(o, n, vals, want...)
 		}
 		if err != nil {
 			return nil, fr.failure(err, x)
 		}
 		return v, nil
+	}
+}
+
+// castArguments returns the types of those arguments that are casts, which the
+// choice of an overload respects; the function gives nil when none is.
+func (c *compiler) castArguments(args []syntax.Expression) func(fr *frame) ([]*types.Type, error) {
+	var named []func(*frame) (*types.Type, error)
+	for i, a := range args {
+		for {
+			p, ok := a.(*syntax.ParenExpression)
+			if !ok {
+				break
+			}
+			if a = pipelineExpression(p.Pipeline); a == nil {
+				break
+			}
+		}
+		if cast, ok := a.(*syntax.ConvertExpression); ok {
+			if named == nil {
+				named = make([]func(*frame) (*types.Type, error), len(args))
+			}
+			named[i] = c.typeName(cast.Type.TypeName)
+		}
+	}
+	return func(fr *frame) ([]*types.Type, error) {
+		if named == nil {
+			return nil, nil
+		}
+		out := make([]*types.Type, len(named))
+		for i, f := range named {
+			if f == nil {
+				continue
+			}
+			t, err := f(fr)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = t
+		}
+		return out, nil
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
-	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -40,7 +39,7 @@ func (h *HostObject) property(rs *Runspace, name string) (any, bool) {
 	case "ui":
 		return &HostUI{}, true
 	case "currentculture", "currentuiculture":
-		return &dotnet.CultureInfo{C: format.Current()}, true
+		return &dotnet.CultureInfo{C: rs.CurrentCulture()}, true
 	case "privatedata":
 		return types.NewCustom(), true
 	case "debuggerenabled", "isrunspacepushed":

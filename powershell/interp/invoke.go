@@ -12,7 +12,7 @@ import (
 )
 
 // invokeMethod calls a method of an object.
-func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
+func (fr *frame) invokeMethod(o any, name string, args []any, want ...*types.Type) (any, error) {
 	rs := fr.rs
 	if o == nil {
 		switch strings.ToLower(name) {
@@ -23,7 +23,7 @@ func (fr *frame) invokeMethod(o any, name string, args []any) (any, error) {
 		}
 		return nil, types.RuntimeError("InvokeMethodOnNull", "InvalidOperation", "You cannot call a method on a null-valued expression.")
 	}
-	v, ok, err := rs.callMethod(o, name, args)
+	v, ok, err := rs.callMethod(o, name, args, want...)
 	if err != nil || ok {
 		return v, err
 	}
@@ -80,7 +80,7 @@ func (rs *Runspace) enumerateMethod(items []any, name string, args []any) (out a
 }
 
 // callMethod calls a method of one object; ok is false when it has none.
-func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, err error) {
+func (rs *Runspace) callMethod(o any, name string, args []any, want ...*types.Type) (v any, ok bool, err error) {
 	base := o
 	if p := types.Extended(o); p != nil {
 		if prop := p.Find(name); prop != nil && prop.Special != nil {
@@ -158,6 +158,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 	}
 	overloads := dotnet.Methods(t, name, false)
 	if len(overloads) == 0 {
+		if v, ok, err := rs.accessor(t, base, name, args); ok {
+			return v, true, err
+		}
 		if a, ok := base.(*types.Array); ok {
 			return dotnet.ArrayMethod(rs, a, name, args)
 		}
@@ -166,7 +169,11 @@ func (rs *Runspace) callMethod(o any, name string, args []any) (v any, ok bool, 
 		}
 		return nil, false, nil
 	}
-	v, err = dotnet.Invoke(rs, t, base, overloads[0].Name, overloads, args)
+	if want != nil {
+		v, err = dotnet.InvokeCast(rs, t, base, overloads[0].Name, overloads, args, want)
+	} else {
+		v, err = dotnet.Invoke(rs, t, base, overloads[0].Name, overloads, args)
+	}
 	return v, true, err
 }
 
@@ -199,8 +206,9 @@ func (fr *frame) invokeGeneric(t *types.Type, o any, name string, generic []func
 	return dotnet.InvokeGeneric(fr.rs, t, types.Unwrap(o), overloads[0].Name, overloads, bound, args)
 }
 
-// invokeStatic calls [type]::name(…).
-func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, error) {
+// invokeStatic calls [type]::name(…). want holds the types of arguments that are
+// casts, nil when none is.
+func (fr *frame) invokeStatic(t *types.Type, name string, args []any, want ...*types.Type) (any, error) {
 	rs := fr.rs
 	if equalFold(name, "new") {
 		v, known, err := rs.Construct(t, args)
@@ -220,7 +228,13 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any) (any, erro
 	}
 	overloads := dotnet.Methods(t, name, true)
 	if len(overloads) == 0 {
+		if v, ok, err := rs.accessor(t, nil, name, args); ok {
+			return v, err
+		}
 		return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", t.FullName(), name))
+	}
+	if want != nil {
+		return dotnet.InvokeCast(rs, t, nil, overloads[0].Name, overloads, args, want)
 	}
 	return dotnet.Invoke(rs, t, nil, overloads[0].Name, overloads, args)
 }
@@ -366,7 +380,13 @@ func (rs *Runspace) convertArgument(v any, t *types.Type, advanced bool) (any, e
 			}
 		}
 	}
-	return rs.conv.To(v, t)
+	out, err := rs.conv.To(v, t)
+	if err != nil && t == types.ArrayListType { // the binder fills lists, which a cast does not
+		if _, many := elements(v); !many && types.Norm(v) != nil {
+			return &types.List{T: t, Items: []any{v}}, nil
+		}
+	}
+	return out, err
 }
 
 // The methods below implement dotnet.Env.

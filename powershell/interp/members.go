@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
-	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -150,7 +149,7 @@ func (rs *Runspace) propertyValue(o any, name string) (v any, ok bool, err error
 		}
 	case types.DateTime:
 		if equalFold(name, "DateTime") {
-			text, err := format.Value(x, dateFormat(o), rs.cultureText)
+			text, err := rs.formatting().Value(x, dateFormat(o), rs.cultureText)
 			return text, true, err
 		}
 	case string:

@@ -149,7 +149,7 @@ func (rs *Runspace) formatOp(l, r any) (any, error) {
 	if a, ok := types.Unwrap(r).(*types.Array); ok && a.Elem == types.Object { // other collections are one argument
 		args = a.Items
 	}
-	out, err := format.Composite(pattern, args, rs.formatText)
+	out, err := rs.formatting().Composite(pattern, args, rs.formatText)
 	if err != nil {
 		e := types.RuntimeError("FormatError", "InvalidOperation", "Error formatting a string: "+err.Error()+".")
 		return nil, e
@@ -314,7 +314,7 @@ func (rs *Runspace) objectText(o *types.PSObject, ofs string) (string, error) {
 // cultureText is the text of a value in the current culture, as -join and
 // formatting use it.
 func (rs *Runspace) cultureText(v any) (string, error) {
-	if s, ok := format.CultureText(types.Unwrap(v)); ok {
+	if s, ok := rs.formatting().CultureText(v); ok {
 		return s, nil
 	}
 	return rs.text(v, " ")

@@ -183,7 +183,7 @@ func (rs *Runspace) split(fr *frame, l, r any, fold bool) (any, error) {
 	if len(args) > 1 {
 		n, err := rs.conv.To(args[1], types.Int32)
 		if err != nil {
-			return nil, err
+			return nil, types.RuntimeError("RuntimeException", "InvalidOperation", err.Error())
 		}
 		limit = int(n.(int32))
 	}
@@ -293,7 +293,11 @@ func (rs *Runspace) splitWords(v any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, w := range strings.Fields(s) {
+		words := strings.Fields(s)
+		if len(words) == 0 {
+			words = []string{""}
+		}
+		for _, w := range words {
 			out = append(out, w)
 		}
 	}

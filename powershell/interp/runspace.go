@@ -10,6 +10,7 @@ import (
 
 	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/facts"
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -51,6 +52,8 @@ type Runspace struct {
 	global   *Session
 	ctx      context.Context
 	opts     Options
+	// culture is the current culture, nil for the standard one.
+	culture *format.Culture
 
 	// used are the built-in commands that were run.
 	used map[*CmdletInfo]bool

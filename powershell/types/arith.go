@@ -54,24 +54,45 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s, ok := b.(string); ok { // what is wrong with it is no matter of the left number
+			if b, err = c.textOperand(s, nil); err != nil {
+				return nil, err
+			}
+		}
 		return c.Arith(op, n, b)
 	case Char:
 		switch op {
 		case OpAdd:
 			return c.Arith(op, CharString(x), b)
 		case OpMul:
-			if err := undefinedFor("*", CharType, b); err != nil {
-				return nil, err
+			if b == nil || TypeOf(b) != DecimalType {
+				if err := undefinedFor("*", CharType, b); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if !operand(b) && c.Engine != nil {
+			if out, known, err := c.Engine.Operator(opMethod[op], x, b); known {
+				return out, err
 			}
 		}
 		return c.Arith(op, int32(x), b)
 	case bool:
-		if op == OpMul {
+		if !operand(b) && c.Engine != nil {
+			if out, known, err := c.Engine.Operator(opMethod[op], x, b); known {
+				return out, err
+			}
+		}
+		_, isDecimal := b.(Decimal)
+		if op == OpMul && !isDecimal {
 			if err := undefinedFor("*", Bool, b); err != nil {
 				return nil, err
 			}
+			if e, ok := b.(*EnumValue); ok {
+				return nil, noOperator(op, e)
+			}
 		}
-		if _, ok := b.(Decimal); ok {
+		if isDecimal && op != OpMul {
 			return nil, noCoercion(Bool)
 		}
 		if op == OpAdd || op == OpSub || op == OpMul || op == OpDiv || op == OpMod {
@@ -104,6 +125,9 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 				return out, err
 			}
 		}
+		if err := c.beyondBig(op, a, b); err != nil {
+			return nil, err
+		}
 		return c.numberArith(op, a, b)
 	}
 	if c.Engine != nil {
@@ -112,6 +136,31 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 		}
 	}
 	return nil, noOperator(op, a)
+}
+
+// beyondBig is the error of a BigInteger beside a double that is no whole number.
+func (c *Converter) beyondBig(op Op, a, b any) error {
+	at, other := 0, a
+	if _, ok := a.(*big.Int); ok {
+		at, other = 1, b
+	} else if _, ok := b.(*big.Int); !ok {
+		return nil
+	}
+	if f, ok := ToFloat(other); !ok || !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return nil
+	}
+	if _, err := c.To(other, BigInt); err != nil {
+		return argumentError(at, opMethod[op], shownText(other), BigInt, err)
+	}
+	return nil
+}
+
+// argumentError is the error of an operand that an operator method cannot take.
+func argumentError(at int, method, text string, t *Type, err error) error {
+	e := NewException("System.Management.Automation.MethodException",
+		fmt.Sprintf("Cannot convert argument \"%d\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", at, text, method, t, err.Error()))
+	e.ID = "MethodArgumentConversionInvalidCastArgument"
+	return e
 }
 
 // undefinedFor is the error of an operation that a bool or a char at the left
@@ -139,7 +188,7 @@ func noCoercion(left *Type) error {
 // enumArith calculates with the number of an enum; whole results are of the enum.
 func (c *Converter) enumArith(op Op, x *EnumValue, b any) (any, error) {
 	if s, ok := b.(string); ok {
-		n, err := c.rightNumber(op, x.Number(), s)
+		n, err := c.textOperand(s, x)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +213,7 @@ func (c *Converter) enumArith(op Op, x *EnumValue, b any) (any, error) {
 		return nil, err
 	}
 	bits, ok := toInt64(out)
-	if !ok {
+	if !ok || IntegerBits(TypeOf(out)) > max(IntegerBits(TypeOf(x.Number())), 32) {
 		return nil, cast(TypeOf(out), x.T)
 	}
 	if e := x.T.Enum(); e != nil {
@@ -195,10 +244,7 @@ func (c *Converter) ownOperand(method string, b any, t *Type) (any, error) {
 	if _, many := Elements(b); many {
 		text = TypeOf(b).String()
 	}
-	e := NewException("System.Management.Automation.MethodException",
-		fmt.Sprintf("Cannot convert argument \"1\", with value: \"%s\", for \"%s\" to type \"%s\": \"%s\"", text, method, t, err.Error()))
-	e.ID = "MethodArgumentConversionInvalidCastArgument"
-	return nil, e
+	return nil, argumentError(1, method, text, t, err)
 }
 
 // operand reports whether arithmetic can take b as a right operand.
@@ -242,6 +288,13 @@ func (c *Converter) nullArith(op Op, b any) (any, error) {
 func (c *Converter) textOperand(s string, other any) (any, error) {
 	n, err := c.parseNumber(s, Double)
 	if err != nil {
+		if e, ok := other.(*EnumValue); ok { // where a text may name a member
+			v, err := c.To(s, e.T)
+			if m, ok := v.(*EnumValue); ok && err == nil {
+				return m.Number(), nil
+			}
+			return nil, err
+		}
 		t := textTarget(other)
 		return nil, valueCast(stringCastID(t), s, t, formatError(s))
 	}
@@ -295,11 +348,7 @@ func (c *Converter) rightNumber(op Op, left, b any) (any, error) {
 	if IsNumeric(TypeOf(b)) {
 		return b, nil
 	}
-	if _, ok := Elements(b); ok || b != nil {
-		return nil, RuntimeError("MethodNotFound", "InvalidOperation",
-			fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", TypeOf(b).FullName(), opMethod[op]))
-	}
-	return nil, noOperator(op, left)
+	return nil, noOperator(op, b)
 }
 
 func (c *Converter) numberArith(op Op, a, b any) (any, error) {
@@ -321,9 +370,9 @@ func rank(v any) int {
 		return 3
 	case uint64:
 		return 4
-	case *big.Int:
+	case *big.Int, Int128, UInt128:
 		return 5
-	case float32:
+	case float32, Half:
 		return 6
 	case float64:
 		return 7
@@ -339,7 +388,13 @@ func Arithmetic(op Op, a, b any) (any, error) {
 	top := max(ra, rb)
 	switch {
 	case top == 8 && ra != 5:
-		return decimalArith(op, a, b)
+		out, err := decimalArith(op, a, b)
+		if x, ok := err.(*Exception); ok && rb == 5 { // a call of the decimal's method
+			e := NewException("System.Management.Automation.MethodInvocationException", fmt.Sprintf("Exception calling \"%s\" with \"2\" argument(s): \"%s\"", opMethod[op], x.Message))
+			e.ID, e.Inner = "DotNetMethodException", x
+			return nil, e
+		}
+		return out, err
 	case ra == 5 || rb == 5:
 		return bigArith(op, a, b)
 	case top >= 6:

@@ -7,13 +7,22 @@ import (
 	"strings"
 )
 
-// times converts the right operand of a repetition.
-func (c *Converter) times(b any) (int, error) {
-	n, err := c.To(b, Int32)
+// times converts the right operand of a repetition: of text to int, of a
+// collection to uint.
+func (c *Converter) times(b any, t *Type) (int, error) {
+	if s, ok := b.(string); ok && t != Int32 {
+		n, err := c.textOperand(s, nil)
+		if err != nil {
+			return 0, err
+		}
+		b = n
+	}
+	n, err := c.To(b, t)
 	if err != nil {
 		return 0, err
 	}
-	count := int(n.(int32))
+	i, _ := toInt64(n)
+	count := int(i)
 	if count < 0 {
 		e := NewException("System.ArgumentOutOfRangeException", fmt.Sprintf("times ('%d') must be a non-negative value. (Parameter 'times')\nActual value was %d.", count, count))
 		return 0, e
@@ -25,7 +34,7 @@ func (c *Converter) times(b any) (int, error) {
 const maxRepeat = 1 << 28
 
 func (c *Converter) repeatString(s string, b any) (any, error) {
-	n, err := c.times(b)
+	n, err := c.times(b, Int32)
 	if err != nil {
 		return nil, err
 	}
@@ -51,12 +60,15 @@ func (c *Converter) arrayArith(op Op, a any, items []any, b any) (any, error) {
 		}
 		return NewArray(append(out, b)...), nil
 	case OpMul:
-		n, err := c.times(b)
+		n, err := c.times(b, UInt32)
 		if err != nil {
 			return nil, err
 		}
 		if len(items)*n > maxRepeat {
 			return nil, NewException("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+		}
+		if len(items) == 0 {
+			n = 0
 		}
 		elem := Object
 		if arr, ok := a.(*Array); ok {
@@ -116,11 +128,27 @@ func (c *Converter) BitNot(v any) (any, error) {
 		return ^x, nil
 	case *EnumValue:
 		return NewEnum(x.T, ^x.Bits), nil
+	case *big.Int:
+		return new(big.Int).Not(x), nil
+	case Int128:
+		return Int128{^x.Hi, ^x.Lo}, nil
+	case UInt128:
+		return UInt128{^x.Hi, ^x.Lo}, nil
+	}
+	if s, ok := v.(string); ok {
+		n, err := c.textOperand(s, nil)
+		if err != nil {
+			return nil, err
+		}
+		v = n
 	}
 	switch v.(type) {
 	case float64, float32, Decimal:
-		if i, err := ConvertNumber(v, Int32); err == nil {
+		i, err := ConvertNumber(v, Int32)
+		if err == nil {
 			v = i
+		} else if _, ok := v.(Decimal); ok {
+			return nil, finalCast(v, Int32)
 		}
 	}
 	n, err := c.bitOperand(v)
@@ -319,6 +347,12 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 		}
 	}
 	if x, ok := Unwrap(a).(*EnumValue); ok {
+		if op >= ShiftLeft && operand(Unwrap(Norm(b))) {
+			return nil, NewException("System.InvalidOperationException", fmt.Sprintf("The binary operator %s is not defined for the types '%s' and 'System.Int32'.", bitMethods[op][len("op_"):], x.T))
+		}
+		if Unwrap(Norm(b)) == nil {
+			b = int32(0)
+		}
 		if y, err := c.To(b, x.T); err == nil && op <= BitXor {
 			return NewEnum(x.T, bits64(op, x.Bits, y.(*EnumValue).Bits)), nil
 		}
@@ -326,11 +360,10 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 			return NewEnum(x.T, x.T.Enum().truncate(bits64(op, x.Bits, y.(int64)))), nil
 		}
 	}
-	for _, v := range []any{a, b} {
-		if v = Unwrap(Norm(v)); !operand(v) {
-			name := TypeOf(v).FullName()
-			return nil, RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", name, bitMethods[op]))
-		}
+	if out, y, known, err := c.bitMethod(op, Unwrap(Norm(a)), Unwrap(Norm(b))); known || err != nil {
+		return out, err
+	} else if y != nil {
+		b = y
 	}
 	x, err := c.bitOperand(a)
 	if err != nil {
@@ -378,6 +411,35 @@ func (c *Converter) Bits(op BitOp, a, b any) (any, error) {
 	xi, _ := toInt64(x)
 	yi, _ := toInt64(y)
 	return bits64(op, xi, yi), nil
+}
+
+// bitMethod calls the operator method of the left operand's type, or the right
+// one's beside a primitive, where one of them is no plain number. Otherwise known
+// is false and y, unless nil, the right operand in the left one's type.
+func (c *Converter) bitMethod(op BitOp, a, b any) (out, y any, known bool, err error) {
+	if op >= ShiftLeft && IsNumeric(TypeOf(a)) && TypeOf(a) != BigInt { // which converts the right operand to int
+		return nil, nil, false, nil
+	}
+	if operand(a) && operand(b) {
+		return nil, nil, false, nil
+	}
+	if _, ok := a.(*big.Int); ok {
+		if op <= BitXor {
+			y, err = c.ownOperand(bitMethods[op], b, BigInt)
+		}
+		return nil, y, false, err
+	}
+	if c.Engine != nil {
+		if out, known, err := c.Engine.Operator(bitMethods[op], a, b); known {
+			return out, nil, true, err
+		}
+	}
+	owner := a
+	if operand(a) {
+		owner = b
+	}
+	return nil, nil, true, RuntimeError("MethodNotFound", "InvalidOperation",
+		fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", TypeOf(owner).FullName(), bitMethods[op]))
 }
 
 // numeric reports whether a text is a number.
@@ -477,10 +539,10 @@ func bits64(op BitOp, x, y int64) int64 {
 func shift(op BitOp, x any, n int32) any {
 	switch v := x.(type) {
 	case *big.Int:
-		if op == ShiftLeft {
-			return new(big.Int).Lsh(v, uint(min(max(n, 0), 1<<24)))
+		if (op == ShiftLeft) == (n >= 0) { // a negative count shifts the other way
+			return new(big.Int).Lsh(v, uint(min(max(n, -n), 1<<24)))
 		}
-		return new(big.Int).Rsh(v, uint(max(n, 0)))
+		return new(big.Int).Rsh(v, uint(min(max(n, -n), math.MaxInt32)))
 	case uint32:
 		if op == ShiftLeft {
 			return v << (uint(n) & 31)

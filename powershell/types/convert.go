@@ -68,7 +68,7 @@ func formatError(s string) *Exception {
 
 func overflowError(t *Type) *Exception {
 	names := map[*Type]string{Byte: "an unsigned byte", SByte: "a signed byte", Int16: "an Int16", UInt16: "a UInt16", Int32: "an Int32",
-		UInt32: "a UInt32", Int64: "an Int64", UInt64: "a UInt64", DecimalType: "a Decimal", CharType: "a character"}
+		UInt32: "a UInt32", Int64: "an Int64", UInt64: "a UInt64", DecimalType: "a Decimal", CharType: "a character", Int128Type: "an Int128", UInt128Type: "a UInt128"}
 	return NewException("System.OverflowException", "Value was either too large or too small for "+names[t]+".")
 }
 
@@ -140,7 +140,7 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 	case t.Enum() != nil:
 		return c.enum(v, t)
 	case t.Name == NullableDef.Name && len(t.Args) == 1:
-		return c.To(v, t.Args[0])
+		return c.nullable(v, t)
 	case t == Void:
 		return Nothing, nil
 	}
@@ -157,6 +157,20 @@ func (c *Converter) convert(v any, from, t *Type) (any, error) {
 		return out, err
 	}
 	return c.object(v, t)
+}
+
+// nullable converts to the type that may be null. Where no rule applies the error
+// names the nullable type.
+func (c *Converter) nullable(v any, t *Type) (any, error) {
+	out, err := c.To(v, t.Args[0])
+	x, ok := err.(*Exception)
+	switch {
+	case !ok:
+		return out, err
+	case x.ID == "ConvertToFinalInvalidCastException":
+		return nil, finalCast(v, t)
+	}
+	return nil, err
 }
 
 // Text converts to string, asking the engine for objects of scripts.
@@ -176,6 +190,12 @@ func (c *Converter) text(v any) (any, error) {
 // parseCastID is the error id of a failed Parse: it tells whether the type's
 // Parse takes a format provider.
 func parseCastID(t *Type) string {
+	switch {
+	case t == RegexType:
+		return "InvalidCastFromStringToRegex"
+	case t.Name == "System.Uri":
+		return "InvalidCastFromStringToUri"
+	}
 	if info := t.Info(); info != nil {
 		for i := range info.Members {
 			m := &info.Members[i]

@@ -157,8 +157,8 @@ func MatchEnumName(p string, t *Type, info *Enum) (int, error) {
 		detail := fmt.Sprintf("Unable to match the identifier name %s to a valid enumerator name. Specify one of the following enumerator names and try again:\n%s", p, strings.Join(info.Names, ", "))
 		return 0, invalidCast("SubstringDisambiguationEnumParseThrewAnException", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", p, t, detail), nil)
 	}
-	for _, n := range found {
-		for _, want := range preferredEnumNames(t) {
+	for _, want := range preferredEnumNames(t) {
+		for _, n := range found {
 			if n == want {
 				return enumName(n, info), nil
 			}

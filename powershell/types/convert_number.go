@@ -44,6 +44,8 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 		return c.number(int32(0), t)
 	case Switch:
 		return nil, finalCast(v, t)
+	case Half, Int128, UInt128:
+		return c.castWide(v, t)
 	}
 	if t == BigInt {
 		return c.toBigInt(v)
@@ -55,6 +57,9 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 	case err == errNotNumber:
 		if d, ok := v.(DateTime); ok {
 			return nil, c.valueError("InvalidCastIConvertible", d, t, NewException("System.InvalidCastException", "Invalid cast from 'DateTime' to '"+t.ShortName()+"'."))
+		}
+		if arr, ok := v.(*Array); ok && t == DecimalType && arr.Elem == Int32 {
+			return decimalBits(arr)
 		}
 		if items, ok := Elements(v); ok && len(items) == 1 {
 			return nil, finalCast(v, t)
@@ -71,12 +76,32 @@ func (c *Converter) number(v any, t *Type) (any, error) {
 	}
 	if _, ok := v.(*big.Int); ok {
 		through := t
-		if n, _ := IntegerSize(t); n > 0 && n < 4 { // the operators of the short types go through int
+		if n, _ := IntegerSize(t); n > 0 && n < 32 { // the operators of the short types go through int
 			through = Int32
 		}
 		return nil, valueCast("InvalidCastTargetInvocationExceptionop_Explicit", v, t, overflowError(through))
 	}
 	return nil, valueCast("InvalidCastIConvertible", v, t, numberOverflow(v, t))
+}
+
+// decimalBits makes a decimal of its four words, as its constructor does.
+func decimalBits(a *Array) (any, error) {
+	bad := func() (any, error) {
+		return nil, valueCast("InvalidCastConstructorException", a, DecimalType, NewException("System.ArgumentException", "Decimal constructor requires an array or span of four valid decimal bytes."))
+	}
+	var w [4]uint32
+	for i, v := range a.Items {
+		n, ok := v.(int32)
+		if !ok || i > 3 {
+			return bad()
+		}
+		w[i] = uint32(n)
+	}
+	scale := w[3] >> 16 & 0xff
+	if len(a.Items) != 4 || w[3]&0x7f00ffff != 0 || scale > 28 {
+		return bad()
+	}
+	return Decimal{lo: uint64(w[1])<<32 | uint64(w[0]), hi: w[2], scale: uint8(scale), neg: w[3]>>31 == 1}, nil
 }
 
 // numberOverflow is what System.Convert says: it goes through int for the short
@@ -120,6 +145,9 @@ func (c *Converter) toBigInt(v any) (any, error) {
 	case Decimal:
 		return x.Truncate(), nil
 	}
+	if d, ok := v.(*Dict); ok && c.Engine != nil {
+		return c.fromDict(d, BigInt)
+	}
 	b, err := toBig(v)
 	if err != nil {
 		return nil, c.refused(v, BigInt)
@@ -161,6 +189,22 @@ func ConvertNumber(v any, t *Type) (any, error) {
 			return nil, err
 		}
 		return b, nil
+	case HalfType:
+		f, ok := ToFloat(v)
+		if !ok {
+			return nil, errNotNumber
+		}
+		return NewHalf(f), nil
+	case Int128Type, UInt128Type:
+		b, err := toBig(v)
+		if err != nil {
+			return nil, err
+		}
+		out, ok := wide128(b, t)
+		if !ok {
+			return nil, ErrOverflow
+		}
+		return out, nil
 	}
 	if i, ok := toInt64(v); ok {
 		return fitInt(i, t)
@@ -247,6 +291,12 @@ func ToFloat(v any) (float64, bool) {
 	case *big.Int:
 		f, _ := new(big.Float).SetInt(x).Float64()
 		return f, true
+	case Half:
+		return x.Float64(), true
+	case Int128:
+		return ToFloat(x.Big())
+	case UInt128:
+		return ToFloat(x.Big())
 	}
 	return 0, false
 }
@@ -259,6 +309,12 @@ func toBig(v any) (*big.Int, error) {
 	switch x := v.(type) {
 	case *big.Int:
 		return x, nil
+	case Int128:
+		return x.Big(), nil
+	case UInt128:
+		return x.Big(), nil
+	case Half:
+		return toBig(x.Float64())
 	case uint64:
 		return new(big.Int).SetUint64(x), nil
 	case Decimal:
@@ -304,8 +360,14 @@ func (c *Converter) parseNumber(s string, t *Type) (any, error) {
 	if trimmed == "" {
 		return c.number(int32(0), t)
 	}
+	if v, ok, err := typeText(s, trimmed, t); ok {
+		return v, err
+	}
 	if v, ok := ParseNumberText(trimmed); ok {
 		out, err := ConvertNumber(v, t)
+		if d, isDecimal := out.(Decimal); err == nil && isDecimal && d.IsZero() { // rounded away, with its digits
+			return Decimal{}, nil
+		}
 		if err == nil {
 			return out, nil
 		}
@@ -333,7 +395,11 @@ func textError(s string, t *Type) error {
 // while other forms, which PowerShell reads after the type's own Parse has
 // refused them, keep that refusal.
 func textOverflow(s string, t *Type) error {
-	if plainDigits(strings.TrimLeft(s, "+-")) || !IsIntegerType(t) {
+	body := strings.TrimLeft(s, "+-")
+	if t == DecimalType {
+		body = strings.NewReplacer(",", "", ".", "").Replace(body)
+	}
+	if plainDigits(body) || t == Double || t == Single || t == BigInt {
 		return overflowError(t)
 	}
 	return formatError(s)

@@ -94,10 +94,13 @@ func (c *Converter) fromText(s string, t *Type, original any) (any, error) {
 func (c *Converter) refused(v any, t *Type) error {
 	switch v.(type) {
 	case bool, Char, DateTime, *EnumValue:
-		to := t.FullName()
-		return c.valueError("InvalidCastIConvertible", v, t, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", TypeOf(v).FullName(), to)))
+		from, to := TypeOf(v).FullName(), t.FullName()
+		if t == DateTimeType { // which the simple types know by name
+			from, to = TypeOf(v).ShortName(), t.ShortName()
+		}
+		return c.valueError("InvalidCastIConvertible", v, t, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to '%s'.", from, to)))
 	}
-	if o, ok := v.(*PSObject); ok && o.Base == nil && (t == DecimalType || t == BigInt || t.Enum() != nil) {
+	if o, ok := v.(*PSObject); ok && o.Base == nil && (t.Enum() != nil || t.madeFromNothing()) {
 		return customCast(o, t)
 	}
 	return finalCast(v, t)
@@ -141,7 +144,10 @@ func customCast(o *PSObject, t *Type) *Exception {
 // fromCustom is fromDict for a custom object, whose properties must all exist.
 func (c *Converter) fromCustom(o *PSObject, t *Type) (any, error) {
 	obj, known, err := c.blank(t)
-	if !known {
+	if t.madeFromNothing() {
+		return nil, customCast(o, t)
+	}
+	if !known || IsWide(t) {
 		return nil, finalCast(o, t)
 	}
 	if err != nil {
@@ -202,6 +208,12 @@ func (c *Converter) set(obj any, t *Type, name string, v any) error {
 		return x.Inner
 	}
 	return err
+}
+
+// madeFromNothing reports whether a struct has a value without a constructor's
+// help, whose properties an object's would be assigned to.
+func (t *Type) madeFromNothing() bool {
+	return t == DecimalType || t == BigInt || t.Name == "System.DateTimeOffset" || t.Name == "System.DateOnly" || t.Name == "System.TimeOnly"
 }
 
 func (t *Type) hasProperty(name string) bool { return t.propertyName(name) != "" }

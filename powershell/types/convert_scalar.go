@@ -112,12 +112,18 @@ func (c *Converter) toChar(v any) (any, error) {
 		return nil, valueCast("InvalidCastParseTargetInvocation", v, CharType, NewException("System.FormatException", "String must be exactly one character long."))
 	case bool, float64, float32, Decimal, DateTime:
 		return nil, c.valueError("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", fmt.Sprintf("Invalid cast from '%s' to 'Char'.", TypeOf(v).ShortName())))
+	case Half, Int128, UInt128:
+		return c.castWide(v, CharType)
 	case *EnumValue:
 		return c.toChar(x.Number())
 	case *big.Int:
 		return nil, valueCast("InvalidCastIConvertible", v, CharType, NewException("System.InvalidCastException", "Object must implement IConvertible."))
 	}
-	if i, ok := toInt64(v); ok {
+	i, ok := toInt64(v)
+	if _, unsigned := v.(uint64); unsigned && !ok {
+		i, ok = -1, true
+	}
+	if ok {
 		if i < 0 || i > math.MaxUint16 {
 			return nil, valueCast("InvalidCastIConvertible", v, CharType, overflowError(CharType))
 		}

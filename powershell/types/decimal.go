@@ -227,6 +227,9 @@ func (d Decimal) Div(b Decimal) (Decimal, error) {
 		q.Mul(q, big.NewInt(10))
 		q.Add(q, big.NewInt(int64(x.Sign()*y.Sign())))
 		res, err := NewDecimal(q, want+extra+1)
+		if res.IsZero() {
+			want = 0
+		}
 		return res.trim(max(want, 0)), err
 	}
 	scale := want + extra
@@ -266,6 +269,9 @@ func (d Decimal) Mod(b Decimal) (Decimal, error) {
 		return Decimal{}, ErrDivideByZero
 	}
 	x, y, s := align(d, b)
+	if x.CmpAbs(y) < 0 { // which is the remainder, with its own digits
+		return d, nil
+	}
 	return NewDecimal(x.Rem(x, y), s)
 }
 

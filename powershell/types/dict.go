@@ -96,6 +96,8 @@ func otherKey(k any) any {
 		}
 	case *EnumValue:
 		return enumKey{x.T, x.Bits}
+	case Half:
+		return x.key()
 	}
 	return k
 }

@@ -24,5 +24,11 @@ func IntegerSize(t *Type) (bits int, signed bool) {
 	return 0, false
 }
 
+// IntegerBits are the bits of an integer type, 0 for other types.
+func IntegerBits(t *Type) int {
+	bits, _ := IntegerSize(t)
+	return bits
+}
+
 // OverflowOf is OverflowException for a value that a type cannot hold.
 func OverflowOf(t *Type) *Exception { return overflowError(t) }

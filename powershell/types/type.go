@@ -55,6 +55,9 @@ var (
 	Double          = known("System.Double")
 	DecimalType     = known("System.Decimal")
 	BigInt          = known("System.Numerics.BigInteger")
+	HalfType        = known("System.Half")
+	Int128Type      = known("System.Int128")
+	UInt128Type     = known("System.UInt128")
 	DateTimeType    = known("System.DateTime")
 	TimeSpanType    = known("System.TimeSpan")
 	GuidType        = known("System.Guid")
@@ -96,7 +99,7 @@ var interned = sync.OnceValue(func() *sync.Map {
 	m := new(sync.Map)
 	for _, t := range []*Type{
 		Object, Bool, CharType, String, SByte, Byte, Int16, UInt16, Int32, UInt32, Int64, UInt64, Single, Double,
-		DecimalType, BigInt, DateTimeType, TimeSpanType, GuidType, Void, TypeType, SystemType, ArrayType, HashtableType,
+		DecimalType, BigInt, HalfType, Int128Type, UInt128Type, DateTimeType, TimeSpanType, GuidType, Void, TypeType, SystemType, ArrayType, HashtableType,
 		ArrayListType, OrderedType, ListDef, CollectionDef, DictionaryDef, HashSetDef, NullableDef, PSObjectType, PSCustomObject,
 		ScriptBlockType, SwitchType, ErrorRecordType, ExceptionType, EnumType, ValueType, RegexType, VersionType,
 		IEnumerableType, IDictionaryType, IListType, DelegateType, PSReferenceType,

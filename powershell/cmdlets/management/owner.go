@@ -32,7 +32,7 @@ func shownProperties(c *interp.Call, o *interp.Object, link fs.FileInfo) {
 	}
 	o.Fields["LastWriteTimeString"] = func() any {
 		when, _ := o.Get("LastWriteTime")
-		s, err := format.Composite("{0,10:d} {0,8:t}", []any{when}, c.Runspace().Text)
+		s, err := format.Options{Culture: c.Runspace().CurrentCulture()}.Composite("{0,10:d} {0,8:t}", []any{when}, c.Runspace().Text)
 		if err != nil {
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/format"
 	"github.com/runwright/runwright/powershell/format/view"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
@@ -27,7 +28,8 @@ func (e env) DisplayProperty(v any) string { return e.rs.DisplayProperty(v) }
 func (e env) CellText(v any, limit int) (string, error) {
 	return e.rs.LimitedText(v, limit)
 }
-func (e env) EnumerationLimit() int { return e.rs.EnumerationLimit() }
+func (e env) CurrentCulture() *format.Culture { return e.rs.CurrentCulture() }
+func (e env) EnumerationLimit() int           { return e.rs.EnumerationLimit() }
 func (e env) Invoke(block, v any) (any, error) {
 	sb, ok := types.Unwrap(block).(*interp.ScriptBlock)
 	if !ok {

@@ -158,12 +158,12 @@ func (s *scriptedItem) scaled(unit float64, pattern, property string) (any, erro
 	if strings.HasPrefix(pattern, "%") {
 		return fmt.Sprintf(pattern, n.(float64)/unit), nil
 	}
-	return format.Number(n.(float64)/unit, pattern, format.Current())
+	return format.Number(n.(float64)/unit, pattern, s.rs.CurrentCulture())
 }
 
 // written is when a file was written, to the minute.
 func (s *scriptedItem) written() (any, error) {
-	return format.Composite("{0:d} {0:HH}:{0:mm}", []any{s.get("LastWriteTime")}, s.rs.Text)
+	return format.Options{Culture: s.rs.CurrentCulture()}.Composite("{0:d} {0:HH}:{0:mm}", []any{s.get("LastWriteTime")}, s.rs.Text)
 }
 
 // lines are the elements of a list, one a line.

@@ -100,7 +100,7 @@ func (k *convertToXML) leaf(c *interp.Call, v any, tag, name string) error {
 
 // xmlLeaf is a value's text in the current culture.
 func xmlLeaf(c *interp.Call, v any) (string, error) {
-	if s, ok := format.CultureText(types.Unwrap(v)); ok {
+	if s, ok := (format.Options{Culture: c.Runspace().CurrentCulture()}).CultureText(v); ok {
 		return s, nil
 	}
 	if _, many := types.Elements(v); many {

@@ -111,7 +111,7 @@ func csvText(c *interp.Call, v any) (string, error) {
 	case *types.Instance:
 		return c.Text(v)
 	}
-	if s, ok, err := (format.Options{}).Text(v, ""); ok && types.IsNumeric(types.TypeOf(v)) {
+	if s, ok, err := (format.Options{Culture: c.Runspace().CurrentCulture()}).Text(v, ""); ok && types.IsNumeric(types.TypeOf(v)) {
 		return s, err // all digits, not those of a table cell
 	}
 	return c.Runspace().CellText(v)

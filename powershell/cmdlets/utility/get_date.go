@@ -99,7 +99,7 @@ func (g *getDate) formatted(c *interp.Call, d types.DateTime) (string, error) {
 	if strings.HasSuffix(spec, "'Z'") && strings.HasPrefix(strings.ToLower(c.String("Format")), "filedate") && d.Kind != types.UTC {
 		d = types.NewDateTime(d.In(c.Runspace().Location()).UTC(), types.UTC)
 	}
-	s, err := format.DateText(d, spec, format.Current(), c.Runspace().Location())
+	s, err := format.DateText(d, spec, c.Runspace().CurrentCulture(), c.Runspace().Location())
 	if err != nil {
 		return "", c.Error("System.FormatException", "System.FormatException", "NotSpecified", nil, "Input string was not in a correct format.")
 	}

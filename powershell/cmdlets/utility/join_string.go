@@ -46,7 +46,7 @@ func (j *joinString) Process(c *interp.Call) error {
 		case c.Switch("DoubleQuote"):
 			s = `"` + s + `"`
 		case c.Has("FormatString"):
-			if s, err = format.Composite(c.String("FormatString"), []any{types.Unwrap(v)}, c.Text); err != nil {
+			if s, err = (format.Options{Culture: c.Runspace().CurrentCulture()}).Composite(c.String("FormatString"), []any{types.Unwrap(v)}, c.Text); err != nil {
 				return err
 			}
 		}

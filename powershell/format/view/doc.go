@@ -11,6 +11,8 @@
 // through [Env].
 package view
 
+import "github.com/runwright/runwright/powershell/format"
+
 // Env is what layout needs of the session.
 type Env interface {
 	// PropertyValue reads a property; ok is false when there is none.
@@ -29,6 +31,8 @@ type Env interface {
 	// CellText is a value's text in a cell: in the current culture, collections
 	// in braces with at most limit elements.
 	CellText(v any, limit int) (string, error)
+	// CurrentCulture is the culture that numbers and dates are shown in.
+	CurrentCulture() *format.Culture
 	// Invoke evaluates a script block with $_ set.
 	Invoke(block any, v any) (any, error)
 	// Elements are the elements of a collection that is shown element by element.

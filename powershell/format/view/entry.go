@@ -155,7 +155,7 @@ func (s *Shaper) text(c *Column, v any) (string, error) {
 		if v == nil {
 			return "", nil
 		}
-		text, err := formatted(v, c.Format, show)
+		text, err := formatted(v, c.Format, format.Options{Culture: s.Env.CurrentCulture()}, show)
 		if err != nil {
 			return formatErrorMark, nil // PowerShell's mark for a format that failed
 		}
@@ -164,7 +164,7 @@ func (s *Shaper) text(c *Column, v any) (string, error) {
 	if s.inTable {
 		switch types.Unwrap(v).(type) {
 		case float64, float32, types.Decimal: // tables show the culture's number of digits
-			return format.Value(v, "F", show)
+			return format.Options{Culture: s.Env.CurrentCulture()}.Value(v, "F", show)
 		}
 	}
 	return show(v)
@@ -172,11 +172,11 @@ func (s *Shaper) text(c *Column, v any) (string, error) {
 
 // formatted is a value under a format string, which is that of a value, or one
 // with holes for the value.
-func formatted(v any, spec string, show func(any) (string, error)) (string, error) {
+func formatted(v any, spec string, o format.Options, show func(any) (string, error)) (string, error) {
 	for i := 0; i+1 < len(spec); i++ {
 		if spec[i] == '{' && spec[i+1] == '0' {
-			return format.Composite(spec, []any{v}, show)
+			return o.Composite(spec, []any{v}, show)
 		}
 	}
-	return format.Value(v, spec, show)
+	return o.Value(v, spec, show)
 }
