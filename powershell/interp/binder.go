@@ -374,7 +374,7 @@ func (b *binding) checkElements(p *Param, items []any, t *types.Type, refuse fun
 		return refuse("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "an empty array")
 	}
 	for _, v := range items {
-		if v == nil && !p.AllowNull && !p.AllowEmptyCollection {
+		if v == nil && !p.AllowNull {
 			return refuse("ParameterArgumentValidationErrorNullNotAllowed", "null")
 		}
 		if s, ok := v.(string); ok && s == "" && !p.AllowEmptyString && t.Elem == types.String {

@@ -87,11 +87,14 @@ func (s *splitPath) Process(c *interp.Call) error {
 		}
 	}
 	for _, n := range names {
-		out, err := s.part(c, n)
-		if err != nil {
-			return err
+		if c.Switch("Qualifier") && qualifier(n) == "" {
+			err := c.WriteError(c.Error("System.FormatException", "ParsePathFormatError", "InvalidArgument", n, "Cannot parse path because path '%s' does not have a qualifier specified.", n))
+			if err != nil {
+				return err
+			}
+			continue
 		}
-		if err := c.Write(out); err != nil {
+		if err := c.Write(s.part(c, n)); err != nil {
 			return err
 		}
 	}
@@ -109,19 +112,16 @@ func qualifier(p string) string {
 	return ""
 }
 
-func (s *splitPath) part(c *interp.Call, p string) (any, error) {
+func (s *splitPath) part(c *interp.Call, p string) any {
 	q := qualifier(p)
 	clean := strings.ReplaceAll(p, `\`, "/")
 	switch {
 	case c.Switch("IsAbsolute"):
-		return strings.HasPrefix(clean, "/") || q != "", nil
+		return strings.HasPrefix(clean, "/") || q != ""
 	case c.Switch("Qualifier"):
-		if q == "" {
-			return nil, c.Error("System.FormatException", "ParsePathFormatError", "InvalidArgument", p, "Cannot parse path because path '%s' does not have a qualifier specified.", p)
-		}
-		return q, nil
+		return q
 	case c.Switch("NoQualifier"):
-		return p[len(q):], nil
+		return p[len(q):]
 	}
 	clean = strings.TrimRight(clean, "/")
 	leaf := clean
@@ -132,26 +132,26 @@ func (s *splitPath) part(c *interp.Call, p string) (any, error) {
 	}
 	switch {
 	case c.Switch("Leaf"):
-		if leaf == "" && clean == "" && p != "" {
-			return "/", nil
-		}
-		return leaf, nil
+		return leaf
 	case c.Switch("LeafBase"):
-		return strings.TrimSuffix(leaf, path.Ext(leaf)), nil
+		return strings.TrimSuffix(leaf, path.Ext(leaf))
 	case c.Switch("Extension"):
-		return path.Ext(leaf), nil
+		if ext := path.Ext(leaf); ext != "." {
+			return ext
+		}
+		return ""
 	}
 	i := strings.LastIndexByte(clean, '/')
 	switch {
 	case i < 0:
 		if q != "" && len(clean) > len(q) {
-			return q, nil
+			return q
 		}
-		return "", nil
+		return ""
 	case i == 0: // the root is no parent that is shown
-		return "", nil
+		return ""
 	}
-	return strings.TrimRight(clean[:i], "/"), nil
+	return clean[:i]
 }
 
 // pathInfo is the PathInfo of a place.
