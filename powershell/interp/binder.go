@@ -309,6 +309,11 @@ func (b *binding) conversionFailed(p *Param, v any, t *types.Type, err error) er
 	if types.Norm(v) == nil {
 		return b.bindingError("ParameterArgumentTransformationError", fmt.Sprintf("Cannot bind argument to parameter '%s' because it is null.", p.Name), p)
 	}
+	if x, ok := err.(*types.Exception); ok && x.ID == "CannotConvertArgument" { // a list for one text
+		e := types.NewException("System.Management.Automation.ParameterBindingException", fmt.Sprintf("Cannot convert '%s' to the type '%s' required by parameter '%s'. Specified method is not supported.", types.TypeOf(v), t, p.Name))
+		e.ID, e.Category, e.Inner = b.errorID(x.ID), "InvalidArgument", x
+		return e
+	}
 	e := types.NewException("System.Management.Automation.ParameterBindingException", fmt.Sprintf("Cannot bind parameter '%s'. %s", p.Name, err.Error()))
 	e.ID, e.Category = b.errorID("CannotConvertArgumentNoMessage"), "InvalidArgument"
 	if x, ok := err.(*types.Exception); ok {

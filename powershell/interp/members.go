@@ -36,8 +36,8 @@ func (fr *frame) getMember(o any, name string) (any, error) {
 	if fr.strict() >= 2 {
 		return nil, propertyNotFound(name)
 	}
-	if equalFold(name, "Count") || equalFold(name, "Length") {
-		return int32(1), nil
+	if _, at := types.Unwrap(o).(*Enumerator); !at && (equalFold(name, "Count") || equalFold(name, "Length")) {
+		return int32(1), nil // also of a single value; an enumerator answers for its elements only
 	}
 	return nil, nil
 }

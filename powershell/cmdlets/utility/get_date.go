@@ -70,13 +70,16 @@ func (g *getDate) parts(c *interp.Call, d types.DateTime) (types.DateTime, error
 	}
 	ticks := d.Ticks % types.TicksPerSecond
 	if c.Has("Millisecond") {
-		ticks = int64(c.Int("Millisecond", 0))*10_000 + ticks%10_000
+		ticks = int64(c.Int("Millisecond", 0)) * 10_000
 		changed = true
 	}
 	if !changed {
 		return d, nil
 	}
-	if last := time.Date(fields[0], time.Month(fields[1])+1, 0, 0, 0, 0, 0, time.UTC).Day(); c.Has("Day") && fields[2] > last && !c.Has("Month") {
+	last := time.Date(fields[0], time.Month(fields[1])+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	if !c.Has("Day") {
+		fields[2] = min(fields[2], last) // the month's last day, as AddMonths has it
+	} else if fields[2] > last && !c.Has("Month") {
 		return d, c.Error("System.ArgumentOutOfRangeException", "System.ArgumentOutOfRangeException", "NotSpecified", nil, "Year, Month, and Day parameters describe an un-representable DateTime.")
 	}
 	n := types.NewDateTime(time.Date(fields[0], time.Month(fields[1]), fields[2], fields[3], fields[4], fields[5], 0, time.UTC), d.Kind)

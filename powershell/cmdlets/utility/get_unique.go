@@ -14,7 +14,7 @@ type getUnique struct {
 
 func (g *getUnique) Process(c *interp.Call) error {
 	v, ok := input(c)
-	if !ok {
+	if !ok && !(c.HasInput && v == nil) {
 		return nil
 	}
 	same := g.any
