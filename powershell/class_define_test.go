@@ -74,6 +74,13 @@ func TestAsked(t *testing.T) {
 		{"success, as an argument", `function F { param([Parameter(Position = 0)] $ok) "$ok" }; Write-Error x 2>$null; F $?`, "False\n"},
 		{"a function's tree", `function F($a) { 1 }; (Get-Command F).ScriptBlock.Ast.Extent.Text`, "function F($a) { 1 }\n"},
 		{"above a block", `$b = { 1 }; $b.Ast.Parent.GetType().Name`, "ScriptBlockExpressionAst\n"},
+		{"a broken switch's parts", `$e = $null; $a = [System.Management.Automation.Language.Parser]::ParseInput('switch (1) {a {b}', [ref]$null, [ref]$e)
+$s = $a.EndBlock.Statements[0]; "$($s.Conditions) / $($s.Bodies)"`, "1 / a {b}\n"},
+		{"an error's place", `$e = $null; $null = [System.Management.Automation.Language.Parser]::ParseInput('if', [ref]$null, [ref]$e)
+@("$($e[0])" -split "\n").Count`, "4\n"},
+		{"count of an enumerator", `function F { process { } end { "[$($input.Count)]" } }; 1, 2 | F`, "[]\n"},
+		{"null in a list", `try { Compare-Object @('x', $null) @('y') } catch { $_.FullyQualifiedErrorId }`,
+			"ParameterArgumentValidationErrorNullNotAllowed,Microsoft.PowerShell.Commands.CompareObjectCommand\n"},
 		{"versions", `$PSVersionTable -is [hashtable]; $PSVersionTable.ContainsKey('PSEdition')`, "True\nTrue\n"},
 		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
 	}

@@ -129,8 +129,14 @@ func (a *ASTObject) property(rs *Runspace, name string) (any, bool) {
 		if name == "Kind" {
 			return &TokenObject{a.tree.source, &syntax.Token{Kind: n.Kind, Flags: n.Kind.Flags(), Pos: syntax.Extent{Start: n.Extent().Start, End: n.Extent().Start + len(n.Kind.Text())}}}, true
 		}
+	case *syntax.Command:
+		if name == "DefiningKeyword" { // of dynamic keywords, which nobody defines here
+			return nil, true
+		}
 	case *syntax.ErrorStatement:
-		if name != "NestedAst" {
+		switch {
+		case name == "NestedAst", name == "Conditions" && len(n.Conditions) > 0, name == "Bodies" && len(n.Bodies) > 0:
+		default:
 			return nil, true
 		}
 	case syntax.LabeledStatement:

@@ -158,6 +158,11 @@ func (*ParseErrorObject) PSType() *types.Type {
 	return types.MustNamed("System.Management.Automation.Language.ParseError")
 }
 
+// PSString is the error with its place, as PowerShell writes it.
+func (p *ParseErrorObject) PSString() string {
+	return ParseText(&syntax.Result{Source: p.Source, Errors: []syntax.ParseError{*p.Err}})
+}
+
 // ParseRecords returns one error record for each error of a ParseException.
 func ParseRecords(x *types.Exception, file string) []*types.ErrorRecord {
 	list, ok := x.Fields["Errors"].(*types.Array)

@@ -160,6 +160,7 @@ type ErrorStatement struct {
 	// Kind is the keyword that began the statement, or Unknown.
 	Kind      TokenKind
 	NestedAst []Node
-	// Clauses are the conditions and bodies of a broken switch.
-	Clauses []Node
+	// Conditions and Bodies are of a broken switch: what it switches on, and the
+	// conditions of its clauses with their blocks.
+	Conditions, Bodies []Node
 }

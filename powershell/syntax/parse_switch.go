@@ -14,7 +14,7 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 	end := t.Pos
 	failed := false
 	waiting := false // the text ends inside the statement
-	var parts []Node
+	var conditions, bodies []Node
 	p.skipNewlines()
 	for p.peek().Kind == TokParameter {
 		q := p.next()
@@ -43,7 +43,6 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 				pl.Pos = c.Pos
 				s.Condition = pl
 				end = c.Pos
-				parts = append(parts, pl)
 			}
 		default:
 			failed = true
@@ -66,7 +65,7 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 		} else {
 			s.Condition = cond
 			end = cond.Extent()
-			parts = append(parts, cond)
+			conditions = append(conditions, cond)
 		}
 		p.skipNewlines()
 		closing := p.next()
@@ -92,12 +91,12 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 		if !waiting {
 			p.incomplete(after(end), "MissingCurlyBraceInSwitchStatement")
 		}
-		return brokenSwitch(span(start, end), parts)
+		return brokenSwitch(span(start, end), conditions, nil)
 	}
 	end = open.Pos
-	closing, ok := p.switchClauses(s, open, &end, &parts)
+	closing, ok := p.switchClauses(s, open, &end, &bodies)
 	if failed || !ok {
-		return brokenSwitch(span(start, end), parts)
+		return brokenSwitch(span(start, end), conditions, bodies)
 	}
 	setLabel(&s.labeledNode, label, span(start, closing))
 	return s
@@ -105,15 +104,15 @@ func (p *parser) switchStatement(label *Token, t Token) Statement {
 
 // brokenSwitch makes the node of a switch with errors; its conditions and
 // bodies are not among the nested nodes.
-func brokenSwitch(e Extent, parts []Node) *ErrorStatement {
+func brokenSwitch(e Extent, conditions, bodies []Node) *ErrorStatement {
 	s := errorStatement(e, TokSwitch)
-	s.Clauses = parts
+	s.Conditions, s.Bodies = conditions, bodies
 	return s
 }
 
 // switchClauses reads the clauses behind the opening brace. It returns the
 // extent of the closing one.
-func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, parts *[]Node) (closing Extent, ok bool) {
+func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, bodies *[]Node) (closing Extent, ok bool) {
 	ok = true
 	waiting := false
 	p.skipNewlines()
@@ -127,7 +126,7 @@ func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, part
 			return closing, false
 		}
 		*end = cond.Extent()
-		*parts = append(*parts, cond)
+		*bodies = append(*bodies, cond)
 		p.skipNewlines()
 		body := p.statementBlock()
 		if body == nil {
@@ -135,7 +134,7 @@ func (p *parser) switchClauses(s *SwitchStatement, open Token, end *Extent, part
 			waiting = p.incomplete(after(*end), "MissingSwitchStatementClause")
 		} else {
 			*end = body.Pos
-			*parts = append(*parts, body)
+			*bodies = append(*bodies, body)
 		}
 		if c, word := cond.(*StringConstantExpression); word && c.StringConstantType == BareWord &&
 			strings.EqualFold(c.Value, "default") {

@@ -183,7 +183,8 @@ func statementChildren(n Node, f func(Node)) {
 		one(f, n.Location)
 	case *ErrorStatement:
 		eachOf(f, n.NestedAst)
-		eachOf(f, n.Clauses)
+		eachOf(f, n.Conditions)
+		eachOf(f, n.Bodies)
 	default:
 		expressionChildren(n, f)
 	}
