@@ -248,7 +248,7 @@ func FuzzFix(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		files := memory{"M.psd1": text, "M.psm1": twoFunctions}
 		if _, err := metadata.Read(metadata.Source{Name: "M", Files: files}); err != nil {
-			t.Skip()
+			t.Skip("the text is no module")
 		}
 		after, fixes, _ := fixOnce(t, files, nil)
 		for _, f := range fixes {

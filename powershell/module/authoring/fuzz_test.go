@@ -22,7 +22,7 @@ func FuzzCheck(f *testing.F) {
 		files := memory{"M.psm1": text}
 		m, err := metadata.Read(metadata.Source{Name: "M", Files: files})
 		if err != nil {
-			t.Skip()
+			t.Skip("the text is no module")
 		}
 		for _, f := range Check(Module{m, files, true, "M.psm1"}) {
 			if f.File != "M.psm1" || f.Line < 0 || f.Column < 0 || f.Message == "" {
