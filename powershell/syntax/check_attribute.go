@@ -63,12 +63,15 @@ func (c *checker) attributePlace(a *Attribute) {
 			here = "Parameter"
 		}
 	}
+	if here == "" {
+		return
+	}
 	for _, t := range c.p.types {
 		if strings.EqualFold(t.Name, s.Name) { // the text's own
 			return
 		}
 	}
-	if t, ok := targetOf(s.Name); ok && here != "" && !strings.Contains(t.on, here) {
+	if t, ok := targetOf(s.Name); ok && !strings.Contains(t.on, here) {
 		c.p.report(a.Pos, "AttributeNotAllowedOnDeclaration", t.name, t.on)
 	}
 }
