@@ -81,6 +81,7 @@ $s = $a.EndBlock.Statements[0]; "$($s.Conditions) / $($s.Bodies)"`, "1 / a {b}\n
 		{"count of an enumerator", `function F { process { } end { "[$($input.Count)]" } }; 1, 2 | F`, "[]\n"},
 		{"null in a list", `try { Compare-Object @('x', $null) @('y') } catch { $_.FullyQualifiedErrorId }`,
 			"ParameterArgumentValidationErrorNullNotAllowed,Microsoft.PowerShell.Commands.CompareObjectCommand\n"},
+		{"what a clean block throws", `function F { end { 'end' } clean { throw 'no' } }; try { F 2>$null; 'after' } catch { 'caught' }; "$($Error.Count)"`, "end\nafter\n1\n"},
 		{"versions", `$PSVersionTable -is [hashtable]; $PSVersionTable.ContainsKey('PSEdition')`, "True\nTrue\n"},
 		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
 	}

@@ -424,7 +424,15 @@ func (f *functionInstance) cleanup(s *stage) error {
 			return err
 		}
 		clean := f.fr.withOutput(discard{})
+		try := f.rs.inTry
+		f.rs.inTry = 0
 		err = f.flow(u.clean.run(clean))
+		f.rs.inTry = try
+		// What ends a clean block is told and ends nothing else: the command is
+		// over already.
+		if failed, ok := err.(*Failure); ok {
+			err = f.fr.reportError(failed.Record)
+		}
 		f.leave()
 	}
 	if f.vars != nil {
