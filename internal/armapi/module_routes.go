@@ -43,7 +43,7 @@ func moduleRoutes() (all []route) {
 			all = append(all, inRuntime(f.runtime, route{r.method, "/" + strings.ToLower(f.name) + strings.TrimPrefix(r.path, "/modules"), r.handle}))
 		}
 	}
-	for _, r := range []route{
+	all = append(all, []route{
 		{get, "/objectdatatypes/{type}/fields", (*call).listTypeFields},
 		{get, "/runtimeenvironments", (*call).listEnvironments},
 		{get, "/runtimeenvironments/{environment}", (*call).getEnvironment},
@@ -55,9 +55,7 @@ func moduleRoutes() (all []route) {
 		{put, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).putPackage)},
 		{patch, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).patchPackage)},
 		{del, "/runtimeenvironments/{environment}/packages/{name}", inEnvironment((*call).deletePackage)},
-	} {
-		all = append(all, r)
-	}
+	}...)
 	// Ours.
 	for _, r := range []route{
 		{get, "/moduleoperations", (*call).listModuleOperations},

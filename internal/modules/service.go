@@ -2,7 +2,6 @@ package modules
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -176,6 +175,3 @@ func (s slots) take(ctx context.Context) (give func(), err error) {
 		return nil, ctx.Err()
 	}
 }
-
-// errStopped ends operations when the service closes: they go on later.
-var errStopped = errors.New("modules: the service closes")

@@ -28,7 +28,6 @@ type HTTPContent struct {
 	body   io.ReadCloser
 	length int64
 	used   bool
-	typ    *types.Type // of an answer's content
 }
 
 func newContent(class string, data []byte) *HTTPContent {

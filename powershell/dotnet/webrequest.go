@@ -122,7 +122,6 @@ func (w *WebRequest) message(c *Call) (*HTTPRequest, *Exchange, error) {
 			}
 		}
 	}
-	x := NewExchange(c)
 	h := newHandler()
 	for _, name := range []string{"AllowAutoRedirect", "MaximumAutomaticRedirections", "Credentials", "Proxy", "AutomaticDecompression", "PreAuthenticate"} {
 		h.props[name] = w.props[name]
