@@ -172,11 +172,7 @@ func (c *call) getPackage() error {
 }
 
 func (c *call) putPackage() error {
-	var in moduleRequest
-	if err := c.read(&in); err != nil {
-		return err
-	}
-	m, created, err := c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, in.Tags)
+	m, created, err := c.importLinked()
 	if err != nil {
 		return err
 	}
@@ -185,14 +181,7 @@ func (c *call) putPackage() error {
 }
 
 func (c *call) patchPackage() error {
-	var in moduleRequest
-	if err := c.read(&in); err != nil {
-		return err
-	}
-	m, err := c.api.cfg.Modules.Patch(c.r.Context(), c.collection(), c.r.PathValue("name"), in.Tags)
-	if err == nil && in.Properties.ContentLink != nil {
-		m, _, err = c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, nil)
-	}
+	m, err := c.patchLinked()
 	if err != nil {
 		return err
 	}

@@ -6,28 +6,8 @@ import (
 	"net/http"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fault/httpstatus"
 )
-
-// statusOf maps a fault's code to HTTP.
-func statusOf(code fault.Code) int {
-	switch code {
-	case fault.Invalid:
-		return http.StatusBadRequest
-	case fault.Unauthorized:
-		return http.StatusUnauthorized
-	case fault.Forbidden:
-		return http.StatusForbidden
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
-}
 
 // errorBody is the plain envelope, the provider's own.
 type errorBody struct {
@@ -67,7 +47,7 @@ func (c *call) sendError(err error) {
 		c.w.Header().Set("x-ms-failure-cause", "gateway")
 	} else {
 		code := fault.CodeOf(err)
-		status, body = statusOf(code), errorBody{Code: string(code), Message: fault.MessageOf(err)}
+		status, body = httpstatus.Of(code), errorBody{Code: string(code), Message: fault.MessageOf(err)}
 		if code == fault.Internal {
 			c.api.cfg.Log.Error("request failed", "method", c.r.Method, "path", c.originalPath, "request", c.requestID, "error", err)
 		}

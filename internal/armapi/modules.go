@@ -124,11 +124,7 @@ func moduleLink(l *linkRequest) modules.Link {
 }
 
 func (c *call) putModule() error {
-	var in moduleRequest
-	if err := c.read(&in); err != nil {
-		return err
-	}
-	m, created, err := c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, in.Tags)
+	m, created, err := c.importLinked()
 	if err != nil {
 		return err
 	}
@@ -137,18 +133,35 @@ func (c *call) putModule() error {
 }
 
 func (c *call) patchModule() error {
-	var in moduleRequest
-	if err := c.read(&in); err != nil {
-		return err
-	}
-	m, err := c.api.cfg.Modules.Patch(c.r.Context(), c.collection(), c.r.PathValue("name"), in.Tags)
-	if err == nil && in.Properties.ContentLink != nil {
-		m, _, err = c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, nil)
-	}
+	m, err := c.patchLinked()
 	if err != nil {
 		return err
 	}
 	return c.send(http.StatusOK, c.showModule(m))
+}
+
+// importLinked imports the module that the path names from the request's link, for
+// the resources that stand for a module: modules and packages of environments.
+func (c *call) importLinked() (m modules.Module, created bool, err error) {
+	var in moduleRequest
+	if err := c.read(&in); err != nil {
+		return m, false, err
+	}
+	return c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), c.r.PathValue("name"), in.link(), in.Location, in.Tags)
+}
+
+// patchLinked changes a module's tags, and imports it again where a link is given.
+func (c *call) patchLinked() (modules.Module, error) {
+	var in moduleRequest
+	if err := c.read(&in); err != nil {
+		return modules.Module{}, err
+	}
+	name := c.r.PathValue("name")
+	m, err := c.api.cfg.Modules.Patch(c.r.Context(), c.collection(), name, in.Tags)
+	if err == nil && in.Properties.ContentLink != nil {
+		m, _, err = c.api.cfg.Modules.ImportLink(c.r.Context(), c.collection(), name, in.link(), in.Location, nil)
+	}
+	return m, err
 }
 
 // upload returns the package in the body, the body itself or the first file

@@ -2,8 +2,8 @@
 //
 // Domain packages return a *Error wherever the caller is to blame or can act
 // on the answer; anything else is an internal error, logged in full and shown
-// in one neutral sentence. The package knows nothing of HTTP: armapi maps
-// codes to status numbers, the command line maps them to exit codes.
+// in one neutral sentence. The package knows nothing of HTTP: httpstatus
+// maps codes to status numbers, the command line maps them to exit codes.
 // It imports only the standard library and holds no state.
 package fault
 

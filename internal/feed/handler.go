@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fault/httpstatus"
 	"github.com/runwright/runwright/internal/nuget"
 )
 
@@ -127,23 +128,7 @@ func status(err error) int {
 	if errors.Is(err, errMethod) {
 		return http.StatusMethodNotAllowed
 	}
-	switch fault.CodeOf(err) {
-	case fault.Invalid:
-		return http.StatusBadRequest
-	case fault.Unauthorized:
-		return http.StatusUnauthorized
-	case fault.Forbidden:
-		return http.StatusForbidden
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Conflict:
-		return http.StatusConflict
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
+	return httpstatus.Of(fault.CodeOf(err))
 }
 
 // fail writes an error in the form of the protocol.
