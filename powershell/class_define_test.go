@@ -60,9 +60,10 @@ Import-Module Work:\m.psm1
 Get-Here
 'text' > Work:\o.txt
 Get-Content Work:\o.txt
-Remove-PSDrive Work
+'one letter' | Set-Content Work:\l.txt; $null = New-PSDrive -Name W -PSProvider FileSystem -Root Work:\; Get-Content W:/l.txt
+Remove-PSDrive W, Work
 try { Work:\s.ps1 } catch { $_.FullyQualifiedErrorId }`
-	want := "script 1\nscript 2\nmodule\ntext\nCommandNotFoundException\n"
+	want := "script 1\nscript 2\nmodule\ntext\none letter\nCommandNotFoundException\n"
 	if got := written(t, script); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

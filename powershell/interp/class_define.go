@@ -131,6 +131,8 @@ func (d *definer) complete(info *classInfo) {
 		}
 		return ""
 	}
+	// PowerShell counts the assemblies of a session in their version; here classes
+	// need none, and the text has the same one always.
 	for _, t := range info.interfaces {
 		if name := missing(t); name != "" {
 			d.report(info.ast.Pos, "TypeCreationError", info.name, "Method '"+name+"' in type '"+info.name+

@@ -32,11 +32,11 @@ func (rs *Runspace) SetDrive(name, root string) {
 	rs.locations.drives[name] = path.Clean(root)
 }
 
-// driveFolder gives the path that one on a drive of SetDrive stands for, or that
-// of the folder of temporary files, Temp.
-func (rs *Runspace) driveFolder(p string) (string, bool) {
-	name, rest, ok := strings.Cut(p, ":")
-	if !ok || len(name) < 2 || strings.ContainsAny(name, "/") {
+// OnDrive gives the path that one on a drive of SetDrive stands for, or on that of
+// the folder of temporary files, Temp; ok is false for all other paths.
+func (rs *Runspace) OnDrive(p string) (folder string, ok bool) {
+	name, rest, ok := strings.Cut(strings.ReplaceAll(p, `\`, "/"), ":")
+	if !ok || strings.Contains(name, "/") {
 		return "", false
 	}
 	root := rs.locations.drives[strings.ToLower(name)]
@@ -86,7 +86,7 @@ func (rs *Runspace) Resolve(p string) string {
 			p = p[len(provider):]
 		}
 	}
-	if on, ok := rs.driveFolder(p); ok {
+	if on, ok := rs.OnDrive(p); ok {
 		return on
 	}
 	if p == "~" || strings.HasPrefix(p, "~/") {

@@ -1,7 +1,6 @@
 package management
 
 import (
-	"path"
 	"sort"
 	"strings"
 
@@ -260,15 +259,4 @@ func providerObject(c *interp.Call, name string, withDrives bool) *interp.Object
 		"Drives", list, "VolumeSeparatedByColon", name != "FileSystem", "ItemSeparator", types.Char('/'), "AltItemSeparator", types.Char('\\'))
 	o.Display = `Microsoft.PowerShell.Core\` + name
 	return o
-}
-
-// inDrive is the path that drive:rest means in a drive that was made; ok is false
-// when there is none of the name.
-func inDrive(c *interp.Call, name, rest string) (p string, ok bool) {
-	for _, d := range places(c).drives {
-		if strings.EqualFold(d.name, name) {
-			return path.Join(d.root, strings.ReplaceAll(rest, `\`, "/")), true
-		}
-	}
-	return "", false
 }

@@ -77,10 +77,7 @@ func find(c *interp.Call, text string) (place, error) {
 		if s := spaceNamed(drive); s != nil {
 			return place{space: s, path: bare(p)}, nil
 		}
-		if strings.EqualFold(drive, "Temp") && c.Host().Files != nil {
-			return place{path: path.Join(c.Host().Files.TempDir(), strings.ReplaceAll(p, `\`, "/"))}, nil
-		}
-		if p, ok := inDrive(c, drive, p); ok {
+		if p, ok := c.Runspace().OnDrive(text); ok {
 			return place{path: p}, nil
 		}
 		return place{}, c.Error("System.Management.Automation.DriveNotFoundException", "DriveNotFound", "ObjectNotFound", drive, "Cannot find drive. A drive with the name '%s' does not exist.", drive)
