@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"sort"
 	"strconv"
@@ -194,13 +195,16 @@ func (r renderer) number(v any) (string, bool) {
 	case int32:
 		return strconv.Itoa(int(x)), true
 	case float64:
-		return double(types.ToString(x)), true
+		if math.IsInf(x, 0) { // the tables are written in the invariant culture
+			return strings.Replace(r.format(x, "R"), "∞", "Infinity", 1), true
+		}
+		return double(r.format(x, "R")), true
 	case int64:
 		return types.ToString(x) + "L", true
 	case types.Decimal:
 		return types.ToString(x) + "m", true
 	case float32:
-		return "[single]" + types.ToString(x), true
+		return "[single]" + strings.Replace(r.format(x, "R"), "∞", "Infinity", 1), true
 	case uint8:
 		return "[byte]" + types.ToString(x), true
 	case int8, int16, uint16, uint32, uint64:

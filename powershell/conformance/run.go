@@ -43,7 +43,7 @@ func (t *Table) Result(row Row, dir string) (result string) {
 			result = fmt.Sprintf("PANIC\t\t%v", p)
 		}
 	}()
-	host := oshost.New(oshost.Options{})
+	host := oshost.New(oshost.Options{Processes: true})
 	host.Clock = utcClock{host.Clock}
 	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter})
 	rs.SetCurrentFolder(dir)
@@ -95,7 +95,7 @@ func (t *Table) execute(ctx context.Context, rs *interp.Runspace, row Row, st in
 		if !errors.As(err, &f) {
 			return nil, "X\t\t" + err.Error()
 		}
-		return f.Record, ""
+		return f.HostRecord(), ""
 	}
 	if t.Alone {
 		return nil, ""

@@ -155,10 +155,13 @@ func (c *Call) Caller() (*types.InvocationInfo, string) {
 			if k.inv != nil {
 				name = k.inv.Name
 			}
-			if k.stage != nil && k.stage.fr.unit.src == nil {
+			if k.stage != nil && k.stage.fr.unit.src == nil && k.sb.unit.name == "" {
 				continue // the outermost script
 			}
-			return k.invocation(), name
+			if inv := k.invocation(); inv != nil {
+				return inv, name
+			}
+			return &types.InvocationInfo{InvocationName: name}, name // a function that a program called
 		}
 	}
 	return nil, ""

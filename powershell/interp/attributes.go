@@ -34,12 +34,17 @@ type conversion struct {
 	local bool
 }
 
-// Apply converts to the type.
+// Apply converts to the type. Suspend converts to an action and cannot be one.
 func (c conversion) Apply(rs *Runspace, v any) (any, error) {
 	out, err := rs.conv.To(v, c.t)
 	if x, ok := err.(*types.Exception); ok && (!c.local || c.t.Name == types.NullableDef.Name) {
 		e := types.NewException("System.Management.Automation.ArgumentTransformationMetadataException", x.Message)
 		e.ID, e.Category, e.Inner = "RuntimeException", "MetadataError", x
+		return nil, e
+	}
+	if err == nil && !c.local && c.t.Name == automationSpace+"ActionPreference" && preferenceOf(out) == prefSuspend {
+		e := types.NewException(automationSpace+"ArgumentTransformationMetadataException", suspendReserved)
+		e.ID, e.Category = "RuntimeException", "MetadataError"
 		return nil, e
 	}
 	return out, err

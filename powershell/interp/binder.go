@@ -492,6 +492,9 @@ func (b *binding) delayFailed(p *Param, err error) error {
 	return e
 }
 
+// suspendReserved refuses Suspend where an action is set.
+const suspendReserved = "The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\""
+
 // checkAction refuses the values of action parameters that convert and yet
 // cannot be set: null, and Suspend, which workflows had.
 func (b *binding) checkAction(p *Param, v any) error {
@@ -507,11 +510,16 @@ func (b *binding) checkAction(p *Param, v any) error {
 		if preferenceOf(x) != prefSuspend {
 			return nil
 		}
-		reason = "The Suspend ActionPreference value is reserved for future use and is not supported at this time. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\""
+		reason = suspendReserved
 	default:
 		return nil
 	}
 	e := b.bindingError("ParameterBindingFailed", fmt.Sprintf("Cannot bind parameter '%s' to the target. Exception setting \"%s\": \"%s\"", p.Name, p.Name, reason), p)
 	e.Category = "WriteError"
+	set := types.NewException(automationSpace+"SetValueInvocationException", fmt.Sprintf("Exception setting \"%s\": \"%s\"", p.Name, reason))
+	if v == nil {
+		set.Inner = types.NewException(automationSpace+"PSInvalidCastException", reason)
+	}
+	e.Inner = set
 	return e
 }

@@ -333,7 +333,7 @@ func (i *cmdletInstance) wrap(err error) error {
 		f.Script = i.call.info.Spec.Name == "ForEach-Object" // it ends what called the pipeline as well
 	}
 	if f, ok := err.(*Failure); ok && i.call.vars != nil && !f.Script && f.Record.Activity == i.call.info.Spec.Name {
-		i.call.vars.addFailure(f.Record)
+		i.call.vars.addFailure(f.Record, f.preferred)
 	}
 	e, ok := err.(*types.Exception)
 	if !ok {
@@ -347,7 +347,7 @@ func (i *cmdletInstance) wrap(err error) error {
 		r.Activity = i.call.info.Spec.Name
 	}
 	if i.call.vars != nil {
-		i.call.vars.addFailure(r)
+		i.call.vars.addFailure(r, false)
 	}
 	return &Failure{Record: r}
 }

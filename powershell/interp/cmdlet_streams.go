@@ -36,8 +36,14 @@ func (c *Call) WriteErrorRecord(r *types.ErrorRecord) error {
 	if r.Activity == "" {
 		r.Activity = c.info.Spec.Name
 	}
-	if c.vars != nil && c.common.errorAction != prefIgnore {
-		c.vars.addError(r)
+	if c.vars != nil {
+		switch c.common.errorAction {
+		case prefIgnore:
+		case prefStop:
+			c.vars.addFailure(r, true)
+		default:
+			c.vars.addError(r)
+		}
 	}
 	return c.stage.fr.writeErrorRecord(c.stage, r, c.common.errorAction)
 }
@@ -74,6 +80,9 @@ func (fr *frame) writeErrorRecord(s *stage, r *types.ErrorRecord, action prefKin
 		fr.rs.addError(r)
 	}
 	if err := unusable(pref, "ErrorActionPreference", r.Text()); err != nil {
+		if pref == prefSuspend { // this one is not told as the command's
+			return &Failure{Record: fr.rs.recordOf(err, nil), Script: true}
+		}
 		return err
 	}
 	switch pref {
@@ -92,7 +101,7 @@ func (fr *frame) writeErrorRecord(s *stage, r *types.ErrorRecord, action prefKin
 
 // unusable is the error of a preference that cannot be followed: nobody is there to
 // ask, and Suspend is reserved.
-func unusable(pref prefKind, variable, message string) error {
+func unusable(pref prefKind, variable, message string) *types.Exception {
 	switch pref {
 	case prefInquire:
 		e := types.NewException("System.Management.Automation.Host.HostException",
@@ -100,8 +109,10 @@ func unusable(pref prefKind, variable, message string) error {
 		e.ID, e.Category = "HostFunctionNotImplemented", "NotImplemented"
 		return e
 	case prefSuspend:
-		return types.NewException("System.NotSupportedException", "The Suspend ActionPreference value is reserved for future use and is not supported at this time. It has been replaced in your "+variable+
+		e := types.NewException("System.NotSupportedException", "The Suspend ActionPreference value is reserved for future use and is not supported at this time. It has been replaced in your "+variable+
 			" variable by the default value of Continue. For more information about preference variables, see the Help topic, \"about_Preference_Variables.\"")
+		e.ID, e.Category = e.Class.Name, "NotImplemented"
+		return e
 	}
 	return nil
 }
@@ -235,6 +246,9 @@ func (c *Call) Information(r *Record) error {
 	if pref == prefUnset {
 		pref = c.stage.fr.preference("informationpreference")
 	}
+	if err := unusable(pref, "InformationPreference", r.Message); err != nil {
+		return err
+	}
 	if c.vars != nil && pref != prefIgnore {
 		c.vars.addInformation(r)
 	}
@@ -248,6 +262,16 @@ func (c *Call) Information(r *Record) error {
 
 // Progress writes a progress record.
 func (c *Call) Progress(r any) error {
+	pref := c.common.progress
+	if pref == prefUnset {
+		pref = c.stage.fr.preference("progresspreference")
+	}
+	if pref == prefSuspend {
+		return unusable(pref, "ProgressPreference", "")
+	}
+	if pref == prefIgnore {
+		return nil
+	}
 	if w := c.stage.fr.streams.progress; w != nil {
 		return w.Write(r)
 	}

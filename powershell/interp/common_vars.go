@@ -41,13 +41,25 @@ func (v *commonVars) addError(r *types.ErrorRecord) {
 
 // addFailure puts an error that ended the command into -ErrorVariable, which gets
 // the exception that carries it instead of the record.
-func (v *commonVars) addFailure(r *types.ErrorRecord) {
+func (v *commonVars) addFailure(r *types.ErrorRecord, preferred bool) {
 	if v.err == nil {
 		return
 	}
 	e := types.NewException("System.Management.Automation.CmdletInvocationException", r.Text())
-	e.Inner, e.Record = r.Exception, r
+	e.Inner = r.Exception
+	if preferred {
+		e = stopException(r)
+	}
+	e.Record = r
 	v.err.items = append(v.err.items, e)
+}
+
+// stopException is the exception of an error that -ErrorAction Stop made final.
+func stopException(r *types.ErrorRecord) *types.Exception {
+	e := types.NewException(automationSpace+"ActionPreferenceStopException",
+		"The running command stopped because the preference variable \"ErrorActionPreference\" or common parameter is set to Stop: "+r.Text())
+	e.Record = r
+	return e
 }
 
 func (v *commonVars) addWarning(r *Record) {

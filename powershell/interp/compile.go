@@ -16,6 +16,8 @@ type compiler struct {
 	u *unit
 	// handed is the variable of the using expression being compiled.
 	handed map[*syntax.VariableExpression]evalFn
+	// enclosing is the block whose statements are being compiled.
+	enclosing *block
 }
 
 // newUnit prepares a script block for compilation, which happens at its first use.
@@ -79,6 +81,9 @@ func (c *compiler) block(list []syntax.Statement, traps []*syntax.TrapStatement)
 		b.stmts = append(b.stmts, define)
 		b.nodes = append(b.nodes, list[0])
 	}
+	outer := c.enclosing
+	c.enclosing = b
+	defer func() { c.enclosing = outer }()
 	for _, s := range list {
 		if _, ok := s.(*syntax.TypeDefinition); ok {
 			continue

@@ -44,7 +44,7 @@ func (c *compiler) parameters(rs *Runspace, ast *syntax.ScriptBlock) (*Meta, []i
 			return nil, nil, err
 		}
 		explicit = explicit || positioned
-		if global := rs.global.base.local(strings.ToLower(param.Name)); isAutomaticInput(param.Name) || isConstantName(param.Name) || unchangeable(global) {
+		if global := rs.global.base.local(strings.ToLower(param.Name)); m.taken(param.Name) || isConstantName(param.Name) || unchangeable(global) {
 			m.reserved = true
 		}
 		m.Params = append(m.Params, param)

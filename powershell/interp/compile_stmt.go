@@ -322,9 +322,18 @@ func (c *compiler) chain(x *syntax.PipelineChain) stmtFn {
 	}
 	left, right := c.statement(x.LhsPipelineChain), c.statement(x.RhsPipeline)
 	and := x.Operator == syntax.TokAndAnd
+	b := c.enclosing
 	return func(fr *frame) error {
 		if err := left(fr); err != nil {
-			if err = fr.statementError(err, nil, x.LhsPipelineChain); err != nil {
+			// A trap that goes on does so with the rest of the chain.
+			trapped := 0
+			if b != nil && len(b.traps) > 0 {
+				trapped = 1
+			}
+			fr.rs.inTry -= trapped
+			err = fr.statementError(err, b, x.LhsPipelineChain)
+			fr.rs.inTry += trapped
+			if err != nil {
 				return err
 			}
 		}

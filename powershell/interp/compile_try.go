@@ -193,7 +193,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		if r.Invocation == nil {
 			r.Invocation = inv
 		}
-		return &Failure{Record: &r, Script: true}
+		return &Failure{Record: &r, Script: true, thrown: true}
 	case *types.Exception:
 		if x.PSType().AssignableTo(types.MustNamed(automationSpace + "RuntimeException")) {
 			dotnet.MarkThrown(x)
@@ -202,7 +202,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 		if x.ID == "" {
 			r.ID, r.Category = x.Message, "OperationStopped"
 		}
-		return &Failure{Record: r, Script: true}
+		return &Failure{Record: r, Script: true, thrown: true}
 	case *types.Instance:
 		if e, ok := x.Native.(*types.Exception); ok {
 			e.Object = x
@@ -211,7 +211,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 	case nil:
 		e := types.RuntimeError("ScriptHalted", "OperationStopped", "ScriptHalted")
 		dotnet.MarkThrown(e)
-		return &Failure{Record: fr.rs.recordOf(e, inv), Script: true}
+		return &Failure{Record: fr.rs.recordOf(e, inv), Script: true, thrown: true}
 	}
 	text, err := fr.rs.text(v, " ")
 	if err != nil {
@@ -222,7 +222,7 @@ func (fr *frame) thrown(v any, node syntax.Node) error {
 	r := fr.rs.recordOf(e, inv)
 	r.ID, r.Target = text, v
 	r.TargetName, r.TargetType = fr.rs.targetText(v)
-	return &Failure{Record: r, Script: true}
+	return &Failure{Record: r, Script: true, thrown: true}
 }
 
 // trap is a compiled trap statement.
@@ -266,7 +266,10 @@ func (fr *frame) statementError(err error, b *block, node syntax.Node) error {
 	}
 	pref := fr.preference("erroractionpreference")
 	switch {
+	case f.preferred: // -ErrorAction Stop goes before the preference here
+		return f
 	case pref == prefIgnore || pref == prefSilent:
+		rs.ok = f.thrown
 		return fr.noteError(f.Record)
 	case f.Script || f.stop:
 		return f
@@ -312,7 +315,13 @@ func (fr *frame) trapped(t *trap, f *Failure) (handled bool, err error) {
 	}
 	// The body runs in a scope of its own.
 	inner := &Scope{parent: fr.scope, script: fr.scope.script, session: fr.scope.session}
-	inner.put("_", &Variable{Name: "_", val: f.Record})
+	record := f.Record
+	if e := record.Exception; t.match == nil && e.Inner != nil && wrapsInner(e) && !f.carried && !strings.Contains(record.ID, ",") {
+		own := *record // a trap of everything is told what an expression or method threw
+		own.Exception = e.Inner
+		record = &own
+	}
+	inner.put("_", &Variable{Name: "_", val: record})
 	body := *fr
 	body.scope = inner
 	body.vars = make([]*Variable, len(fr.unit.names))

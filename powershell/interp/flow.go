@@ -75,6 +75,11 @@ type Failure struct {
 	stop bool
 	// preferred marks an error that went on only because the error action was Stop.
 	preferred bool
+	// carried is set once the error left an advanced function, which wraps it.
+	carried bool
+	// thrown marks an error of a throw statement, which leaves $? as it is where
+	// the preference hides it.
+	thrown bool
 	// logged is set once the record is in $Error.
 	logged bool
 }

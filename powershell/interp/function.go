@@ -39,6 +39,7 @@ type functionInstance struct {
 	ran     bool
 	outer   *Scope // the session's current scope before the call
 	entered bool
+	started bool // a begin, process or end block has begun to run
 	// outerCall is what the scope of dot-sourced code told about its own call.
 	outerCall *call
 	hidden    map[string]*Variable
@@ -150,7 +151,7 @@ func (f *functionInstance) store() error {
 			if err := f.taken(p.Name); err != nil {
 				return err
 			}
-			if isAutomaticInput(p.Name) {
+			if u.params.taken(p.Name) {
 				f.fallback[k] = nil
 				continue
 			}
@@ -191,9 +192,10 @@ func isConstantName(name string) bool {
 	return equalFold(name, "true") || equalFold(name, "false") || equalFold(name, "null")
 }
 
-// isAutomaticInput names the variables that every call sets after its parameters.
-func isAutomaticInput(name string) bool {
-	return equalFold(name, "args") || equalFold(name, "input")
+// taken names the variables that a call sets after its parameters. An advanced
+// function whose parameter is named input keeps the parameter.
+func (m *Meta) taken(name string) bool {
+	return equalFold(name, "args") || !m.Advanced && equalFold(name, "input")
 }
 
 // variableAttributes are the constraints a parameter's variable keeps.
@@ -263,6 +265,7 @@ func (f *functionInstance) begin(s *stage) error {
 	}
 	u := f.sb.unit
 	if u.begin != nil {
+		f.started = true
 		if err := u.begin.run(f.fr); err != nil {
 			return f.flow(err)
 		}
@@ -278,7 +281,15 @@ func (f *functionInstance) flow(err error) error {
 	if t, ok := err.(*terminating); ok {
 		return t.Failure
 	}
+	if fail, ok := err.(*Failure); ok && f.sb.unit.advanced {
+		fail.carried = true
+	}
 	if fail, ok := err.(*Failure); ok && fail.stop && f.bind != nil && f.bind.meta.Advanced {
+		if x := fail.Record.Exception; x != nil && strings.HasPrefix(x.Class.Name, bindingClass) {
+			r := *fail.Record // the record that stopped names no command yet
+			r.ID, _, _ = strings.Cut(r.ID, ",")
+			fail.Record = &r
+		}
 		fail.named(f.bind.name)
 		fail.stop = false
 	}
@@ -304,7 +315,7 @@ func (f *functionInstance) process(s *stage, v any, has bool) error {
 		return err
 	}
 	defer f.leave()
-	f.ran = true
+	f.ran, f.started = true, true
 	if !has {
 		if f.inv.Piped {
 			return nil
@@ -405,6 +416,7 @@ func (f *functionInstance) end(s *stage) error {
 		return err
 	}
 	defer f.leave()
+	f.started = true
 	if u.process != nil {
 		f.input = nil
 	}
@@ -419,7 +431,8 @@ func (f *functionInstance) end(s *stage) error {
 func (f *functionInstance) cleanup(s *stage) error {
 	u := f.sb.unit
 	var err error
-	if u.clean != nil && f.entered {
+	if u.clean != nil && (f.started || f.entered && u.begin == nil && u.process == nil && u.end == nil) {
+		ok := f.rs.ok
 		if err := f.enter(); err != nil {
 			return err
 		}
@@ -430,8 +443,15 @@ func (f *functionInstance) cleanup(s *stage) error {
 		f.rs.inTry = try
 		// What ends a clean block is told and ends nothing else: the command is
 		// over already.
-		if failed, ok := err.(*Failure); ok {
-			err = f.fr.reportError(failed.Record)
+		f.rs.ok = ok && !s.failed
+		if failed, is := err.(*Failure); is {
+			f.rs.ok = false
+			to := f.fr
+			if f.vars != nil && !failed.thrown {
+				f.vars.addFailure(failed.Record, failed.preferred)
+				to = s.fr // which -ErrorVariable does not watch
+			}
+			err = to.reportError(failed.Record)
 		}
 		f.leave()
 	}

@@ -159,9 +159,20 @@ func (p *PowerShellObject) run(ctx context.Context, session *Runspace, input any
 // runtimeExceptionOf is the RuntimeException that carries an error to the host.
 // The record of one that $ErrorActionPreference raised does not hold the
 // exception itself, which holds the record, but a stand-in.
+//
+// What -ErrorAction Stop made final is carried by an ActionPreferenceStopException,
+// what a command threw by a CmdletInvocationException.
 func runtimeExceptionOf(f *Failure) *types.Exception {
 	r := f.Record
 	x := r.Exception
+	if f.preferred {
+		return stopException(r)
+	}
+	if !f.stop && strings.Contains(r.ID, ",") && !strings.Contains(x.PSType().ShortName(), "ParameterBinding") {
+		w := types.NewException(automationSpace+"CmdletInvocationException", r.Text())
+		w.Inner, w.Record = x, r
+		return w
+	}
 	if f.stop {
 		c := *r
 		c.Exception = types.NewException("System.Management.Automation.ParentContainsErrorRecordException", x.Message)
@@ -176,6 +187,10 @@ func runtimeExceptionOf(f *Failure) *types.Exception {
 	w.Inner, w.Record = x, r
 	return w
 }
+
+// HostRecord is the record of the exception that a program gets which ran the
+// script: not the script's own where the preference Stop raised the error.
+func (f *Failure) HostRecord() *types.ErrorRecord { return runtimeExceptionOf(f).Record }
 
 // sinks writes each stream into the object's collections.
 func (p *PowerShellObject) sinks(out *types.List) Streams {

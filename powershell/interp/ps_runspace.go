@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -181,6 +182,9 @@ func (s *StartState) property(rs *Runspace, name string) (any, bool) {
 func (s *StartState) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
 	if !equalFold(name, "ImportPSModule") {
 		return nil, false, nil
+	}
+	if len(args) == 0 || len(args) == 1 && args[0] == nil {
+		return nil, true, methodCallError("ImportPSModule", len(args), dotnet.ArgumentNull("name"))
 	}
 	for _, a := range args {
 		items, many := elements(a)

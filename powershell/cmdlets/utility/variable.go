@@ -304,9 +304,10 @@ func (s *setVariable) set(c *interp.Call, pattern string, value any, has bool) e
 	return nil
 }
 
-// nonTerminating reports an exception and goes on.
+// nonTerminating reports an exception of the session's and goes on. What does not
+// convert to a variable's type, or is not valid for it, ends the command.
 func nonTerminating(c *interp.Call, err error) error {
-	if x, ok := err.(*types.Exception); ok {
+	if x, ok := err.(*types.Exception); ok && strings.Contains(x.Class.Name, ".SessionState") {
 		return c.WriteError(x)
 	}
 	return err
