@@ -84,6 +84,24 @@ $s = $a.EndBlock.Statements[0]; "$($s.Conditions) / $($s.Bodies)"`, "1 / a {b}\n
 			"ParameterArgumentValidationErrorNullNotAllowed,Microsoft.PowerShell.Commands.CompareObjectCommand\n"},
 		{"what a clean block throws", `function F { end { 'end' } clean { throw 'no' } }; try { F 2>$null; 'after' } catch { 'caught' }; "$($Error.Count)"`, "end\nafter\n1\n"},
 		{"versions", `$PSVersionTable -is [hashtable]; $PSVersionTable.ContainsKey('PSEdition')`, "True\nTrue\n"},
+		{"the value of a typed assignment", `([bool] $v = 42).GetType().Name`, "Boolean\n"},
+		{"a number of 64 ones", `(0b` + strings.Repeat("1", 64) + `).GetType().Name`, "Int64\n"},
+		{"an index of a tuple", `$t = [Tuple]::Create(10, 'x'); $t[-1]; $t[0]`, "x\n10\n"},
+		{"delegates of many arguments", `$f = { $args.Count } -as [object].Assembly.GetType('System.Func` + "`6" + `').MakeGenericType([int], [int], [int], [int], [int], [int]); $f.DynamicInvoke(@(1, 2, 3, 4, 5))`, "5\n"},
+		{"a variable of another scope", `function F { [CmdletBinding()] param() 'f' }; & { $null = F -OutVariable global:o }; "$o"`, "f\n"},
+		{"texts for truth values", `function F { [CmdletBinding()] param([bool[]] $b) $b }; try { F a, b } catch { $_.FullyQualifiedErrorId }`, "ParameterArgumentTransformationError,F\n"},
+		{"errors of the last command", `function E { [CmdletBinding()] param([Parameter(ValueFromPipeline)] $x) process { Write-Error e; 1 } }
+function F { [CmdletBinding()] param() E 1 | E }; $null = F -ErrorVariable v 2>$null; $v.Count`, "1\n"},
+		{"an error that is caught", `function F { [CmdletBinding()] param() try { throw 'x' } catch { } }; F -ErrorVariable v; "$v"`, "x\n"},
+		{"a dynamic parameter's value", `function F { [CmdletBinding()] param() dynamicparam { $d = [System.Management.Automation.RuntimeDefinedParameterDictionary]::new()
+$a = [System.Collections.ObjectModel.Collection[System.Attribute]]::new(); $a.Add([Parameter]::new())
+$d.Add('X', [System.Management.Automation.RuntimeDefinedParameter]::new('X', [int], $a)); $d } end { "$($d.X.Value) $($d.X.IsSet)" } }; F -X 4`, "4 True\n"},
+		{"restricted language", `{ 2 + $a }.CheckRestrictedLanguage($null, [string[]]'a', $false); try { { 2 + $a }.CheckRestrictedLanguage($null, $null, $false) } catch { $_.FullyQualifiedErrorId }`, "ParseException\n"},
+		{"text that is not complete", `try { [powershell]::Create().AddScript('1 +').Invoke() } catch { $_.FullyQualifiedErrorId }`, "IncompleteParseException\n"},
+		{"settings of a run", `$s = [System.Management.Automation.PSInvocationSettings]::new(); $s.ErrorActionPreference = 'Stop'
+try { [powershell]::Create().AddScript('Get-Item nope; 1').Invoke(@(), $s) } catch { 'stopped' }`, "stopped\n"},
+		{"a module that is required", `Set-Content m.ps1 "#requires -Modules @{ ModuleName = 'Nope'; ModuleVersion = '1.0' }"; try { ./m.ps1 } catch { "$_" }`,
+			"The script 'm.ps1' cannot be run because the following modules that are specified by the \"#requires\" statements of the script are missing: The module 'Nope' cannot be found with ModuleVersion '1.0'..\n"},
 		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
 	}
 	for _, tt := range tests {

@@ -2119,6 +2119,31 @@ var typeIndex = [...]indexEntry{
 }
 
 var moreTypeIndex = [...]indexEntry{
+	{"system.action`10", 15992, 255},
+	{"system.action`11", 16247, 274},
+	{"system.action`12", 16521, 293},
+	{"system.action`13", 16814, 312},
+	{"system.action`14", 17126, 331},
+	{"system.action`15", 17457, 350},
+	{"system.action`16", 17807, 369},
+	{"system.action`5", 14967, 175},
+	{"system.action`6", 15142, 190},
+	{"system.action`7", 15332, 205},
+	{"system.action`8", 15537, 220},
+	{"system.action`9", 15757, 235},
+	{"system.func`10", 19201, 251},
+	{"system.func`11", 19452, 270},
+	{"system.func`12", 19722, 289},
+	{"system.func`13", 20011, 308},
+	{"system.func`14", 20319, 327},
+	{"system.func`15", 20646, 346},
+	{"system.func`16", 20992, 365},
+	{"system.func`17", 21357, 384},
+	{"system.func`5", 18176, 175},
+	{"system.func`6", 18351, 190},
+	{"system.func`7", 18541, 205},
+	{"system.func`8", 18746, 220},
+	{"system.func`9", 18966, 235},
 	{"system.management.automation.pscmdlet", 0, 131},
 	{"system.net.http.headers.cachecontrolheadervalue", 131, 1040},
 	{"system.net.http.headers.contentrangeheadervalue", 1171, 904},
@@ -2146,6 +2171,7 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.runtime.compilerservices.configuredtaskawaitable`1", 14338, 244},
 	{"system.runtime.compilerservices.taskawaiter", 14582, 178},
 	{"system.runtime.compilerservices.taskawaiter`1", 14760, 207},
+	{"system.security.accesscontrol.aceflags", 21741, 303},
 }
 
 var commandIndex = [...]indexEntry{

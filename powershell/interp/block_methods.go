@@ -3,6 +3,7 @@ package interp
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -33,12 +34,27 @@ func (rs *Runspace) blockMethod(sb *ScriptBlock, name string, args []any) (v any
 			return nil, true, methodCallError("GetSteppablePipeline", len(args), err)
 		}
 		return s, true, nil
+	case "checkrestrictedlanguage":
+		return types.Nothing, true, sb.checkRestricted(args)
 	case "getnewclosure":
 		return rs.closure(sb), true, nil
 	case "tostring":
 		return sb.Text(), true, nil
 	}
 	return nil, false, nil
+}
+
+// checkRestricted is CheckRestrictedLanguage(commands, variables, env).
+func (sb *ScriptBlock) checkRestricted(args []any) error {
+	if len(args) != 3 {
+		return methodCallError("CheckRestrictedLanguage", len(args), types.NewException(automationSpace+"MethodException",
+			"CheckRestrictedLanguage takes the names of commands, the names of variables and whether the environment may be read."))
+	}
+	errs := syntax.CheckRestricted(sb.unit.ast, stringsOf(args[0]), stringsOf(args[1]), types.IsTrue(args[2]))
+	if len(errs) == 0 {
+		return nil
+	}
+	return methodCallError("CheckRestrictedLanguage", 3, parseException(&syntax.Result{Source: sb.unit.src, Errors: errs}))
 }
 
 // outside runs code whose errors go past the redirections of the caller.

@@ -102,7 +102,17 @@ func (v *commonVars) flush(rs *Runspace, scope *Scope) error {
 			}
 		}
 		list.Items = append(list.Items, g.items...)
-		if err := scope.Set(rs, name, list); err != nil {
+		to := scope
+		if q, rest, ok := cutScope(name); ok {
+			name = rest
+			switch q {
+			case "global":
+				to = rs.global.base
+			case "script":
+				to = scope.script
+			}
+		}
+		if err := to.Set(rs, name, list); err != nil {
 			return err
 		}
 	}

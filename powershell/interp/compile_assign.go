@@ -113,6 +113,7 @@ func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
 	value := c.valueOf(x.Right)
 	if x.Operator == syntax.TokEquals {
 		set := c.setter(x.Left)
+		read := c.typedTarget(x.Left)
 		return func(fr *frame) (any, error) {
 			v, err := value(fr)
 			if err != nil {
@@ -120,6 +121,9 @@ func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
 			}
 			if err := set(fr, v); err != nil {
 				return nil, err
+			}
+			if read != nil {
+				return read(fr)
 			}
 			return v, nil
 		}
@@ -155,6 +159,23 @@ func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
 		}
 		return v, set(v)
 	}
+}
+
+// typedTarget reads the variable of [int]$x = …, which has converted what it got;
+// nil for other targets.
+func (c *compiler) typedTarget(e syntax.Expression) evalFn {
+	typed := false
+	for {
+		a, ok := e.(*syntax.ConvertExpression)
+		if !ok {
+			break
+		}
+		typed, e = true, a.Child
+	}
+	if x, ok := e.(*syntax.VariableExpression); ok && typed {
+		return c.expr(x)
+	}
+	return nil
 }
 
 // setter compiles the left side of =.

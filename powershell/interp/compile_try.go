@@ -252,6 +252,7 @@ func (fr *frame) statementError(err error, b *block, node syntax.Node) error {
 	}
 	rs := fr.rs
 	rs.ok = false
+	fresh := !f.logged
 	rs.logError(f)
 	if b != nil {
 		for _, t := range b.traps {
@@ -262,6 +263,11 @@ func (fr *frame) statementError(err error, b *block, node syntax.Node) error {
 		}
 	}
 	if rs.inTry > 0 {
+		if fresh { // -ErrorVariable of the function hears of what is caught, too
+			if err := fr.noteError(f.Record); err != nil {
+				return err
+			}
+		}
 		return f
 	}
 	pref := fr.preference("erroractionpreference")

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -48,6 +49,15 @@ func (f *functionInstance) dynamicParameters(s *stage) error {
 	return nil
 }
 
+// tellDynamic gives the objects that define dynamic parameters what was bound.
+func (b *binding) tellDynamic() {
+	for k, p := range b.meta.Params {
+		if p.defined != nil && k < len(b.bound) && b.bound[k] {
+			p.defined.Value, p.defined.IsSet = b.values[k], true
+		}
+	}
+}
+
 // extend gives the binding more parameters.
 func (b *binding) extend(m *Meta) {
 	more := len(m.Params) - len(b.values)
@@ -74,6 +84,7 @@ func (rs *Runspace) dynamicParameter(m *Meta, v any) (*Param, error) {
 	if t, ok := read("ParameterType").(*types.Type); ok {
 		p.Type, p.Switch = t, t == types.SwitchType
 	}
+	p.defined, _ = types.Unwrap(v).(*DynamicParameter)
 	items, _ := elements(read("Attributes"))
 	for _, a := range items {
 		if err := rs.dynamicAttribute(m, p, a); err != nil {
@@ -226,6 +237,18 @@ func (rs *Runspace) engineObject(t *types.Type, args []any) (any, bool) {
 			value = "Value"
 		}
 		return NewObject(t.Name, "Name", types.ToString(args[0]), value, args[1]), true
+	case "System.Management.Automation.PSInvocationSettings":
+		o := NewObject(t.Name, "AddToHistory", false, "ErrorActionPreference", nil, "FlowImpersonationPolicy", false, "ExposeFlowControlExceptions", false)
+		o.Assign = func(name string, v any) error {
+			for k := range o.Fields {
+				if equalFold(k, name) {
+					o.Fields[k] = v
+					return nil
+				}
+			}
+			return types.NewException("System.NotImplementedException", fmt.Sprintf("[%s] assignment to %s is not implemented by this engine.", o.T, name))
+		}
+		return o, true
 	case "System.Management.Automation.PSObject":
 		if len(args) == 0 {
 			return types.NewCustom(), true

@@ -262,6 +262,9 @@ func (f *functionInstance) begin(s *stage) error {
 		if err := f.store(); err != nil {
 			return err
 		}
+		if f.sb.unit.dynamic != nil {
+			f.bind.tellDynamic()
+		}
 	}
 	u := f.sb.unit
 	if u.begin != nil {

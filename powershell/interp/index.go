@@ -44,6 +44,8 @@ func (fr *frame) getIndexes(o, i any, written bool) (any, error) {
 		if x.Native != nil {
 			return fr.getIndexes(x.Native, i, written)
 		}
+	case *dotnet.Tuple:
+		return fr.listIndex(x.Items, i, written)
 	case string:
 		return fr.stringIndex(x, i, written)
 	}

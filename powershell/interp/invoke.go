@@ -109,6 +109,9 @@ func (rs *Runspace) callMethod(o any, name string, args []any, want ...*types.Ty
 		}
 	}
 	if d, ok := base.(*types.Delegate); ok && (equalFold(name, "Invoke") || equalFold(name, "DynamicInvoke")) {
+		if list, is := types.Unwrap(first(args)).(*types.Array); is && len(args) == 1 && equalFold(name, "DynamicInvoke") {
+			args = list.Items // its parameter is object[]
+		}
 		v, err := rs.Invoke(d, args...)
 		if d.T.DelegateReturn() == types.Void && err == nil {
 			v = types.Nothing
@@ -368,6 +371,15 @@ func (rs *Runspace) convertArgument(v any, t *types.Type, advanced bool) (any, e
 				e := types.NewException("System.Management.Automation.PSInvalidCastException", fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.", text, t))
 				e.ID = "InvalidCastExceptionForBoolean"
 				return nil, e
+			}
+		}
+	}
+	if t.Elem == types.Bool && advanced {
+		if items, many := elements(v); many {
+			for _, item := range items {
+				if _, err := rs.convertArgument(item, types.Bool, true); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}

@@ -62,6 +62,8 @@ type Param struct {
 	Hidden                                            bool
 	// Dynamic marks a parameter a dynamicparam block or provider added.
 	Dynamic bool
+	// defined is the object that defines a dynamic parameter and is told its value, nil for others.
+	defined *DynamicParameter
 	// common marks the common parameters.
 	common bool
 }

@@ -387,5 +387,5 @@ func (fr *frame) as(l, r any) (any, error) {
 // resolveType finds a type by the name a script wrote.
 func (fr *frame) resolveType(name string) (*types.Type, error) {
 	r := types.Resolver{Class: func(n string) *types.Type { return fr.findClass(n) }, Namespaces: fr.namespaces()}
-	return r.Resolve(name)
+	return r.Resolve(strings.ReplaceAll(name, "``", "`")) // a backtick escapes a backtick
 }

@@ -103,6 +103,12 @@ func (fr *frame) stages(codes []*commandCode, source bool) (stages []*stage, clo
 		sf := *fr
 		sf.merged = false
 		sf.out = out
+		// -ErrorVariable of the function around hears of the last command only.
+		if w, ok := fr.streams.err.(*noticed); ok && i < len(codes)-1 {
+			st := *fr.streams
+			st.err = w.inner
+			sf.streams = &st
+		}
 		if r := codes[i].redirect; r != nil {
 			done, err := r(fr, &sf)
 			if err != nil {

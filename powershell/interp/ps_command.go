@@ -31,6 +31,12 @@ func (c *psCommand) code(rs *Runspace) (*commandCode, error) {
 	switch {
 	case c.script:
 		sb, err := rs.parse(rs.global, "", c.text)
+		if x, ok := err.(*types.Exception); ok && x.Fields["IncompleteInput"] == true {
+			// More text could mend it, which a program that reads line by line wants to know.
+			cut := types.NewException(automationSpace+"IncompleteParseException", x.Message)
+			cut.ID, cut.Category, cut.Fields = "IncompleteParseException", x.Category, x.Fields
+			return nil, cut
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -57,6 +63,7 @@ type PowerShellObject struct {
 	pool       *RunspacePoolObject
 	owner      bool // the runspace was made for this object alone
 	nested     bool // runs in the runspace that made it
+	action     any  // the error action of the next invocation's settings, nil for the session's
 	id         types.Guid
 	streams    map[string]*types.List
 	state      string

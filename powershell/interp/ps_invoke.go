@@ -95,8 +95,13 @@ func (p *PowerShellObject) invoke(rs *Runspace, args []any) (any, error) {
 		return nil, err
 	}
 	var out *types.List
-	if len(args) > 1 {
-		out, _ = types.Unwrap(args[1]).(*types.List)
+	for _, a := range args[min(1, len(args)):] {
+		switch x := types.Unwrap(a).(type) {
+		case *types.List:
+			out = x
+		case *Object: // PSInvocationSettings
+			p.action, _ = x.Get("ErrorActionPreference")
+		}
 	}
 	result := out
 	if result == nil {
@@ -133,6 +138,14 @@ func (p *PowerShellObject) run(ctx context.Context, session *Runspace, input any
 	var source func(*frame, Writer) error
 	if input != nil {
 		source = func(_ *frame, w Writer) error { return writeUnrolled(w, input) }
+	}
+	if p.action != nil {
+		old := session.global.base.Get("ErrorActionPreference")
+		if err := session.setGlobal("ErrorActionPreference", p.action); err != nil {
+			return err
+		}
+		p.action = nil
+		defer func() { _ = session.setGlobal("ErrorActionPreference", old) }() // the value it had is valid
 	}
 	err := session.runStatements(ctx, p.statements, source, p.sinks(out))
 	var x *types.Exception

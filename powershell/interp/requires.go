@@ -36,13 +36,28 @@ func (rs *Runspace) checkRequirements(ctx context.Context, sb *ScriptBlock) erro
 			if isFlow(err) {
 				return err
 			}
-			missing = append(missing, fmt.Sprintf("The module '%s' cannot be found.", m.Name))
+			missing = append(missing, missingModule(m))
 		}
 	}
 	if len(missing) > 0 {
 		return refuse("ScriptRequiresMissingModules", `the following modules that are specified by the "#requires" statements of the script are missing: %s.`, strings.Join(missing, ", "))
 	}
 	return nil
+}
+
+// missingModule says which module is not there, with the versions that were wanted.
+func missingModule(m syntax.RequiredModule) string {
+	var wanted []string
+	for _, o := range [][2]string{{"ModuleVersion", m.Version}, {"RequiredVersion", m.RequiredVersion}, {"MaximumVersion", m.MaximumVersion}} {
+		if o[1] != "" {
+			wanted = append(wanted, o[0]+" '"+o[1]+"'")
+		}
+	}
+	text := "The module '" + m.Name + "' cannot be found"
+	if len(wanted) > 0 {
+		text += " with " + strings.Join(wanted, " and ")
+	}
+	return text + "."
 }
 
 // Required honours the #requires lines of a module's script.

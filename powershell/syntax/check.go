@@ -94,7 +94,7 @@ func (c *checker) visit(n Node) {
 		e.End = e.Start + len(n.Kind.Text())
 		p.report(e, "UnexpectedKeyword", n.Kind.Text())
 	case *DataStatement:
-		r := restricted{p: p, allowed: n.CommandsAllowed}
+		r := restricted{p: p, commands: literalTexts(n.CommandsAllowed)}
 		r.node(n.Body)
 	case *TryStatement:
 		c.catches(n)

@@ -5,8 +5,31 @@ import "strings"
 // restricted checks the body of a data section, where only a small part of
 // the language may be used.
 type restricted struct {
-	p       *parser
-	allowed []Expression
+	p        *parser
+	commands []string
+	// variables are those that may be used beside the constant ones; "*" allows all.
+	variables []string
+	env       bool // variables of the environment may be used
+}
+
+// CheckRestricted checks that a block stays inside the restricted language, with
+// the commands and variables that the caller allows beside those a data section
+// has; "*" allows every variable. A nil result says that it does.
+func CheckRestricted(b *ScriptBlock, commands, variables []string, env bool) []ParseError {
+	r := restricted{p: &parser{src: b.Source, nested: -1, triviaFrom: -1}, commands: commands, variables: variables, env: env}
+	Children(b, r.node)
+	return r.p.errors
+}
+
+// literalTexts are the values of those expressions that are literal words.
+func literalTexts(list []Expression) []string {
+	var out []string
+	for _, e := range list {
+		if s, ok := e.(*StringConstantExpression); ok {
+			out = append(out, s.Value)
+		}
+	}
+	return out
 }
 
 func (r *restricted) node(n Node) {
@@ -85,8 +108,8 @@ func (r *restricted) command(c *Command) {
 	if strings.EqualFold(name, "ConvertFrom-StringData") {
 		return
 	}
-	for _, a := range r.allowed {
-		if s, ok := a.(*StringConstantExpression); ok && strings.EqualFold(s.Value, name) {
+	for _, a := range r.commands {
+		if strings.EqualFold(a, name) {
 			return
 		}
 	}
@@ -98,7 +121,17 @@ func (r *restricted) variable(v *VariableExpression) {
 	case "psculture", "psuiculture", "true", "false", "null":
 		return
 	}
-	r.report(v, "VariableReferenceNotSupportedInDataSection", "$PSCulture, $PSUICulture, $true, $false, $null")
+	list := "$PSCulture, $PSUICulture, $true, $false, $null"
+	for _, a := range r.variables {
+		if a == "*" || strings.EqualFold(a, v.VariablePath.UserPath) {
+			return
+		}
+		list += ", $" + a
+	}
+	if r.env && strings.HasPrefix(foldName(v.VariablePath.UserPath), "env:") {
+		return
+	}
+	r.report(v, "VariableReferenceNotSupportedInDataSection", list)
 }
 
 // typeName allows only the simple types: numbers, strings, dates, enums.

@@ -54,6 +54,19 @@ func TestChecks(t *testing.T) {
 		// A digit behind an operator is a number, one before > a stream.
 		{"range to a file", `1..3>file`, ""},
 		{"escape without its end", "\"`u{123456 \"", "MissingUnicodeEscapeSequenceTerminator  "},
+		{"escape at the end", "\"`u{123456", "MissingUnicodeEscapeSequenceTerminator \nTerminatorExpectedAtEndOfString \"`u{123456"},
+		// Type arguments of methods, and what only looks like them.
+		{"type arguments", `$a.B[int, [string]](1)`, ""},
+		{"type arguments that do not end", `$a.B[int`, "EndSquareBracketExpectedAtEndOfType "},
+		{"type arguments without their bracket", `$a.B[int()`, "EndSquareBracketExpectedAtEndOfType \nUnexpectedToken (\nExpectedExpression "},
+		{"a missing type argument", `$a.B[int,]()`, "MissingTypename "},
+		{"no call", `$a.B[int]`, "MissingArrayIndexExpression \nUnexpectedToken int]"},
+		{"an index in brackets", `$a.B[[int]]()`, "UnexpectedToken (\nExpectedExpression "},
+		{"an index without its first part", `$a.B[,int]()`, "MissingExpressionAfterOperator \nUnexpectedToken int]\nExpectedExpression "},
+		// Aliases of using, commands of data.
+		{"using without its alias", `using namespace x = ;`, "MissingNamespaceAlias "},
+		{"using with a comma", `using namespace x = ,`, "UnexpectedUnaryOperator ,"},
+		{"data without its command", `data -sup a,`, "MissingValueForSupportedCommandInDataSectionStatement "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -62,6 +62,10 @@ func (l *lexer) unicodeEscape() string {
 		r := l.peek()
 		switch {
 		case l.atEnd():
+			if n == 6 {
+				l.p.report(l.extent(l.pos, l.pos), "MissingUnicodeEscapeSequenceTerminator")
+				return "\uFFFF"
+			}
 			l.p.report(l.extent(l.pos, l.pos), "InvalidUnicodeEscapeSequence")
 			return "\uFFFF"
 		case r == '}':

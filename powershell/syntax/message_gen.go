@@ -73,6 +73,8 @@ func messageTemplate(id string) string {
 		return "An empty ${} variable reference was found. A name is required inside the braces."
 	case "EndSquareBracketExpectedAtEndOfAttribute":
 		return "Missing ] at end of attribute or type literal."
+	case "EndSquareBracketExpectedAtEndOfType":
+		return "Missing ] at end of type token."
 	case "EnumeratorValueMustBeConstant":
 		return "Enumerator value must be a constant value."
 	case "EnumeratorValueOutOfBounds":
@@ -387,6 +389,8 @@ func messageTemplate(id string) string {
 		return "Unexpected keyword '{0}'."
 	case "UnexpectedToken":
 		return "Unexpected token '{0}' in expression or statement."
+	case "UnexpectedUnaryOperator":
+		return "Internal error - unexpected unary operator {0}."
 	case "UnrecognizedToken":
 		return "Unrecognized token in source text."
 	case "UsingMustBeAtStartOfScript":

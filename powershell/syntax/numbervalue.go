@@ -76,7 +76,7 @@ func (n *numberText) integerValue() any {
 	switch {
 	case i.IsInt64():
 		v := i.Int64()
-		if v == int64(int32(v)) && !(n.base == baseHex && len(n.digits) >= 16) {
+		if wide := n.base == baseHex && len(n.digits) >= 16 || n.base == baseBinary && len(n.digits) >= 64; v == int64(int32(v)) && !wide {
 			return int32(v)
 		}
 		return v

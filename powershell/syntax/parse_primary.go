@@ -163,8 +163,9 @@ func (p *parser) memberName() Expression {
 	return p.primary(false)
 }
 
-// genericArguments reads [type,type] of a method call; nothing is read unless
-// a parenthesis follows.
+// genericArguments reads [type,type] of a method call. What does not begin with a
+// name, or ends well and has no parenthesis behind it, is an index: then nothing
+// is read.
 func (p *parser) genericArguments() []TypeName {
 	if p.has || p.lex.peek() != '[' {
 		return nil
@@ -172,33 +173,36 @@ func (p *parser) genericArguments() []TypeName {
 	restore := p.mark()
 	errors := len(p.errors)
 	mode := p.setMode(modeTypeName)
-	open := p.next()
+	defer p.setMode(mode)
+	p.skip()
 	p.skipNewlines()
-	var list []TypeName
 	first := p.next()
-	ok := first.Kind == TokIdentifier || first.Kind == TokLBracket
-	if ok {
-		list = append(list, p.genericArgument(first))
-		for ok && p.peek().Kind == TokComma {
-			p.skip()
-			p.skipNewlines()
-			t := p.next()
-			if ok = t.Kind == TokIdentifier || t.Kind == TokLBracket; ok {
-				list = append(list, p.genericArgument(t))
-			}
-		}
-		if ok {
-			p.skipNewlines()
-			ok = p.next().Kind == TokRBracket && p.lex.peek() == '('
-		}
+	if first.Kind != TokIdentifier || isDigit(rune(p.src.Text[first.Pos.Start])) {
+		p.resync(restore)
+		return nil
 	}
-	p.setMode(mode)
-	if !ok || len(p.errors) > errors {
+	list := []TypeName{p.genericArgument(first)}
+	for p.skipNewlines(); p.peek().Kind == TokComma; p.skipNewlines() {
+		comma := p.next()
+		p.skipNewlines()
+		if k := p.peek().Kind; k != TokIdentifier && k != TokLBracket {
+			p.incomplete(after(comma.Pos), "MissingTypename")
+			list = append(list, &SimpleTypeName{Pos: comma.Pos, Name: ":ErrorTypeName:"})
+			continue
+		}
+		list = append(list, p.genericArgument(p.next()))
+	}
+	closing := p.next()
+	if closing.Kind != TokRBracket {
+		p.unget(closing)
+		p.incomplete(before(closing.Pos), "EndSquareBracketExpectedAtEndOfType")
+		return nil
+	}
+	if p.lex.peek() != '(' {
 		p.forget(errors)
 		p.resync(restore)
 		return nil
 	}
-	_ = open
 	return list
 }
 
@@ -284,7 +288,7 @@ func (p *parser) index(target Expression, open Token) Expression {
 	closing := p.next()
 	if closing.Kind != TokRBracket {
 		p.unget(closing)
-		if !reported {
+		if _, failed := x.Index.(*ErrorExpression); !reported && !failed {
 			p.incomplete(after(x.Index.Extent()), "MissingEndSquareBracket")
 		}
 		x.Pos = span(target.Extent(), x.Index.Extent())

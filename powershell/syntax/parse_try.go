@@ -171,16 +171,11 @@ func (p *parser) data(t Token) Statement {
 }
 
 func (p *parser) supportedCommands(s *DataStatement, q Token, end *Extent) bool {
-	var comma *Token
 	for {
 		p.skipNewlines()
 		c := p.singleArgument(argCommandName)
 		if c == nil {
-			if comma != nil {
-				p.incomplete(after(comma.Pos), "MissingExpressionAfterToken", ",")
-			} else {
-				p.incomplete(after(q.Pos), "MissingValueForSupportedCommandInDataSectionStatement")
-			}
+			p.incomplete(after(q.Pos), "MissingValueForSupportedCommandInDataSectionStatement")
 			return false
 		}
 		s.CommandsAllowed = append(s.CommandsAllowed, c)
@@ -188,7 +183,7 @@ func (p *parser) supportedCommands(s *DataStatement, q Token, end *Extent) bool 
 		if p.peek().Kind != TokComma {
 			return true
 		}
-		t := p.next()
-		comma = &t
+		q = p.next()
+		*end = q.Pos
 	}
 }

@@ -45,15 +45,22 @@ func (p *parser) using(t Token) Statement {
 	if q := p.peek(); q.Kind == TokEquals || q.Kind == TokGeneric && p.text(q) == "=" {
 		eq := p.next()
 		a := p.next()
-		if a.Kind == TokEndOfInput {
+		switch a.Kind {
+		case TokEndOfInput, TokNewLine, TokSemi:
 			p.unget(a)
 			p.incomplete(after(eq.Pos), "MissingNamespaceAlias")
 			return errorStatement(span(t.Pos, eq.Pos), t.Kind, x)
+		case TokComma:
+			p.report(a.Pos, "UnexpectedUnaryOperator", p.text(&a))
+			return errorStatement(span(t.Pos, a.Pos), t.Kind, x)
 		}
 		y := p.argument(argCommandArgument, a)
 		alias, ok := y.(*StringConstantExpression)
 		if !ok {
 			p.report(a.Pos, "InvalidValueForUsingItemName", p.text(&a))
+			if a.Kind == TokAmpersand {
+				p.incomplete(a.Pos, "MissingExpression", p.text(&a))
+			}
 			return errorStatement(span(t.Pos, a.Pos), t.Kind, x)
 		}
 		s.Alias = alias

@@ -147,9 +147,7 @@ func (n *newModuleManifest) text(c *interp.Call, name string) (string, error) {
 			}
 			value = text
 		case strings.HasSuffix(e.key, "ToExport") && e.none == "":
-			if value = "@()"; e.key == "VariablesToExport" {
-				value = "'*'"
-			}
+			value = "'*'"
 		default:
 			value, set = e.none, false
 		}

@@ -21,6 +21,9 @@ func (n *newObject) Process(c *interp.Call) error {
 	for i, a := range args {
 		args[i] = types.Unwrap(a)
 	}
+	if t == types.PSCustomObject && c.Has("Property") {
+		return n.noConstructor(c, t)
+	}
 	if t == types.PSObjectType || t == types.PSCustomObject {
 		return n.finish(c, types.NewCustom())
 	}
@@ -57,6 +60,7 @@ func (n *newObject) Process(c *interp.Call) error {
 	return n.finish(c, v)
 }
 
+// noConstructor is the error of a type that nothing can construct.
 func (n *newObject) noConstructor(c *interp.Call, t *types.Type) error {
 	return c.Error("System.Management.Automation.PSArgumentException", "CannotFindAppropriateCtor", "ObjectNotFound", nil,
 		"A constructor was not found. Cannot find an appropriate constructor for type %s.", t.FullName())
