@@ -102,6 +102,16 @@ $d.Add('X', [System.Management.Automation.RuntimeDefinedParameter]::new('X', [in
 try { [powershell]::Create().AddScript('Get-Item nope; 1').Invoke(@(), $s) } catch { 'stopped' }`, "stopped\n"},
 		{"a module that is required", `Set-Content m.ps1 "#requires -Modules @{ ModuleName = 'Nope'; ModuleVersion = '1.0' }"; try { ./m.ps1 } catch { "$_" }`,
 			"The script 'm.ps1' cannot be run because the following modules that are specified by the \"#requires\" statements of the script are missing: The module 'Nope' cannot be found with ModuleVersion '1.0'..\n"},
+		{"providers of paths", `$PWD.Provider.Name; (Get-Location).Provider.Name; (Get-Item /).PSProvider.Name; "$($PWD.Provider)"`,
+			"FileSystem\nFileSystem\nFileSystem\nMicrosoft.PowerShell.Core\\FileSystem\n"},
+		{"numbers as they are written", `Write-Host 1.10 1e20 x (1/4) 6>&1`, "1.10 1e20 x 0.25\n"},
+		{"a bool of the session", `try { [bool] $b = 'x' } catch { $_.FullyQualifiedErrorId }; & { [bool] $c = 'x'; "$c" }`, "RuntimeException\nTrue\n"},
+		{"a cast in the session's scope", `try { [int] $i = 'x' } catch { $_.FullyQualifiedErrorId }; & { try { [int] $j = 'x' } catch { $_.FullyQualifiedErrorId } }`,
+			"RuntimeException\nInvalidCastFromStringToInteger\n"},
+		{"hidden properties in JSON", `class K { $A = 1; hidden $B = 2 }; [K]::new() | ConvertTo-Json -Compress`, "{\"A\":1,\"B\":2}\n"},
+		{"called as a method", `function F { 'ran' }; F(1, 2); Set-StrictMode -Version 2; try { F(1, 2) } catch { $_.FullyQualifiedErrorId }; F (1, 2)`, "ran\nStrictModeFunctionCallWithParens\nran\n"},
+		{"the answer to all", `function F { [CmdletBinding(SupportsShouldProcess)] param() $PSCmdlet.ShouldContinue('q', 'c', [ref]$true, [ref]$false) }; F`, "True\n"},
+		{"two defaults", `function F { [CmdletBinding()] param($N = 0) "n$N" }; $PSDefaultParameterValues['F:N'] = 1; $PSDefaultParameterValues['F*:N'] = 2; F 3>$null; $PSDefaultParameterValues['F*:N'] = 1; F`, "n0\nn1\n"},
 		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
 	}
 	for _, tt := range tests {

@@ -15,7 +15,10 @@ func (rs *Runspace) SetLocationInfo(info any) { rs.locationInfo().info = info }
 
 // FolderInfo is the PathInfo of a folder.
 func FolderInfo(p string) *Object {
-	o := NewObject("System.Management.Automation.PathInfo", "Path", p, "ProviderPath", p, "Drive", "/", "Provider", `Microsoft.PowerShell.Core\FileSystem`)
+	provider := NewObject("System.Management.Automation.ProviderInfo", "Name", "FileSystem", "ModuleName", "Microsoft.PowerShell.Core", "Module", nil, "PSSnapIn", nil,
+		"HelpFile", "System.Management.Automation.dll-Help.xml", "Description", "")
+	provider.Display = `Microsoft.PowerShell.Core\FileSystem`
+	o := NewObject("System.Management.Automation.PathInfo", "Path", p, "ProviderPath", p, "Drive", "/", "Provider", provider)
 	o.Display = p
 	return o
 }

@@ -143,6 +143,27 @@ func (c *Call) RunDotted(sb *ScriptBlock, out Writer) error {
 	return nil
 }
 
+// Written gives the values of a parameter that takes all positional arguments, where
+// numbers that the call writes out are the text they are written as; ok is false
+// when the parameter got its value in another way.
+func (c *Call) Written() (values []any, ok bool) {
+	for _, a := range c.inv.Args {
+		switch {
+		case a.Splatted:
+			return nil, false
+		case a.Named: // a switch, or a parameter whose value follows
+			if !a.HasValue {
+				return nil, false
+			}
+		case a.Literal:
+			values = append(values, a.Text)
+		default:
+			values = append(values, a.Value)
+		}
+	}
+	return values, len(values) > 0
+}
+
 // ResolveType finds a type by the name a script wrote, its own classes included.
 func (c *Call) ResolveType(name string) (*types.Type, error) { return c.stage.fr.resolveType(name) }
 

@@ -36,7 +36,11 @@ type conversion struct {
 
 // Apply converts to the type. Suspend converts to an action and cannot be one.
 func (c conversion) Apply(rs *Runspace, v any) (any, error) {
-	out, err := rs.conv.To(v, c.t)
+	to := rs.conv.To
+	if !c.local && c.t == types.Bool { // as parameters, which take no text
+		to = func(v any, t *types.Type) (any, error) { return rs.convertArgument(v, t, false) }
+	}
+	out, err := to(v, c.t)
 	if x, ok := err.(*types.Exception); ok && (!c.local || c.t.Name == types.NullableDef.Name) {
 		e := types.NewException("System.Management.Automation.ArgumentTransformationMetadataException", x.Message)
 		e.ID, e.Category, e.Inner = "RuntimeException", "MetadataError", x

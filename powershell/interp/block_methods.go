@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -112,6 +113,8 @@ func (rs *Runspace) defaultParameters(fr *frame, command string, b *binding, arg
 			}
 		}
 	}
+	found := map[*Param]any{}
+	var order, twice []*Param
 	for k, v := range d.All {
 		pattern, parameter, ok := strings.Cut(types.ToString(k), ":")
 		if !ok {
@@ -128,12 +131,33 @@ func (rs *Runspace) defaultParameters(fr *frame, command string, b *binding, arg
 		if exact == nil || named[exact] {
 			continue
 		}
-		if sb, isBlock := v.(*ScriptBlock); isBlock && exact.Type != types.ScriptBlockType {
+		if old, again := found[exact]; again {
+			if old != v && !slices.Contains(twice, exact) {
+				twice = append(twice, exact)
+			}
+			continue
+		}
+		found[exact] = v
+		order = append(order, exact)
+	}
+	for _, p := range twice {
+		if err := fr.writeMessage("Warning", "warningpreference", prefUnset, "Multiple different default values are defined in $PSDefaultParameterValues for the parameter matching the following name or alias: "+
+			p.Name+". These defaults have been ignored.", nil, func() *types.InvocationInfo { return nil }); err != nil {
+			return err
+		}
+	}
+	for _, p := range order {
+		if slices.Contains(twice, p) {
+			continue
+		}
+		v := found[p]
+		if sb, isBlock := v.(*ScriptBlock); isBlock && p.Type != types.ScriptBlockType {
+			var err error
 			if v, err = rs.invokeBlock(sb, nil); err != nil {
 				return err
 			}
 		}
-		if err := b.set(b.index(exact), v); err != nil {
+		if err := b.set(b.index(p), v); err != nil {
 			return err
 		}
 	}

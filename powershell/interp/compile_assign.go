@@ -269,9 +269,13 @@ func (c *compiler) typedSetter(e syntax.Expression) func(fr *frame, v any) error
 	}
 }
 
-// firstValue converts and checks the value a typed variable is made with: a
-// conversion that fails is an ordinary cast, unlike in later assignments.
+// firstValue converts and checks the value a typed variable is made with: in a
+// function or block a conversion that fails is an ordinary cast, unlike in later
+// assignments and in the session's own scope.
 func (fr *frame) firstValue(list []Attribute, v any, name string) (any, error) {
+	if fr.scope == fr.session().base {
+		return applyAttributes(fr.rs, list, v, name)
+	}
 	for i, a := range list {
 		c, ok := a.(conversion)
 		if !ok {

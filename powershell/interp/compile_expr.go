@@ -411,6 +411,9 @@ func (c *compiler) convert(x *syntax.ConvertExpression) evalFn {
 		if _, isDict := types.DictOf(v); isDict && name == "pscustomobject" {
 			t, v = types.PSCustomObject, types.Unwrap(v) // the accelerator is PSObject's, the cast makes an object of the keys
 		}
+		if d, isDict := types.DictOf(v); isDict && t == types.PSCustomObject && name != "pscustomobject" {
+			return nil, fr.failure(types.FinalCast(d, t), x) // only the accelerator makes an object of the keys
+		}
 		out, err := fr.rs.conv.To(v, t)
 		if err != nil {
 			return nil, fr.failure(err, x)

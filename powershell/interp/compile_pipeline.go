@@ -210,12 +210,31 @@ func notInvocable(x *syntax.Command) error {
 		"The expression after '"+operatorText(x.InvocationOperator)+"' in a pipeline element produced an object that was not valid. It must result in a command name, a script block, or a CommandInfo object.")
 }
 
+// calledAsMethod reports whether a command looks like f(1, 2): its one argument is a
+// list in parentheses right behind the name.
+func calledAsMethod(x *syntax.Command) bool {
+	if len(x.CommandElements) != 2 || x.CommandElements[0].Extent().End != x.CommandElements[1].Extent().Start {
+		return false
+	}
+	p, ok := x.CommandElements[1].(*syntax.ParenExpression)
+	if !ok {
+		return false
+	}
+	_, list := pipelineExpression(p.Pipeline).(*syntax.ArrayLiteral)
+	return list
+}
+
 func (c *compiler) command(x *syntax.Command) *commandCode {
 	code := &commandCode{node: x, operator: x.InvocationOperator, redirect: c.redirections(x.Redirections), plain: true}
 	first := x.CommandElements[0]
 	if s, ok := first.(*syntax.StringConstantExpression); ok {
 		name := s.Value
+		method := calledAsMethod(x)
 		code.resolve = func(fr *frame) (any, string, error) {
+			if method && fr.strict() >= 2 {
+				return nil, "", fr.failure(types.RuntimeError("StrictModeFunctionCallWithParens", "InvalidOperation",
+					"The function or command was called as if it were a method. Parameters should be separated by spaces. For information about parameters, see the about_Parameters Help topic."), x)
+			}
 			if name == "" {
 				return nil, "", fr.failure(notInvocable(x), s)
 			}

@@ -77,8 +77,13 @@ func (n *nativeInstance) arguments(src *syntax.Source) ([]string, error) {
 			if v == nil {
 				continue
 			}
-			out = append(out, word+s)
-			word = ""
+			if word != "" || quoted(a.Node) {
+				out = append(out, word+s)
+				word = ""
+				continue
+			}
+			_, bare := a.Node.(*syntax.StringConstantExpression)
+			out = append(out, n.expanded(s, bare)...)
 		}
 	}
 	return out, nil

@@ -83,6 +83,22 @@ func instanceNames(o *types.Instance) []string {
 	return out
 }
 
+// DeclaredNames are the properties of a class's object as .NET sees them, hidden
+// ones too; nil for other values.
+func DeclaredNames(o any) []string {
+	x, ok := types.Unwrap(o).(*types.Instance)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for c := classOf(x.T); c != nil; c = classOf(c.base) {
+		for _, f := range c.fields {
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
 // PropertyValue reads a property; ok is false when the object has none.
 func (rs *Runspace) PropertyValue(o any, name string) (v any, ok bool, err error) {
 	return rs.propertyValue(o, name)

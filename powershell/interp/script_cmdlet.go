@@ -45,6 +45,16 @@ func (p *ScriptCmdlet) callMethod(rs *Runspace, name string, args []any) (any, b
 		ok, err := p.shouldProcess(fr, args)
 		return ok, true, err
 	case "shouldcontinue":
+		// shouldContinue(query, caption, [hasSecurityImpact,] ref yesToAll, ref noToAll)
+		if n := len(args); n >= 4 {
+			for i, answer := range [...]bool{true, false} {
+				if r, ok := types.Unwrap(args[n-2+i]).(*types.Reference); ok {
+					if types.IsTrue(types.Norm(r.Get())) {
+						return answer, true, nil
+					}
+				}
+			}
+		}
 		e := types.NewException("System.Management.Automation.PSInvalidOperationException", "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
 		return nil, true, e
 	case "writeobject":

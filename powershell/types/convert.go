@@ -47,6 +47,9 @@ func invalidCast(id, message string, inner error) *Exception {
 	return e
 }
 
+// FinalCast is the error when no rule converts a value.
+func FinalCast(v any, t *Type) *Exception { return finalCast(v, t) }
+
 // finalCast is the error when no rule applies.
 func finalCast(v any, t *Type) *Exception {
 	if t.Name == "System.Security.SecureString" { // what is to be a secret is not shown

@@ -86,7 +86,7 @@ func (w *whereObject) Process(c *interp.Call) error {
 		return err
 	}
 	ok, err := w.compare(types.Norm(v), w.value)
-	if x, isException := err.(*types.Exception); isException && x.ID == "RegexParseException" {
+	if x, isException := err.(*types.Exception); isException && x.PSType().ShortName() == "RegexParseException" {
 		return c.Error("System.Management.Automation.PSArgumentException", "BadOperatorArgument", "InvalidArgument", c.Input,
 			"The argument to operator '%s' is not valid: %s.", w.operator, x.Message)
 	}

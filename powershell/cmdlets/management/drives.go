@@ -232,6 +232,14 @@ func (g *getPSProvider) Process(c *interp.Call) error {
 	return nil
 }
 
+// providerKey is where a session keeps the object of a provider.
+type providerKey string
+
+// sharedProvider is the ProviderInfo that all items and paths of a provider have.
+func sharedProvider(c *interp.Call, name string) *interp.Object {
+	return c.Runspace().Extra(providerKey(name), func() any { return providerObject(c, name, true) }).(*interp.Object)
+}
+
 // providerObject is a ProviderInfo; its drives are left out where it is itself
 // part of a drive.
 func providerObject(c *interp.Call, name string, withDrives bool) *interp.Object {

@@ -38,7 +38,7 @@ func item(c *interp.Call, p place) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		return decorated(v, p, false), true
+		return decorated(c, v, p, false), true
 	}
 	return fileItem(c, p.path)
 }
@@ -56,7 +56,7 @@ func fileItem(c *interp.Call, p string) (any, bool) {
 			info = t
 		}
 	}
-	return decorated(fileObject(c, p, link, info), place{path: p}, info.IsDir()), true
+	return decorated(c, fileObject(c, p, link, info), place{path: p}, info.IsDir()), true
 }
 
 // fileObject makes the .NET object of a file or folder.
@@ -220,14 +220,14 @@ func unixMode(m fs.FileMode) string {
 }
 
 // decorated adds the notes that items of providers carry.
-func decorated(v any, p place, folder bool) *types.PSObject {
+func decorated(c *interp.Call, v any, p place, folder bool) *types.PSObject {
 	o := &types.PSObject{Base: v}
 	if w, ok := v.(*types.PSObject); ok {
 		o = w
 	}
 	if p.space != nil {
 		prefix := `Microsoft.PowerShell.Core\` + p.space.provider() + "::"
-		o.Set("PSPath", prefix+p.path).Set("PSDrive", p.space.drive()).Set("PSProvider", `Microsoft.PowerShell.Core\`+p.space.provider()).Set("PSIsContainer", false)
+		o.Set("PSPath", prefix+p.path).Set("PSDrive", p.space.drive()).Set("PSProvider", sharedProvider(c, p.space.provider())).Set("PSIsContainer", false)
 		return o
 	}
 	const prefix = `Microsoft.PowerShell.Core\FileSystem::`
@@ -238,6 +238,6 @@ func decorated(v any, p place, folder bool) *types.PSObject {
 	o.Props = append(o.Props,
 		types.Property{Name: "PSPath", Value: prefix + p.path}, types.Property{Name: "PSParentPath", Value: parent},
 		types.Property{Name: "PSChildName", Value: path.Base(p.path)}, types.Property{Name: "PSDrive", Value: "/"},
-		types.Property{Name: "PSProvider", Value: `Microsoft.PowerShell.Core\FileSystem`}, types.Property{Name: "PSIsContainer", Value: folder})
+		types.Property{Name: "PSProvider", Value: sharedProvider(c, "FileSystem")}, types.Property{Name: "PSIsContainer", Value: folder})
 	return o
 }

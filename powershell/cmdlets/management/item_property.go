@@ -66,7 +66,7 @@ func (g *getItemProperty) one(c *interp.Call, v any, p place) error {
 	if g.value || len(out.Props) == 0 {
 		return nil
 	}
-	return c.Write(decorated(out, p, false))
+	return c.Write(decorated(c, out, p, false))
 }
 
 // setItemProperty is Set-ItemProperty.

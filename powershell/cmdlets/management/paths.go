@@ -155,12 +155,14 @@ func (s *splitPath) part(c *interp.Call, p string) any {
 }
 
 // pathInfo is the PathInfo of a place.
-func pathInfo(p place) *interp.Object {
+func pathInfo(c *interp.Call, p place) *interp.Object {
 	if p.space == nil {
-		return interp.FolderInfo(p.path)
+		o := interp.FolderInfo(p.path)
+		o.Fields["Provider"] = sharedProvider(c, "FileSystem")
+		return o
 	}
 	text := p.space.drive() + ":/" + p.path
-	o := interp.NewObject("System.Management.Automation.PathInfo", "Path", text, "ProviderPath", p.path, "Drive", p.space.drive(), "Provider", `Microsoft.PowerShell.Core\`+p.space.provider())
+	o := interp.NewObject("System.Management.Automation.PathInfo", "Path", text, "ProviderPath", p.path, "Drive", p.space.drive(), "Provider", sharedProvider(c, p.space.provider()))
 	o.Display = text
 	return o
 }
@@ -184,7 +186,7 @@ func (r *resolvePath) Process(c *interp.Call) error {
 			}
 			continue
 		}
-		if err := c.Write(pathInfo(t.place)); err != nil {
+		if err := c.Write(pathInfo(c, t.place)); err != nil {
 			return err
 		}
 	}
@@ -239,7 +241,7 @@ func move(c *interp.Call, p place) {
 		c.Runspace().SetLocationInfo(nil)
 		return
 	}
-	c.Runspace().SetLocationInfo(pathInfo(p))
+	c.Runspace().SetLocationInfo(pathInfo(c, p))
 }
 
 // getLocation is Get-Location.
@@ -254,14 +256,14 @@ func (g *getLocation) Process(c *interp.Call) error {
 		for _, n := range names {
 			list := places(c).stacks[strings.ToLower(n)]
 			for i := len(list) - 1; i >= 0; i-- {
-				if err := c.Write(pathInfo(list[i])); err != nil {
+				if err := c.Write(pathInfo(c, list[i])); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	}
-	return c.Write(pathInfo(here(c)))
+	return c.Write(pathInfo(c, here(c)))
 }
 
 // goTo moves to the folder a text names; ok is false when there is none and the
@@ -328,7 +330,7 @@ func (s *setLocation) Process(c *interp.Call) error {
 		h.back, h.forward = append(h.back, from), nil
 	}
 	if c.Switch("PassThru") {
-		return c.Write(pathInfo(here(c)))
+		return c.Write(pathInfo(c, here(c)))
 	}
 	return nil
 }
@@ -351,7 +353,7 @@ func (p *pushLocation) Process(c *interp.Call) error {
 	}
 	s.stacks[stack] = append(s.stacks[stack], from)
 	if c.Switch("PassThru") {
-		return c.Write(pathInfo(here(c)))
+		return c.Write(pathInfo(c, here(c)))
 	}
 	return nil
 }
@@ -376,7 +378,7 @@ func (p *popLocation) Process(c *interp.Call) error {
 	move(c, list[len(list)-1])
 	s.stacks[stack] = list[:len(list)-1]
 	if c.Switch("PassThru") {
-		return c.Write(pathInfo(here(c)))
+		return c.Write(pathInfo(c, here(c)))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package security
 import (
 	"encoding/hex"
 	"errors"
+	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
@@ -53,6 +54,8 @@ func (*convertToSecureString) Process(c *interp.Call) error {
 	if key != nil {
 		plain, err := unseal(text, key)
 		switch {
+		case errors.Is(err, errSealed) && !strings.HasPrefix(text, sealedHeader) && len(text) > 1:
+			return c.Error("System.FormatException", "System.FormatException", "NotSpecified", nil, "The input string '%s' was not in a correct format.", text[:2])
 		case errors.Is(err, errSealed):
 			return invalid()
 		case err != nil:

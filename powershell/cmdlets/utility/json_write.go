@@ -204,6 +204,14 @@ func (w *jsonWriter) object(v any, level int) error {
 		return nil
 	}
 	names := w.c.Runspace().PropertyNames(v)
+	if own := interp.DeclaredNames(v); own != nil { // what is hidden from scripts is written
+		for _, n := range names {
+			if !slices.Contains(own, n) {
+				own = append(own, n)
+			}
+		}
+		names = own
+	}
 	if types.Unwrap(v) != v || types.Extended(v) != nil { // what was added comes behind the object's own
 		slices.SortStableFunc(names, func(a, b string) int { return w.added(v, a) - w.added(v, b) })
 	}

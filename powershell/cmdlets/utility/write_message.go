@@ -26,7 +26,11 @@ func (w *writeHost) Process(c *interp.Call) error {
 	if c.Has("Separator") {
 		sep = c.String("Separator")
 	}
-	parts, err := hostTexts(c, nil, c.Value("Object"))
+	object := c.Value("Object")
+	if list, ok := c.Written(); ok && !c.Piped() {
+		object = types.NewArray(list...) // 1.10 is shown as it is written
+	}
+	parts, err := hostTexts(c, nil, object)
 	if err != nil {
 		return err
 	}
