@@ -92,7 +92,7 @@ func (p *program) rotateKeys(ctx context.Context, r *remote, o rotateOptions) er
 	if o.vaultKey {
 		kind = "vault"
 	}
-	var begun []json.RawMessage
+	shown := []json.RawMessage{}
 	var errs []error
 	for _, name := range names {
 		raw, err := c.WithAccount(name).RotateKeys(ctx, kind)
@@ -100,10 +100,11 @@ func (p *program) rotateKeys(ctx context.Context, r *remote, o rotateOptions) er
 			errs = append(errs, err)
 			continue
 		}
-		begun = append(begun, raw)
 		if o.watch {
-			err := p.watchRotation(ctx, c, name, raw)
-			errs = append(errs, err)
+			last, err := p.watchRotation(ctx, c, name, raw)
+			if errs = append(errs, err); last != nil {
+				raw = last
+			}
 		} else if p.output != "json" {
 			rotation, err := client.Decode[client.KeyRotation](raw)
 			if err != nil {
@@ -111,9 +112,10 @@ func (p *program) rotateKeys(ctx context.Context, r *remote, o rotateOptions) er
 			}
 			fmt.Fprintf(p.out, "The keys of account %s are being rotated: %s.\n", name, rotation.Name)
 		}
+		shown = append(shown, raw)
 	}
 	if p.output == "json" {
-		errs = append(errs, p.printJSON(begun))
+		errs = append(errs, p.printJSON(shown))
 	}
 	return errors.Join(errs...)
 }
@@ -145,11 +147,11 @@ func accountNames(ctx context.Context, c *client.Client) (names []string, err er
 	return names, nil
 }
 
-// watchRotation follows one rotation, and says on the error stream how far it
-// is.
-func (p *program) watchRotation(ctx context.Context, c *client.Client, account string, raw []byte) error {
+// watchRotation follows one rotation, says on the error stream how far it is,
+// and returns what the server answered last.
+func (p *program) watchRotation(ctx context.Context, c *client.Client, account string, raw []byte) ([]byte, error) {
 	last := ""
-	rotation, err := c.WithAccount(account).FollowRotation(ctx, raw, func(r client.KeyRotation) {
+	raw, err := c.WithAccount(account).FollowRotation(ctx, raw, func(r client.KeyRotation) {
 		line := fmt.Sprintf("%s: %d of %d", account, r.Properties.Progress.Done, r.Properties.Progress.Total)
 		if line != last && !r.Final() && p.output != "json" {
 			fmt.Fprintln(p.err, line)
@@ -157,12 +159,16 @@ func (p *program) watchRotation(ctx context.Context, c *client.Client, account s
 		last = line
 	})
 	if err != nil || p.output == "json" {
-		return err
+		return raw, err
+	}
+	rotation, err := client.Decode[client.KeyRotation](raw)
+	if err != nil {
+		return raw, err
 	}
 	if rotation.Properties.Kind == "vault" {
-		return p.done(nil, "The key of account %s is wrapped anew.", account)
+		return raw, p.done(nil, "The key of account %s is wrapped anew.", account)
 	}
-	return p.done(nil, "The keys of account %s are rotated: %d values are sealed with the new one.", account, rotation.Properties.Progress.Total)
+	return raw, p.done(nil, "The keys of account %s are rotated: %d values are sealed with the new one.", account, rotation.Properties.Progress.Total)
 }
 
 // rotateVault rotates a vault's key; with watch it follows the accounts of the
@@ -190,7 +196,7 @@ func (p *program) rotateVault(ctx context.Context, c *client.Client, vault strin
 				return err
 			}
 			if r.Properties.Kind == "vault" {
-				if err := p.watchRotation(ctx, c, name, raw); err != nil {
+				if _, err := p.watchRotation(ctx, c, name, raw); err != nil {
 					return err
 				}
 				break // the latest

@@ -105,7 +105,7 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 		if err != nil {
 			return err
 		}
-		return upsertCertificate(ctx, tx, account, storedCertificate{c, sealed})
+		return upsertCertificate(ctx, tx, account, storedCertificate{Certificate: c, content: sealed})
 	})
 	return c, created, err
 }

@@ -208,7 +208,8 @@ func (s *Service) writeValue(ctx context.Context, tx *store.Tx, sealing *secret.
 	}
 	v := storedValue{field: id.Key(f.Name), value: []byte(text)}
 	if f.Encrypted {
-		sealed, err := sealing.Seal(place(account, name, f.Name), []byte(text))
+		defer clear(v.value)
+		sealed, err := sealing.Seal(place(account, name, f.Name), v.value)
 		if err != nil {
 			return err
 		}

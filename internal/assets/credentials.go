@@ -112,11 +112,13 @@ func (s *Service) writeCredential(ctx context.Context, tx *store.Tx, key *secret
 		row.User = *in.User
 	}
 	if in.Password != nil {
-		sealed, err := key.Seal(credentialPlace(account, row.Name), []byte(*in.Password))
+		plain := []byte(*in.Password)
+		defer clear(plain)
+		sealed, err := key.Seal(credentialPlace(account, row.Name), plain)
 		if err != nil {
 			return row.Credential, err
 		}
-		row.password = sealed
+		row.password, row.kept = sealed, false
 	}
 	row.Modified = s.clock.Now()
 	return row.Credential, upsertCredential(ctx, tx, account, row)

@@ -301,3 +301,76 @@ func TestClosedVault(t *testing.T) {
 	c.must(err)
 	c.opens()
 }
+
+// TestUnchangedSecretsAreNotWritten: who changes something else of an asset
+// does not put the ciphertext back that he read, because a rotation may have
+// replaced it in between. The rotation is played by a change of the ciphertext
+// in a transaction of its own, on a database that lets it come in between.
+func TestUnchangedSecretsAreNotWritten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		if cfg.URL == "" {
+			t.Skip("SQLite has one writer at a time")
+		}
+		c := newCabinet(t, cfg)
+		c.fill()
+		description, ctx := "another one", t.Context()
+		user, yes := "bob", true
+		for name, change := range map[string]func() error{
+			"variable a1One": func() error {
+				_, err := c.s.PatchVariable(ctx, "a1", "One", &description, nil, nil)
+				return err
+			},
+			"variable a1Two": func() error {
+				_, _, err := c.s.PutVariable(ctx, "a1", "Two", assets.NewVariable{Encrypted: &yes})
+				return err
+			},
+			"credential a1One": func() error {
+				_, err := c.s.PatchCredential(ctx, "a1", "One", assets.NewCredential{User: &user})
+				return err
+			},
+			"certificate One": func() error {
+				_, err := c.s.PatchCertificate(ctx, "a1", "One", &description)
+				return err
+			},
+		} {
+			for _, k := range c.cells {
+				if k.name != name {
+					continue
+				}
+				after := []byte("sealed anew")
+				held, told := make(chan struct{}), make(chan error, 1)
+				go func() {
+					<-held
+					told <- change()
+				}()
+				// The row is locked until the other one has read it: it waits at its
+				// write, and must then keep what it finds.
+				c.must(c.db.Update(ctx, func(tx *store.Tx) error {
+					if _, err := tx.Exec(ctx, k.updates, after); err != nil {
+						return err
+					}
+					close(held)
+					return c.waitForLock(ctx)
+				}))
+				c.must(<-told)
+				if got := c.read(k); !bytes.Equal(got, after) {
+					t.Errorf("%s: the ciphertext from before was put back", name)
+				}
+			}
+		}
+	})
+}
+
+// waitForLock waits until a transaction waits for another one's lock.
+func (c *cabinet) waitForLock(ctx context.Context) error {
+	for {
+		n := 0
+		err := c.db.View(ctx, func(tx *store.Tx) (err error) {
+			n, err = store.QueryOne(ctx, tx, store.One[int], `SELECT count(*) FROM pg_locks WHERE NOT granted`)
+			return err
+		})
+		if err != nil || n > 0 {
+			return err
+		}
+	}
+}

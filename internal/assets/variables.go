@@ -104,7 +104,7 @@ func (s *Service) PutVariable(ctx context.Context, account, name string, in NewV
 		}
 		row.description = in.Description
 		if in.Value == nil && !created && old.encrypted {
-			row.value = old.value
+			row.value, row.kept = old.value, true
 		} else if row.value, err = sealVariable(key, account, row, in.Value); err != nil {
 			return err
 		}
@@ -135,6 +135,7 @@ func (s *Service) PatchVariable(ctx context.Context, account, name string, descr
 			if row.value, err = sealVariable(key, account, row, value); err != nil {
 				return err
 			}
+			row.kept = false
 		}
 		row.Modified = s.clock.Now()
 		v = row.shown()
@@ -221,6 +222,7 @@ func sealVariable(key *secret.Key, account string, row storedVariable, value *st
 	if !row.encrypted {
 		return text, nil
 	}
+	defer clear(text)
 	return key.Seal(variablePlace(account, row.name), text)
 }
 
@@ -253,6 +255,7 @@ func (s *Service) SetVariable(ctx context.Context, account, name, value string) 
 		if row.value, err = sealVariable(key, account, row, &value); err != nil {
 			return err
 		}
+		row.kept = false
 		encrypted, row.Modified = row.encrypted, s.clock.Now()
 		return upsertVariable(ctx, tx, account, row)
 	})

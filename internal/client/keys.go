@@ -40,27 +40,27 @@ func (c *Client) RotateKeys(ctx context.Context, kind string) ([]byte, error) {
 
 // FollowRotation follows a rotation of the client's account to its end;
 // progress is told of each state it is seen in. A failed one is an error. raw
-// is what the server answered when it began.
-func (c *Client) FollowRotation(ctx context.Context, raw []byte, progress func(KeyRotation)) (KeyRotation, error) {
+// is what the server answered when it began; what it answered last comes back.
+func (c *Client) FollowRotation(ctx context.Context, raw []byte, progress func(KeyRotation)) ([]byte, error) {
 	for wait := firstAsk; ; wait = min(2*wait, lastAsk) {
 		r, err := Decode[KeyRotation](raw)
 		if err != nil {
-			return r, err
+			return nil, err
 		}
 		progress(r)
 		if r.Final() {
 			if r.Properties.State != "Succeeded" {
-				return r, fault.New(fault.Conflict, "%s", r.Properties.Error)
+				return raw, fault.New(fault.Conflict, "%s", r.Properties.Error)
 			}
-			return r, nil
+			return raw, nil
 		}
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
-			return r, ctx.Err()
+			return raw, ctx.Err()
 		}
 		if raw, err = c.Do(ctx, Request{Method: http.MethodGet, Path: []string{"keyRotations", r.Name}}); err != nil {
-			return r, err
+			return nil, err
 		}
 	}
 }

@@ -105,11 +105,10 @@ func (k *Keyring) Use(ctx context.Context, account string) (*Key, error) {
 	if key := k.Held(account); key != nil {
 		return key, nil
 	}
-	now := k.clock.Now()
 	k.mu.Lock()
 	f, ok := k.failed[account]
 	k.mu.Unlock()
-	if ok && now.Sub(f.at) < failureTime {
+	if ok && k.clock.Now().Sub(f.at) < failureTime {
 		return nil, f.err
 	}
 	set, err := k.load(ctx, account)
@@ -117,13 +116,22 @@ func (k *Keyring) Use(ctx context.Context, account string) (*Key, error) {
 	defer k.mu.Unlock()
 	if err != nil {
 		if ctx.Err() == nil {
-			k.failed[account] = failure{err, now}
+			k.failed[account] = failure{err, k.clock.Now()} // a timeout takes its time
 		}
 		return nil, err
 	}
 	delete(k.failed, account)
-	set.pins++
+	k.pin(set)
 	return &Key{ring: k, set: set}, nil
+}
+
+// pin notes a user of a set. One that was dropped since it was loaded is left
+// by its last user all the same. The caller has the mutex.
+func (k *Keyring) pin(set *opened) {
+	set.pins++
+	if set.gone && set.pins == 1 {
+		k.leave[set.account] = append(k.leave[set.account], set)
+	}
 }
 
 // Held pins the key of an account if it is in memory and may be used without
@@ -135,7 +143,7 @@ func (k *Keyring) Held(account string) *Key {
 		k.mu.Unlock()
 		return nil
 	}
-	set.pins++
+	k.pin(set)
 	t := set.terms
 	k.mu.Unlock()
 	if key := (&Key{ring: k, set: set}); k.holds(set.stored.source, t) {
@@ -194,7 +202,7 @@ func (k *Keyring) load(ctx context.Context, account string) (*opened, error) {
 		if old != nil && errors.Is(err, ErrUnreachable) && ctx.Err() == nil && now.Sub(old.terms.checked) < grace {
 			k.log.Warn("a vault does not answer; a key in memory stays in use for now", "vault", stored.source.Vault, "account", account, "for", grace-now.Sub(old.terms.checked), "error", err)
 			k.mu.Lock()
-			old.terms.tried = now
+			old.terms.tried = k.clock.Now()
 			k.mu.Unlock()
 			return old, nil
 		}

@@ -75,17 +75,23 @@ func (v *vaultAEAD) DecryptWithContext(ctx context.Context, ciphertext, ad []byt
 // newKeyset makes a key set with one key.
 func newKeyset() (*keyset.Handle, error) { return keyset.NewHandle(aead.AES256GCMKeyTemplate()) }
 
-// withNewKey returns the key set with a new primary key.
+// withNewKey returns the key set with a new key, which opens and does not seal.
 func withNewKey(handle *keyset.Handle) (_ *keyset.Handle, key uint32, err error) {
 	m := keyset.NewManagerFromHandle(handle)
 	if key, err = m.Add(aead.AES256GCMKeyTemplate()); err != nil {
 		return nil, 0, err
 	}
-	if err := m.SetPrimary(key); err != nil {
-		return nil, 0, err
-	}
 	handle, err = m.Handle()
 	return handle, key, err
+}
+
+// withPrimary returns the key set with another key that seals.
+func withPrimary(handle *keyset.Handle, key uint32) (*keyset.Handle, error) {
+	m := keyset.NewManagerFromHandle(handle)
+	if err := m.SetPrimary(key); err != nil {
+		return nil, changedElsewhere()
+	}
+	return m.Handle()
 }
 
 // withPrimaryOnly returns the key set without its other keys.

@@ -139,31 +139,46 @@ func (r *Rotations) rewrap(ctx context.Context, op *Rotation) error {
 	return err
 }
 
-// addKey gives the account a new primary key and waits until nobody works with
-// the key set before it.
+// addKey gives the account a new key that opens, and then makes it the one that
+// seals. In between, and behind it, it waits until nobody works with the key
+// set before: nobody who cannot open what others seal now, and nobody who still
+// seals with the old key.
 func (r *Rotations) addKey(ctx context.Context, op *Rotation) error {
-	if op.key != 0 {
-		return nil // an earlier process did; who worked then is gone
-	}
-	var key uint32
-	add := func(h *keyset.Handle) (_ *keyset.Handle, err error) {
-		h, key, err = withNewKey(h)
-		return h, err
-	}
-	pinned, err := r.change(ctx, op, add, func(tx *store.Tx) (err error) {
-		if op.Total, err = r.count(ctx, tx, op.Account, nil); err != nil {
+	if op.key == 0 {
+		var key uint32
+		add := func(h *keyset.Handle) (_ *keyset.Handle, err error) {
+			h, key, err = withNewKey(h)
+			return h, err
+		}
+		pinned, err := r.change(ctx, op, add, func(tx *store.Tx) (err error) {
+			if op.Total, err = r.count(ctx, tx, op.Account, nil); err != nil {
+				return err
+			}
+			with := *op
+			with.key, with.Modified = key, r.clock.Now()
+			return updateRotation(ctx, tx, with)
+		})
+		if err != nil {
 			return err
 		}
-		with := *op
-		with.key, with.Modified = key, r.clock.Now()
-		return updateRotation(ctx, tx, with)
-	})
+		op.key = key
+		r.reached(op.ID, "key")
+		if err := left(ctx, pinned); err != nil {
+			return err
+		}
+	}
+	prefer := func(h *keyset.Handle) (*keyset.Handle, error) { return withPrimary(h, op.key) }
+	pinned, err := r.change(ctx, op, prefer, func(*store.Tx) error { return nil })
 	if err != nil {
 		return err
 	}
-	op.key = key
-	r.reached(op.ID, "key")
-	for _, set := range pinned {
+	r.reached(op.ID, "primary")
+	return left(ctx, pinned)
+}
+
+// left waits until nobody works with any of the sets.
+func left(ctx context.Context, sets []*opened) error {
+	for _, set := range sets {
 		select {
 		case <-set.free:
 		case <-ctx.Done():

@@ -170,9 +170,12 @@ func (r *Rotations) RotateVault(ctx context.Context, vault string) (all []Rotati
 		return nil, err
 	}
 	keys = slices.DeleteFunc(keys, func(k storedKey) bool { return k.source.Version != "" })
-	refs := map[KeyRef]bool{{}: true}
+	refs := map[KeyRef]bool{}
 	for _, k := range keys {
 		refs[k.source.KeyRef] = true
+	}
+	if len(refs) == 0 {
+		refs[KeyRef{}] = true
 	}
 	for ref := range refs {
 		if err := r.ring.mounts[name].Vault.Rotate(ctx, ref); err != nil {

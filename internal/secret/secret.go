@@ -19,13 +19,14 @@
 // closed the account's secrets from then on. Rotations change keys while all
 // this goes on:
 //
-//	new data key is primary → wait for who pinned the old key set
+//	new data key, to open with → wait for who pinned the key set before
+//	→ it is the one to seal with → wait again
 //	→ seal every value anew, in batches, progress in the same transaction
 //	→ look whether any value is left → drop the old keys
 //
-// Nobody can write with the old key once the pins are gone, so nothing sealed
-// with it appears behind the batches; and the old key goes only when no value
-// needs it.
+// So nobody meets a value that was sealed with a key he does not have; nobody
+// seals with the old key once the batches begin, so nothing sealed with it
+// appears behind them; and the old key goes only when no value needs it.
 //
 // What holds a key or secret in clear and can be reached is cleared once it
 // is not needed: what vaults hand out, what is opened to be sealed again. The
