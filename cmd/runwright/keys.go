@@ -153,7 +153,7 @@ func (p *program) watchRotation(ctx context.Context, c *client.Client, account s
 	last := ""
 	raw, err := c.WithAccount(account).FollowRotation(ctx, raw, func(r client.KeyRotation) {
 		line := fmt.Sprintf("%s: %d of %d", account, r.Properties.Progress.Done, r.Properties.Progress.Total)
-		if line != last && !r.Final() && p.output != "json" {
+		if line != last && !r.Final() && r.Properties.Progress.Total > 0 && p.output != "json" {
 			fmt.Fprintln(p.err, line)
 		}
 		last = line
