@@ -52,6 +52,9 @@ func (r *Rotations) conclude(op *Rotation, failure error) error {
 	if failure != nil && r.ctx.Err() != nil {
 		return nil // it goes on later
 	}
+	if errors.Is(failure, store.ErrNotFound) {
+		return nil // the account has gone, and the rotation with it
+	}
 	op.State = RotationSucceeded
 	if failure != nil {
 		op.State, op.Error = RotationFailed, fault.MessageOf(failure)
