@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,8 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/runwright/runwright/internal/secret"
+	"github.com/runwright/runwright/internal/vault"
 )
 
 // finding is one thing that the doctor looked at.
@@ -23,12 +29,14 @@ type finding struct {
 
 func (p *program) doctorCommand() *cobra.Command {
 	var data string
+	var vaults []string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
 		Long: "Looks at the data folder, the vault and the sandbox without changing anything, and says what it found.\n" +
 			"The exit status is 1 if something would keep the server from running jobs.",
-		RunE: func(*cobra.Command, []string) error {
-			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.findings()...)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.vaultFindings(cmd.Context(), vaults)...)
+			findings = append(findings, p.findings()...)
 			if err := p.printFindings(findings); err != nil {
 				return err
 			}
@@ -41,6 +49,7 @@ func (p *program) doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	cmd.Flags().StringArrayVar(&vaults, "vault", nil, "vault to try, as for serve: something is wrapped and unwrapped; may be repeated")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
 	p.addOutput(cmd)
 	return cmd
@@ -78,6 +87,51 @@ func dataFindings(dir string) []finding {
 		out = append(out, finding{"server", "running server", true, strings.TrimSpace(string(text))})
 	}
 	return out
+}
+
+// vaultFindings tries the vaults that are described as for serve.
+func (p *program) vaultFindings(ctx context.Context, vaults []string) (out []finding) {
+	for _, text := range vaults {
+		detail, err := p.tryVault(ctx, text)
+		if err != nil {
+			detail = err.Error()
+		}
+		name, _, _ := strings.Cut(text, "?")
+		out = append(out, finding{"vault", name, err == nil, detail})
+	}
+	return out
+}
+
+// tryVault wraps and unwraps something with a vault.
+func (p *program) tryVault(ctx context.Context, text string) (string, error) {
+	name, rest, named := strings.Cut(text, "=")
+	if !named || strings.ContainsAny(name, ":?") {
+		rest = text
+	}
+	if kind, folder, _ := strings.Cut(rest, ":"); kind == "file" {
+		// To open one that is not there would make it.
+		if _, err := os.Stat(filepath.Join(folder, "vault-key.json")); folder == "" || err != nil {
+			return "", fmt.Errorf("there is no key in the folder '%s'; expected file:FOLDER", folder)
+		}
+	}
+	m, err := vault.Open(text, vault.Host{Getenv: p.getenv, Environ: os.Environ})
+	if err != nil {
+		return "", err
+	}
+	probe, place := []byte("runwright doctor"), []byte("runwright.doctor")
+	begin := time.Now()
+	wrapped, err := m.Vault.Wrap(ctx, secret.KeyRef{}, probe, place)
+	if err != nil {
+		return "", fmt.Errorf("wrap: %w", err)
+	}
+	got, err := m.Vault.Unwrap(ctx, secret.KeyRef{}, wrapped, place)
+	if err != nil {
+		return "", fmt.Errorf("unwrap: %w", err)
+	}
+	if !bytes.Equal(got, probe) {
+		return "", errors.New("it unwraps to something else")
+	}
+	return fmt.Sprintf("wraps and unwraps, %d ms", time.Since(begin).Milliseconds()), nil
 }
 
 // fileFinding checks that a file is readable by its owner alone.

@@ -20,7 +20,9 @@ import (
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/telemetry"
+	"github.com/runwright/runwright/internal/vault"
 )
 
 // serverOptions are the flags of a server.
@@ -33,6 +35,7 @@ type serverOptions struct {
 	feeds                             feedOptions
 	importTime                        time.Duration
 	defaultModules                    string
+	vaults                            []string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -64,6 +67,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
 	o.feeds.add(cmd)
 	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
+	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
@@ -95,6 +99,10 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return err
 	}
+	vaults, err := o.openVaults(p.getenv)
+	if err != nil {
+		return usageError{err}
+	}
 	eng, err := p.engine(engineOptions{unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -112,7 +120,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	}
 	defer listener.Close()
 	a, err := app.Open(ctx, app.Config{
-		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, TLS: secure, Runner: eng.runner, Reader: eng.reader,
+		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
 		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Portal: eng.portal, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
@@ -151,6 +159,18 @@ func (o serverOptions) defaults() (map[string][]modules.Wish, error) {
 	all, err := modules.ParseDefaults(string(text))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("default modules in %s: %w", o.defaultModules, err)}
+	}
+	return all, nil
+}
+
+// openVaults opens the vaults that are named.
+func (o serverOptions) openVaults(getenv func(string) string) (all []secret.Mount, err error) {
+	for _, text := range o.vaults {
+		m, err := vault.Open(text, vault.Host{Getenv: getenv, Environ: os.Environ, Dir: filepath.Join(o.data, "vault")})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
 	}
 	return all, nil
 }

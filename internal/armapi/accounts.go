@@ -25,6 +25,8 @@ type accountProperties struct {
 	Description         *string `json:"description"`
 	PublicNetworkAccess *bool   `json:"publicNetworkAccess"`
 	DisableLocalAuth    *bool   `json:"disableLocalAuth"`
+
+	Encryption encryptionBody `json:"encryption"`
 }
 
 type skuBody struct {
@@ -40,6 +42,7 @@ func showAccount(a tenant.Account) accountBody {
 			SKU: skuBody{Name: a.Settings.SKU}, State: "Ok", CreationTime: stamp(a.Created),
 			LastModifiedBy: orNull(a.ModifiedBy), LastModifiedTime: stamp(a.Modified), Description: orNull(a.Settings.Description),
 			PublicNetworkAccess: a.Settings.PublicNetworkAccess, DisableLocalAuth: a.Settings.DisableLocalAuth,
+			Encryption: showEncryption(a.Settings.Encryption),
 		},
 	}
 }
@@ -52,6 +55,7 @@ type accountRequest struct {
 		Description         *string                `json:"description"`
 		PublicNetworkAccess *bool                  `json:"publicNetworkAccess"`
 		DisableLocalAuth    *bool                  `json:"disableLocalAuth"`
+		Encryption          *encryptionRequest     `json:"encryption"`
 	} `json:"properties"`
 }
 
@@ -61,7 +65,7 @@ func (c *call) putAccount() error {
 		return err
 	}
 	p := in.Properties
-	settings := tenant.Settings{Tags: in.Tags, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth}
+	settings := tenant.Settings{Tags: in.Tags, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth, Encryption: p.Encryption.wanted()}
 	if p.SKU != nil {
 		settings.SKU = p.SKU.Name
 	}
@@ -84,7 +88,7 @@ func (c *call) patchAccount() error {
 		return err
 	}
 	p := in.Properties
-	change := tenant.Change{Tags: in.Tags, Description: p.Description, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth}
+	change := tenant.Change{Tags: in.Tags, Description: p.Description, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth, Encryption: p.Encryption.wanted()}
 	if p.SKU != nil {
 		change.SKU = &p.SKU.Name
 	}

@@ -24,6 +24,7 @@ import (
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/tenant"
 	"github.com/runwright/runwright/internal/usage"
 )
@@ -36,6 +37,8 @@ type Config struct {
 	Modules  *modules.Service
 	Jobs     *jobs.Service
 	Usage    *usage.Service
+	// Rotations knows the vaults and rotates keys.
+	Rotations *secret.Rotations
 	// Fields lists the properties of a .NET type; false when it is not known.
 	Fields func(typeName string) ([]modules.Field, bool)
 	Tokens *authn.Tokens

@@ -23,6 +23,9 @@ func (a *API) register() {
 	a.mux.HandleFunc(everything, a.handle(unmatched))
 	for pattern, h := range map[string]func(*call) error{
 		"GET /providers/microsoft.automation/operations":                                      (*call).listOperations,
+		"GET /providers/microsoft.automation/vaults":                                          (*call).listVaults,  // ours
+		"POST /providers/microsoft.automation/vaults/{vault}/rotate":                          (*call).rotateVault, // ours
+		"POST /providers/microsoft.automation/vaults/{vault}/drop":                            (*call).dropVault,   // ours
 		"GET /subscriptions/{subscription}/providers/microsoft.automation/automationaccounts": (*call).listAccounts,
 		"GET " + provider:                   (*call).listAccounts,
 		"GET " + provider + "/{account}":    (*call).getAccount,
@@ -60,6 +63,10 @@ func accountRoutes() []route {
 		{put, "/runbooks/{name}/draft/content", (*call).putDraftContent},
 		{post, "/runbooks/{name}/draft/publish", (*call).publishRunbook},
 		{post, "/runbooks/{name}/draft/undoedit", (*call).undoEdit},
+
+		{get, "/keyrotations", (*call).listRotations},          // ours
+		{post, "/keyrotations", (*call).postRotation},          // ours
+		{get, "/keyrotations/{rotation}", (*call).getRotation}, // ours
 
 		{get, "/jobs", (*call).listJobs},
 		{get, "/jobs/{name}", (*call).getJob},

@@ -14,6 +14,7 @@ package assets
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -24,22 +25,44 @@ import (
 	"github.com/runwright/runwright/internal/store"
 )
 
-// Sealer seals and opens secret fields.
-type Sealer interface {
-	Seal(ctx context.Context, tx *store.Tx, place secret.Place, value []byte) ([]byte, error)
-	Open(ctx context.Context, tx *store.Tx, place secret.Place, sealed []byte) ([]byte, error)
+// Keys has the keys that seal and open secret fields.
+type Keys interface {
+	// Held pins an account's key if it is in memory and may be used; nil if
+	// not.
+	Held(account string) *secret.Key
+	// Use loads it, if it has to through a vault, and pins it. It is not
+	// called within a transaction.
+	Use(ctx context.Context, account string) (*secret.Key, error)
 }
 
 // Service is the door to assets. It is safe for concurrent use.
 type Service struct {
-	db     *store.DB
-	clock  clock.Clock
-	sealer Sealer
+	db    *store.DB
+	clock clock.Clock
+	keys  Keys
 }
 
 // New returns a Service.
-func New(db *store.DB, clk clock.Clock, sealer Sealer) *Service {
-	return &Service{db: db, clock: clk, sealer: sealer}
+func New(db *store.DB, clk clock.Clock, keys Keys) *Service {
+	return &Service{db: db, clock: clk, keys: keys}
+}
+
+// keyed runs a transaction that may need the account's key: with the one at
+// hand and, if that is not there and turns out to be needed, once more with the
+// key that the vault gave in the meantime. So no transaction waits for a vault,
+// and what holds no secret needs none.
+func (s *Service) keyed(ctx context.Context, account string, transact func(context.Context, func(*store.Tx) error) error, fn func(*store.Tx, *secret.Key) error) error {
+	key := s.keys.Held(account)
+	err := transact(ctx, func(tx *store.Tx) error { return fn(tx, key) })
+	key.Close()
+	if !errors.Is(err, secret.ErrNoKey) {
+		return err
+	}
+	if key, err = s.keys.Use(ctx, account); err != nil {
+		return err
+	}
+	defer key.Close()
+	return transact(ctx, func(tx *store.Tx) error { return fn(tx, key) })
 }
 
 // stamp is when a thing was made and last changed.

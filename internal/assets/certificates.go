@@ -87,9 +87,11 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 	if err != nil {
 		return c, false, err
 	}
+	defer clear(content)
 	now := s.clock.Now()
 	c = Certificate{Name: name, Description: in.Description, Thumbprint: b.thumbprint(), Expires: b.expires(), HasKey: b.key != nil, Exportable: in.Exportable, stamp: stamp{Created: now, Modified: now}}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+		created = false
 		old, err := selectCertificate(ctx, tx, account, id.Key(name))
 		switch {
 		case errors.Is(err, store.ErrNotFound):
@@ -99,11 +101,11 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 		default:
 			c.Name, c.Created = old.Name, old.Created
 		}
-		sealed, err := s.sealer.Seal(ctx, tx, certificatePlace(account, c.Name), content)
+		sealed, err := key.Seal(certificatePlace(account, c.Name), content)
 		if err != nil {
 			return err
 		}
-		return upsertCertificate(ctx, tx, account, storedCertificate{c, sealed})
+		return upsertCertificate(ctx, tx, account, storedCertificate{Certificate: c, content: sealed})
 	})
 	return c, created, err
 }
@@ -139,15 +141,16 @@ func (s *Service) DeleteCertificate(ctx context.Context, account, name string) e
 
 // openCertificate unseals what is stored.
 func (s *Service) openCertificate(ctx context.Context, account, name string) (c Certificate, b bundle, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findCertificate(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
-		content, err := s.sealer.Open(ctx, tx, certificatePlace(account, row.Name), row.content)
+		content, err := key.Open(certificatePlace(account, row.Name), row.content)
 		if err != nil {
 			return err
 		}
+		defer clear(content)
 		c = row.Certificate
 		b, err = readPEM(content)
 		return err

@@ -89,7 +89,8 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 		return c, false, err
 	}
 	now := s.clock.Now()
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+		created = false
 		typ, err := s.lookupType(ctx, tx, account, typeName)
 		if fault.Is(err, fault.NotFound) {
 			return fault.New(fault.Invalid, "The connection type '%s' does not exist in this account.", typeName).On("properties.connectionType.name")
@@ -113,7 +114,7 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 		if err != nil {
 			return err
 		}
-		if err := s.writeValues(ctx, tx, account, c.Name, typ, values, true); err != nil {
+		if err := s.writeValues(ctx, tx, key, account, c.Name, typ, values, true); err != nil {
 			return err
 		}
 		c, err = s.load(ctx, tx, account, name)
@@ -125,7 +126,7 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 // PatchConnection changes the description if it is not nil, and the values
 // that are given; a nil value keeps the stored one.
 func (s *Service) PatchConnection(ctx context.Context, account, name string, description *string, values map[string]*string) (c Connection, err error) {
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
 		if c, err = s.load(ctx, tx, account, name); err != nil {
 			return err
 		}
@@ -140,7 +141,7 @@ func (s *Service) PatchConnection(ctx context.Context, account, name string, des
 		if err := updateConnection(ctx, tx, account, c); err != nil {
 			return err
 		}
-		if err := s.writeValues(ctx, tx, account, c.Name, typ, values, false); err != nil {
+		if err := s.writeValues(ctx, tx, key, account, c.Name, typ, values, false); err != nil {
 			return err
 		}
 		c, err = s.load(ctx, tx, account, name)
@@ -151,7 +152,7 @@ func (s *Service) PatchConnection(ctx context.Context, account, name string, des
 
 // writeValues checks and stores values. With replace, fields that are not
 // given are removed; otherwise they stay.
-func (s *Service) writeValues(ctx context.Context, tx *store.Tx, account, name string, typ ConnectionType, values map[string]*string, replace bool) error {
+func (s *Service) writeValues(ctx context.Context, tx *store.Tx, sealing *secret.Key, account, name string, typ ConnectionType, values map[string]*string, replace bool) error {
 	given := map[string]*string{}
 	for field, v := range values {
 		f, ok := typ.field(field)
@@ -177,7 +178,7 @@ func (s *Service) writeValues(ctx context.Context, tx *store.Tx, account, name s
 		old, isStored := have[key]
 		switch {
 		case value != nil:
-			if err := s.writeValue(ctx, tx, account, name, f, *value); err != nil {
+			if err := s.writeValue(ctx, tx, sealing, account, name, f, *value); err != nil {
 				return err
 			}
 		case isStored && (!replace || isGiven && old.sealed):
@@ -201,13 +202,14 @@ func fieldNames(t ConnectionType) string {
 	return strings.Join(names, ", ")
 }
 
-func (s *Service) writeValue(ctx context.Context, tx *store.Tx, account, name string, f Field, text string) error {
+func (s *Service) writeValue(ctx context.Context, tx *store.Tx, sealing *secret.Key, account, name string, f Field, text string) error {
 	if _, err := f.typed(text); err != nil {
 		return err
 	}
 	v := storedValue{field: id.Key(f.Name), value: []byte(text)}
 	if f.Encrypted {
-		sealed, err := s.sealer.Seal(ctx, tx, place(account, name, f.Name), []byte(text))
+		defer clear(v.value)
+		sealed, err := sealing.Seal(place(account, name, f.Name), v.value)
 		if err != nil {
 			return err
 		}
@@ -233,7 +235,8 @@ func (s *Service) DeleteConnection(ctx context.Context, account, name string) (f
 // Open returns the values of a connection with encrypted ones in clear, in
 // the order of the type's fields. Only a running job may be given them.
 func (s *Service) Open(ctx context.Context, account, name string) (values []Value, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
+		values = nil
 		c, err := s.load(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -256,9 +259,10 @@ func (s *Service) Open(ctx context.Context, account, name string) (values []Valu
 				continue // optional and not set
 			}
 			if v.sealed {
-				if v.value, err = s.sealer.Open(ctx, tx, place(account, c.Name, f.Name), v.value); err != nil {
+				if v.value, err = key.Open(place(account, c.Name, f.Name), v.value); err != nil {
 					return err
 				}
+				defer clear(v.value)
 			}
 			typed, err := f.typed(string(v.value))
 			if err != nil {

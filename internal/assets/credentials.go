@@ -68,7 +68,8 @@ func (s *Service) PutCredential(ctx context.Context, account, name string, in Ne
 		return c, false, fault.New(fault.Invalid, "A credential needs a user name in 'properties.userName'.").On("properties.userName")
 	}
 	now := s.clock.Now()
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+		created = false
 		row, err := selectCredential(ctx, tx, account, id.Key(name))
 		switch {
 		case errors.Is(err, store.ErrNotFound):
@@ -80,7 +81,7 @@ func (s *Service) PutCredential(ctx context.Context, account, name string, in Ne
 			return err
 		}
 		row.Description = "" // replaced, unless given
-		c, err = s.writeCredential(ctx, tx, account, row, in)
+		c, err = s.writeCredential(ctx, tx, key, account, row, in)
 		return err
 	})
 	return c, created, err
@@ -91,19 +92,19 @@ func (s *Service) PatchCredential(ctx context.Context, account, name string, in 
 	if in.User != nil && *in.User == "" {
 		return c, fault.New(fault.Invalid, "The user name of a credential cannot be empty.").On("properties.userName")
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findCredential(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
-		c, err = s.writeCredential(ctx, tx, account, row, in)
+		c, err = s.writeCredential(ctx, tx, key, account, row, in)
 		return err
 	})
 	return c, err
 }
 
 // writeCredential stores row with the changes of in.
-func (s *Service) writeCredential(ctx context.Context, tx *store.Tx, account string, row storedCredential, in NewCredential) (Credential, error) {
+func (s *Service) writeCredential(ctx context.Context, tx *store.Tx, key *secret.Key, account string, row storedCredential, in NewCredential) (Credential, error) {
 	if in.Description != nil {
 		row.Description = *in.Description
 	}
@@ -111,11 +112,13 @@ func (s *Service) writeCredential(ctx context.Context, tx *store.Tx, account str
 		row.User = *in.User
 	}
 	if in.Password != nil {
-		sealed, err := s.sealer.Seal(ctx, tx, credentialPlace(account, row.Name), []byte(*in.Password))
+		plain := []byte(*in.Password)
+		defer clear(plain)
+		sealed, err := key.Seal(credentialPlace(account, row.Name), plain)
 		if err != nil {
 			return row.Credential, err
 		}
-		row.password = sealed
+		row.password, row.kept = sealed, false
 	}
 	row.Modified = s.clock.Now()
 	return row.Credential, upsertCredential(ctx, tx, account, row)
@@ -135,13 +138,14 @@ func (s *Service) DeleteCredential(ctx context.Context, account, name string) er
 // OpenCredential returns user name and password in clear. Only a running job
 // may be given them.
 func (s *Service) OpenCredential(ctx context.Context, account, name string) (user, password string, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findCredential(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
-		clear, err := s.sealer.Open(ctx, tx, credentialPlace(account, row.Name), row.password)
-		user, password = row.User, string(clear)
+		plain, err := key.Open(credentialPlace(account, row.Name), row.password)
+		user, password = row.User, string(plain)
+		clear(plain)
 		return err
 	})
 	return user, password, err

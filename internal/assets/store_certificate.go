@@ -12,11 +12,15 @@ import (
 type storedCertificate struct {
 	Certificate
 	content []byte // PEM, sealed
+	// kept says that the sealed bytes are those that were read: they are not
+	// written, because a rotation of keys may have replaced them meanwhile.
+	kept bool
 }
 
 func readCertificateRow(scan store.Scan) (c storedCertificate, err error) {
 	var expires, created, modified int64
 	err = scan(&c.Name, &c.Description, &c.Thumbprint, &expires, &c.HasKey, &c.Exportable, &c.content, &created, &modified)
+	c.kept = true
 	c.Expires, c.Created, c.Modified = clock.FromTicks(expires), clock.FromTicks(created), clock.FromTicks(modified)
 	return c, err
 }
@@ -35,8 +39,8 @@ func upsertCertificate(ctx context.Context, tx *store.Tx, account string, c stor
 	_, err := tx.Exec(ctx, `INSERT INTO certificate (account_id, name_key, name, description, thumbprint, expires, has_key, exportable, content, created, modified)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, name_key) DO UPDATE SET description = excluded.description, thumbprint = excluded.thumbprint, expires = excluded.expires,
-			has_key = excluded.has_key, exportable = excluded.exportable, content = excluded.content, modified = excluded.modified`,
-		account, id.Key(c.Name), c.Name, c.Description, c.Thumbprint, clock.Ticks(c.Expires), c.HasKey, c.Exportable, c.content, clock.Ticks(c.Created), clock.Ticks(c.Modified))
+			has_key = excluded.has_key, exportable = excluded.exportable, content = CASE WHEN ? THEN certificate.content ELSE excluded.content END, modified = excluded.modified`,
+		account, id.Key(c.Name), c.Name, c.Description, c.Thumbprint, clock.Ticks(c.Expires), c.HasKey, c.Exportable, c.content, clock.Ticks(c.Created), clock.Ticks(c.Modified), c.kept)
 	return err
 }
 

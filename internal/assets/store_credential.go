@@ -12,11 +12,15 @@ import (
 type storedCredential struct {
 	Credential
 	password []byte // sealed
+	// kept says that the sealed bytes are those that were read: they are not
+	// written, because a rotation of keys may have replaced them meanwhile.
+	kept bool
 }
 
 func readCredential(scan store.Scan) (c storedCredential, err error) {
 	var created, modified int64
 	err = scan(&c.Name, &c.Description, &c.User, &c.password, &created, &modified)
+	c.kept = true
 	c.Created, c.Modified = clock.FromTicks(created), clock.FromTicks(modified)
 	return c, err
 }
@@ -33,8 +37,8 @@ func selectCredential(ctx context.Context, tx *store.Tx, account, key string) (s
 
 func upsertCredential(ctx context.Context, tx *store.Tx, account string, c storedCredential) error {
 	_, err := tx.Exec(ctx, `INSERT INTO credential (account_id, name_key, name, description, user_name, password, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (account_id, name_key) DO UPDATE SET description = excluded.description, user_name = excluded.user_name, password = excluded.password, modified = excluded.modified`,
-		account, id.Key(c.Name), c.Name, c.Description, c.User, c.password, clock.Ticks(c.Created), clock.Ticks(c.Modified))
+		ON CONFLICT (account_id, name_key) DO UPDATE SET description = excluded.description, user_name = excluded.user_name, password = CASE WHEN ? THEN credential.password ELSE excluded.password END, modified = excluded.modified`,
+		account, id.Key(c.Name), c.Name, c.Description, c.User, c.password, clock.Ticks(c.Created), clock.Ticks(c.Modified), c.kept)
 	return err
 }
 

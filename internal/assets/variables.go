@@ -87,7 +87,8 @@ func (s *Service) PutVariable(ctx context.Context, account, name string, in NewV
 		return v, false, err
 	}
 	now := s.clock.Now()
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+		created = false
 		row := storedVariable{name: name, encrypted: in.Encrypted != nil && *in.Encrypted, stamp: stamp{Created: now, Modified: now}}
 		old, err := selectVariable(ctx, tx, account, id.Key(name))
 		switch {
@@ -103,8 +104,8 @@ func (s *Service) PutVariable(ctx context.Context, account, name string, in NewV
 		}
 		row.description = in.Description
 		if in.Value == nil && !created && old.encrypted {
-			row.value = old.value
-		} else if row.value, err = s.sealVariable(ctx, tx, account, row, in.Value); err != nil {
+			row.value, row.kept = old.value, true
+		} else if row.value, err = sealVariable(key, account, row, in.Value); err != nil {
 			return err
 		}
 		v = row.shown()
@@ -119,7 +120,7 @@ func (s *Service) PatchVariable(ctx context.Context, account, name string, descr
 	if err := checkVariableValue(value); err != nil {
 		return v, err
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findVariable(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -131,9 +132,10 @@ func (s *Service) PatchVariable(ctx context.Context, account, name string, descr
 			row.description = *description
 		}
 		if value != nil {
-			if row.value, err = s.sealVariable(ctx, tx, account, row, value); err != nil {
+			if row.value, err = sealVariable(key, account, row, value); err != nil {
 				return err
 			}
+			row.kept = false
 		}
 		row.Modified = s.clock.Now()
 		v = row.shown()
@@ -156,15 +158,16 @@ func (s *Service) DeleteVariable(ctx context.Context, account, name string) erro
 // OpenVariable returns the value of a variable in clear. Only a running job
 // may be given it.
 func (s *Service) OpenVariable(ctx context.Context, account, name string) (v OpenedVariable, err error) {
-	err = s.db.View(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findVariable(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
 		v = OpenedVariable{Value: string(row.value), Encrypted: row.encrypted}
 		if row.encrypted {
-			clear, err := s.sealer.Open(ctx, tx, variablePlace(account, row.name), row.value)
-			v.Value = string(clear)
+			plain, err := key.Open(variablePlace(account, row.name), row.value)
+			v.Value = string(plain)
+			clear(plain)
 			return err
 		}
 		return nil
@@ -211,7 +214,7 @@ func checkEncryption(old storedVariable, wanted *bool) error {
 }
 
 // sealVariable gives the stored form of a value of a variable.
-func (s *Service) sealVariable(ctx context.Context, tx *store.Tx, account string, row storedVariable, value *string) ([]byte, error) {
+func sealVariable(key *secret.Key, account string, row storedVariable, value *string) ([]byte, error) {
 	text := []byte{}
 	if value != nil {
 		text = []byte(*value)
@@ -219,7 +222,8 @@ func (s *Service) sealVariable(ctx context.Context, tx *store.Tx, account string
 	if !row.encrypted {
 		return text, nil
 	}
-	return s.sealer.Seal(ctx, tx, variablePlace(account, row.name), text)
+	defer clear(text)
+	return key.Seal(variablePlace(account, row.name), text)
 }
 
 func variablePlace(account, name string) secret.Place {
@@ -243,14 +247,15 @@ func (s *Service) SetVariable(ctx context.Context, account, name, value string) 
 	if err := checkVariableValue(&value); err != nil {
 		return false, err
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findVariable(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
-		if row.value, err = s.sealVariable(ctx, tx, account, row, &value); err != nil {
+		if row.value, err = sealVariable(key, account, row, &value); err != nil {
 			return err
 		}
+		row.kept = false
 		encrypted, row.Modified = row.encrypted, s.clock.Now()
 		return upsertVariable(ctx, tx, account, row)
 	})

@@ -70,6 +70,7 @@ var ErrUnreachable = errors.New("no server answers")
 type Request struct {
 	Method string
 	Path   []string  // below the account
+	Server bool      // Path is about the server as a whole, not an account
 	Query  string    // added to the api-version, may be empty
 	JSON   any       // body, if not nil
 	Body   io.Reader // body as it is, if not nil
@@ -92,7 +93,14 @@ func (c *Client) Do(ctx context.Context, r Request) ([]byte, error) {
 }
 
 func (c *Client) send(ctx context.Context, r Request, header http.Header) (*http.Response, error) {
-	address := c.base + c.scope.path(r.Path...) + "?api-version=" + apiVersion
+	path := c.scope.path(r.Path...)
+	if r.Server {
+		path = "/providers/Microsoft.Automation"
+		for _, part := range r.Path {
+			path += "/" + url.PathEscape(part)
+		}
+	}
+	address := c.base + path + "?api-version=" + apiVersion
 	if r.Query != "" {
 		address += "&" + r.Query
 	}

@@ -1,39 +1,50 @@
 // Package secret seals the secret fields of assets.
 //
-// Every account has a key set of its own (Tink, AES-256-GCM). The key set is
-// stored in the database only in wrapped form; the key that wraps it lives in
-// a Vault outside the database. A sealed value is bound to the account, the
-// kind and name of the asset and the field it was sealed for: moved to any
-// other place, it does not open. So who has the database has no secret, and
-// who can write to it cannot make one secret pass for another.
+// Every account has a key set of its own (Tink, AES-256-GCM), made with the
+// account. It is stored in the database only in wrapped form; the key that
+// wraps it lives in a Vault outside the database, one of several that the
+// server knows by name. So who has the database has no secret.
+//
+// A sealed value is an envelope: the byte 2, then what Tink makes, which
+// begins with the id of the data key. It is bound to that id, the account, the
+// kind and name of the asset and the field: moved to any other place, or told
+// to be sealed with another key, it does not open. So who can write to the
+// database cannot make one secret pass for another. (Envelopes that begin with
+// the byte 1 are of the first form, which did not bind the key id; a rotation
+// replaces them.)
+//
+// Keyring.Use loads the key of an account through its vault, outside of any
+// transaction, and pins it. An unwrapped key is kept in memory on terms: the
+// vault has to confirm it again and again (Mount), and one that refuses has
+// closed the account's secrets from then on. Rotations change keys while all
+// this goes on:
+//
+//	new data key, to open with → wait for who pinned the key set before
+//	→ it is the one to seal with → wait again
+//	→ seal every value anew, in batches, progress in the same transaction
+//	→ look whether any value is left → drop the old keys
+//
+// So nobody meets a value that was sealed with a key he does not have; nobody
+// seals with the old key once the batches begin, so nothing sealed with it
+// appears behind them; and the old key goes only when no value needs it.
+//
+// What holds a key or secret in clear and can be reached is cleared once it
+// is not needed: what vaults hand out, what is opened to be sealed again. The
+// key schedules inside Go's crypto packages cannot be reached; they go when
+// the garbage collector takes them.
 //
 // The package knows nothing of what it seals and must not import any domain
-// package.
+// package, nor net/http: vaults are in package vault.
 package secret
 
 import (
-	"bytes"
-	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"sync"
-	"time"
+	"sync/atomic"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
-
-	"github.com/runwright/runwright/internal/store"
 )
-
-// Vault wraps account keys with a key that never leaves it. Implementations
-// are safe for concurrent use.
-type Vault interface {
-	// Wrap seals key for the place that context names.
-	Wrap(ctx context.Context, key, context []byte) ([]byte, error)
-	// Unwrap opens what Wrap sealed for the same context.
-	Unwrap(ctx context.Context, wrapped, context []byte) ([]byte, error)
-}
 
 // Place is where a sealed value belongs. Names must come folded (id.Key).
 type Place struct {
@@ -43,10 +54,22 @@ type Place struct {
 	Field   string // the field within the asset
 }
 
+// The forms of envelopes, by their first byte. That of the first form is
+// Tink's own.
+const (
+	formFirst  = 1
+	formSecond = 2
+)
+
 // bytes encodes the place so that no two places look alike: each part is
 // preceded by its length.
-func (p Place) bytes() []byte {
-	out := []byte("runwright.asset.1")
+func (p Place) bytes(form byte, key uint32) []byte {
+	out := make([]byte, 0, 17+4+16+len(p.Account)+len(p.Kind)+len(p.Name)+len(p.Field))
+	out = append(out, "runwright.asset."...)
+	out = append(out, '0'+form)
+	if form == formSecond {
+		out = binary.BigEndian.AppendUint32(out, key)
+	}
 	for _, part := range []string{p.Account, p.Kind, p.Name, p.Field} {
 		out = binary.BigEndian.AppendUint32(out, uint32(len(part)))
 		out = append(out, part...)
@@ -54,92 +77,87 @@ func (p Place) bytes() []byte {
 	return out
 }
 
-// Keyring holds the opened keys of accounts. It is safe for concurrent use.
-type Keyring struct {
-	vault Vault
+// ErrNoKey is what a nil Key answers: the caller has to Use one.
+var ErrNoKey = errors.New("secret: no key at hand")
 
-	mu   sync.Mutex
-	open map[string]tink.AEAD // by account id
+// Key is the opened key set of an account, pinned until Close. It is safe for
+// concurrent use.
+type Key struct {
+	ring   *Keyring
+	set    *opened
+	closed atomic.Bool
 }
 
-// NewKeyring returns a keyring whose account keys vault wraps.
-func NewKeyring(vault Vault) *Keyring {
-	return &Keyring{vault: vault, open: map[string]tink.AEAD{}}
+// opened is one key set of an account, as it was stored. A change makes a new
+// one.
+type opened struct {
+	account string
+	stored  storedKey
+	aead    tink.AEAD
+	primary uint32
+
+	// Guarded by the ring's mutex.
+	pins  int
+	gone  bool          // superseded or dropped: nobody pins it any more
+	free  chan struct{} // closed when the last pin of a set that is gone is given back
+	terms terms
 }
 
-// Create makes the key of a new account and stores it wrapped.
-func (k *Keyring) Create(ctx context.Context, tx *store.Tx, account string, now time.Time) error {
-	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return fmt.Errorf("make account key: %w", err)
-	}
-	var wrapped bytes.Buffer
-	err = handle.WriteWithContext(ctx, keyset.NewBinaryWriter(&wrapped), vaultAEAD{k.vault}, keyContext(account))
-	if err != nil {
-		return fmt.Errorf("wrap account key: %w", err)
-	}
-	return insertKey(ctx, tx, account, wrapped.Bytes(), now)
+// prefix is what every value begins with that the primary key sealed.
+func (o *opened) prefix() []byte {
+	return binary.BigEndian.AppendUint32([]byte{formSecond, formFirst}, o.primary)
 }
 
 // Seal encrypts value for place.
-func (k *Keyring) Seal(ctx context.Context, tx *store.Tx, place Place, value []byte) ([]byte, error) {
-	key, err := k.key(ctx, tx, place.Account)
-	if err != nil {
+func (k *Key) Seal(place Place, value []byte) ([]byte, error) {
+	if err := k.fits(place); err != nil {
 		return nil, err
 	}
-	sealed, err := key.Encrypt(value, place.bytes())
+	sealed, err := k.set.aead.Encrypt(value, place.bytes(formSecond, k.set.primary))
 	if err != nil {
 		return nil, fmt.Errorf("seal %s %q: %w", place.Kind, place.Name, err)
 	}
-	return sealed, nil
+	return append([]byte{formSecond}, sealed...), nil
 }
 
-// Open decrypts what Seal made for the same place.
-func (k *Keyring) Open(ctx context.Context, tx *store.Tx, place Place, sealed []byte) ([]byte, error) {
-	key, err := k.key(ctx, tx, place.Account)
-	if err != nil {
+// Open decrypts what Seal made for the same place. The caller owns the result
+// and clears it.
+func (k *Key) Open(place Place, sealed []byte) ([]byte, error) {
+	if err := k.fits(place); err != nil {
 		return nil, err
 	}
-	value, err := key.Decrypt(sealed, place.bytes())
+	value, err := k.set.open(place, sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open field %q of %s %q: the stored value was not sealed for this place: %w", place.Field, place.Kind, place.Name, err)
 	}
 	return value, nil
 }
 
-// key returns the account's key, from memory or through the vault.
-func (k *Keyring) key(ctx context.Context, tx *store.Tx, account string) (tink.AEAD, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if key, ok := k.open[account]; ok {
-		return key, nil
+func (o *opened) open(place Place, sealed []byte) ([]byte, error) {
+	switch {
+	case len(sealed) > 6 && sealed[0] == formSecond && sealed[1] == formFirst:
+		return o.aead.Decrypt(sealed[1:], place.bytes(formSecond, binary.BigEndian.Uint32(sealed[2:])))
+	case len(sealed) > 5 && sealed[0] == formFirst:
+		return o.aead.Decrypt(sealed, place.bytes(formFirst, 0))
 	}
-	wrapped, err := selectKey(ctx, tx, account)
-	if err != nil {
-		return nil, fmt.Errorf("read key of account %s: %w", account, err)
-	}
-	handle, err := keyset.ReadWithContext(ctx, keyset.NewBinaryReader(bytes.NewReader(wrapped)), vaultAEAD{k.vault}, keyContext(account))
-	if err != nil {
-		return nil, fmt.Errorf("unwrap key of account %s (is this the vault it was made with?): %w", account, err)
-	}
-	key, err := aead.New(handle)
-	if err != nil {
-		return nil, fmt.Errorf("use key of account %s: %w", account, err)
-	}
-	k.open[account] = key
-	return key, nil
+	return nil, errors.New("this is not an envelope")
 }
 
-// keyContext binds a wrapped key to its account.
-func keyContext(account string) []byte { return append([]byte("runwright.account-key.1/"), account...) }
-
-// vaultAEAD shows a Vault to Tink.
-type vaultAEAD struct{ vault Vault }
-
-func (v vaultAEAD) EncryptWithContext(ctx context.Context, plaintext, ad []byte) ([]byte, error) {
-	return v.vault.Wrap(ctx, plaintext, ad)
+// fits keeps the key of one account away from values of another.
+func (k *Key) fits(place Place) error {
+	if k == nil {
+		return ErrNoKey
+	}
+	if k.set.account != place.Account {
+		return fmt.Errorf("secret: a key of account %s for a value of account %s", k.set.account, place.Account)
+	}
+	return nil
 }
 
-func (v vaultAEAD) DecryptWithContext(ctx context.Context, ciphertext, ad []byte) ([]byte, error) {
-	return v.vault.Unwrap(ctx, ciphertext, ad)
+// Close gives the key back; it must not be used then. Closing nil, or twice,
+// does nothing.
+func (k *Key) Close() {
+	if k != nil && k.closed.CompareAndSwap(false, true) {
+		k.ring.unpin(k.set)
+	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 )
 
@@ -53,6 +54,10 @@ type Settings struct {
 	Description         string            `json:"description,omitempty"`
 	PublicNetworkAccess *bool             `json:"publicNetworkAccess,omitempty"`
 	DisableLocalAuth    *bool             `json:"disableLocalAuth,omitempty"`
+	// Encryption says which key protects the account's secrets. Put leaves it
+	// as it is where it is nil; so a client that does not know of it does not
+	// take the account off its own key.
+	Encryption *Encryption `json:"encryption,omitempty"`
 }
 
 // Change is a partial update; nil leaves a part as it is.
@@ -62,11 +67,20 @@ type Change struct {
 	Description         *string
 	PublicNetworkAccess *bool
 	DisableLocalAuth    *bool
+	Encryption          *Encryption
 }
 
-// Keys makes the key of a new account.
+// Keys keeps the keys of accounts. Its functions that ask a vault are called
+// before a transaction; what they return joins one.
 type Keys interface {
-	Create(ctx context.Context, tx *store.Tx, account string, now time.Time) error
+	// Locate finds the vault of a customer-managed key.
+	Locate(address string, ref secret.KeyRef) (secret.Source, error)
+	// New makes the key of a new account.
+	New(ctx context.Context, account string, source secret.Source) (*secret.Change, error)
+	// Move protects an account's key with another one.
+	Move(ctx context.Context, account string, source secret.Source) (*secret.Change, error)
+	// Drop forgets the key of an account.
+	Drop(account string)
 }
 
 // Dependent owns things of an account that the database does not remove by
@@ -102,6 +116,11 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 	if settings, err = settings.checked(); err != nil {
 		return Account{}, false, err
 	}
+	fresh := id.New()
+	key, err := s.keyChange(ctx, scope, location, fresh, settings.Encryption)
+	if err != nil {
+		return Account{}, false, err
+	}
 	now := s.clock.Now()
 	var committed []func()
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
@@ -109,30 +128,32 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 		old, err := selectAccount(ctx, tx, scope)
 		switch {
 		case err == nil:
+			if err := key.apply(ctx, tx, old.ID, now); err != nil {
+				return err
+			}
+			kept := old.Settings.Encryption
 			old.Settings, old.Modified, old.ModifiedBy = settings, now, by
+			if settings.Encryption == nil {
+				old.Settings.Encryption = kept
+			}
 			acc = old
 			return updateAccount(ctx, tx, acc)
 		case !errors.Is(err, store.ErrNotFound):
 			return fmt.Errorf("read account: %w", err)
 		}
-		if err := checkScope(scope); err != nil {
-			return err
-		}
-		if strings.TrimSpace(location) == "" {
-			return fault.New(fault.Invalid, "The account needs a location.").On("location")
-		}
 		created = true
-		acc = Account{ID: id.New(), Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
+		acc = Account{ID: fresh, Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
 		if err := insertAccount(ctx, tx, acc); err != nil {
 			return fmt.Errorf("write account: %w", err)
 		}
-		if err := s.keys.Create(ctx, tx, acc.ID, now); err != nil {
+		if err := key.apply(ctx, tx, acc.ID, now); err != nil {
 			return err
 		}
 		committed, err = s.found(ctx, tx, acc.ID)
 		return err
 	})
 	if err == nil {
+		key.done()
 		for _, f := range committed {
 			f()
 		}
@@ -158,9 +179,24 @@ func (s *Service) found(ctx context.Context, tx *store.Tx, account string) (comm
 
 // Patch changes parts of the account at scope.
 func (s *Service) Patch(ctx context.Context, scope Scope, c Change, by string) (acc Account, err error) {
+	var key keyChange
+	if c.Encryption != nil {
+		if acc, err = s.Get(ctx, scope); err != nil {
+			return acc, err
+		}
+		if key, err = s.moveKey(ctx, acc, c.Encryption); err != nil {
+			return acc, err
+		}
+	}
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
 		if acc, err = s.get(ctx, tx, scope); err != nil {
 			return err
+		}
+		if err := key.apply(ctx, tx, acc.ID, s.clock.Now()); err != nil {
+			return err
+		}
+		if c.Encryption != nil {
+			acc.Settings.Encryption = c.Encryption
 		}
 		if c.Tags != nil {
 			acc.Settings.Tags = maps.Clone(c.Tags)
@@ -179,6 +215,9 @@ func (s *Service) Patch(ctx context.Context, scope Scope, c Change, by string) (
 		acc.Modified, acc.ModifiedBy = s.clock.Now(), by
 		return updateAccount(ctx, tx, acc)
 	})
+	if err == nil {
+		key.done()
+	}
 	return acc, err
 }
 
@@ -218,8 +257,10 @@ func (s *Service) List(ctx context.Context, subscription, resourceGroup string, 
 // Delete removes the account at scope with all it holds; found says whether
 // it was there.
 func (s *Service) Delete(ctx context.Context, scope Scope) (found bool, err error) {
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		acc, err := selectAccount(ctx, tx, scope)
+	var acc Account
+	err = s.db.Update(ctx, func(tx *store.Tx) (err error) {
+		found = false
+		acc, err = selectAccount(ctx, tx, scope)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -234,6 +275,9 @@ func (s *Service) Delete(ctx context.Context, scope Scope) (found bool, err erro
 		}
 		return deleteAccount(ctx, tx, acc.ID)
 	})
+	if err == nil && found {
+		s.keys.Drop(acc.ID)
+	}
 	return found, err
 }
 
@@ -252,7 +296,7 @@ func (s Settings) checked() (Settings, error) {
 	default:
 		return s, fault.New(fault.Invalid, "The sku name '%s' is not known; expected Basic or Free.", s.SKU).On("properties.sku.name")
 	}
-	return s, nil
+	return s, s.Encryption.check()
 }
 
 var accountName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{4,48}[A-Za-z0-9]$`) })

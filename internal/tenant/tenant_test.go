@@ -3,6 +3,7 @@ package tenant_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -10,9 +11,11 @@ import (
 
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
 	"github.com/runwright/runwright/internal/tenant"
+	"github.com/runwright/runwright/internal/vault"
 )
 
 func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
@@ -21,12 +24,36 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 type parts struct {
 	keyErr, releaseErr error
 	keys, released     []string
+	dropped            []string
+	sources            []secret.Source
+	ring               *secret.Keyring
 }
 
-func (p *parts) Create(_ context.Context, _ *store.Tx, account string, _ time.Time) error {
-	p.keys = append(p.keys, account)
-	return p.keyErr
+func (p *parts) Locate(address string, ref secret.KeyRef) (secret.Source, error) {
+	if address != "known" {
+		return secret.Source{}, fault.New(fault.Invalid, "no vault %s", address)
+	}
+	return secret.Source{Vault: address, KeyRef: ref}, nil
 }
+
+func (p *parts) New(_ context.Context, account string, source secret.Source) (*secret.Change, error) {
+	p.keys = append(p.keys, account)
+	p.sources = append(p.sources, source)
+	if p.keyErr != nil {
+		return nil, p.keyErr
+	}
+	return p.ring.New(context.Background(), account, secret.Source{})
+}
+
+func (p *parts) Move(_ context.Context, account string, source secret.Source) (*secret.Change, error) {
+	p.sources = append(p.sources, source)
+	if p.keyErr != nil {
+		return nil, p.keyErr
+	}
+	return p.ring.Move(context.Background(), account, secret.Source{})
+}
+
+func (p *parts) Drop(account string) { p.dropped = append(p.dropped, account) }
 
 func (p *parts) Release(_ context.Context, _ *store.Tx, account string) error {
 	p.released = append(p.released, account)
@@ -34,9 +61,18 @@ func (p *parts) Release(_ context.Context, _ *store.Tx, account string) error {
 }
 
 func newService(t *testing.T, cfg store.Config) (*tenant.Service, *parts) {
-	p := &parts{}
-	clk := clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	return tenant.New(storetest.Open(t, cfg).Main, clk, p, p), p
+	t.Helper()
+	db, clk := storetest.Open(t, cfg).Main, clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	m, err := vault.Open("file", vault.Host{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := secret.NewKeyring(db, clk, slog.New(slog.DiscardHandler), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &parts{ring: ring}
+	return tenant.New(db, clk, p, p), p
 }
 
 func scope(name string) tenant.Scope {
@@ -123,4 +159,52 @@ func TestTooManyTags(t *testing.T) {
 	if _, _, err := s.Put(t.Context(), scope("account"), "x", tenant.Settings{Tags: tags}, "me"); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "at most 15 tags; 16") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestEncryption: an account may name the key that protects its secrets, when
+// it is made and later; whoever does not mention it leaves it alone.
+func TestEncryption(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		s, p := newService(t, cfg)
+		customer := func() *tenant.Encryption {
+			return &tenant.Encryption{KeySource: "microsoft.keyvault", VaultURI: "known", KeyName: "k", KeyVersion: "1"}
+		}
+		for want, e := range map[string]tenant.Encryption{
+			"properties.encryption.keySource":                      {KeySource: "Elsewhere"},
+			"properties.encryption.keyVaultProperties.keyvaultUri": {KeySource: tenant.CustomerKey, KeyName: "k"},
+			"properties.encryption.keyVaultProperties.keyName":     {KeySource: tenant.CustomerKey, VaultURI: "known"},
+		} {
+			_, _, err := s.Put(t.Context(), scope("account"), "x", tenant.Settings{Encryption: &e}, "me")
+			var f *fault.Error
+			if !errors.As(err, &f) || f.Target != want {
+				t.Errorf("%s: %v", want, err)
+			}
+		}
+		acc, _, err := s.Put(t.Context(), scope("account"), "x", tenant.Settings{Encryption: customer()}, "me")
+		if err != nil || acc.Settings.Encryption.KeySource != tenant.CustomerKey || p.sources[0] != (secret.Source{Vault: "known", KeyRef: secret.KeyRef{Name: "k", Version: "1"}}) {
+			t.Fatalf("%+v, %v, %v", acc.Settings.Encryption, p.sources, err)
+		}
+		acc, _, err = s.Put(t.Context(), scope("account"), "x", tenant.Settings{}, "me")
+		if err != nil || acc.Settings.Encryption == nil || len(p.sources) != 1 {
+			t.Errorf("PUT without encryption: %+v, %v, %v", acc.Settings.Encryption, p.sources, err)
+		}
+		if _, err = s.Patch(t.Context(), scope("account"), tenant.Change{Encryption: customer()}, "me"); err != nil || len(p.sources) != 1 {
+			t.Errorf("the same key again: %v, %v", p.sources, err)
+		}
+		p.keyErr = fault.New(fault.Conflict, "refused")
+		if _, err = s.Patch(t.Context(), scope("account"), tenant.Change{Encryption: &tenant.Encryption{KeySource: tenant.ServerKey}}, "me"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a vault that refuses: %v", err)
+		}
+		p.keyErr = nil
+		if acc, err = s.Get(t.Context(), scope("account")); err != nil || acc.Settings.Encryption.KeySource != tenant.CustomerKey {
+			t.Errorf("after a refusal: %+v, %v", acc.Settings.Encryption, err)
+		}
+		acc, err = s.Patch(t.Context(), scope("account"), tenant.Change{Encryption: &tenant.Encryption{KeySource: tenant.ServerKey, KeyName: "ignored"}}, "me")
+		if err != nil || *acc.Settings.Encryption != (tenant.Encryption{KeySource: tenant.ServerKey}) || p.sources[len(p.sources)-1] != (secret.Source{}) {
+			t.Errorf("back: %+v, %v, %v", acc.Settings.Encryption, p.sources, err)
+		}
+		if _, err := s.Delete(t.Context(), scope("account")); err != nil || len(p.dropped) != 1 {
+			t.Errorf("the key of a deleted account stays: %v, %v", p.dropped, err)
+		}
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/tenant"
 	"github.com/runwright/runwright/internal/usage"
+	"github.com/runwright/runwright/internal/vault"
 )
 
 // Config is what a server is made of.
@@ -40,6 +42,9 @@ type Config struct {
 	// PublicURL is the address that links in answers begin with; empty for
 	// the one each client used.
 	PublicURL string
+	// Vaults wrap the keys of accounts; without a default one, that is a file
+	// in Data.
+	Vaults []secret.Mount
 	// TLS, when not nil, has the certificate to serve HTTPS with.
 	TLS *tls.Config
 	// Workers is how many jobs run at once.
@@ -72,6 +77,7 @@ type App struct {
 	store      *store.Store
 	jobs       *jobs.Service
 	modules    *modules.Service
+	rotations  *secret.Rotations
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
@@ -90,7 +96,8 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			err = errors.Join(err, a.store.Close())
 		}
 	}()
-	vault, err := secret.OpenFileVault(filepath.Join(cfg.Data, "vault"))
+	db := a.store.Main
+	keys, err := openKeys(db, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +105,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db, keys, fetch := a.store.Main, secret.NewKeyring(vault), newFetcher()
+	fetch := newFetcher()
 	assetService := assets.New(db, cfg.Clock, keys)
 	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
 	uses := usage.New(runbookTexts{runbookService})
@@ -114,13 +121,29 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
 		Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
+	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService); err != nil {
+		return nil, err
+	}
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.api = armapi.New(armapi.Config{
 		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Fields: fieldsOf,
-		Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
+		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
 	return a, nil
+}
+
+// openKeys opens the vaults and makes the keyring.
+func openKeys(db *store.DB, cfg Config) (*secret.Keyring, error) {
+	mounts := cfg.Vaults
+	if !slices.ContainsFunc(mounts, func(m secret.Mount) bool { return strings.EqualFold(m.Name, secret.DefaultVault) }) {
+		m, err := vault.Open("file", vault.Host{Dir: filepath.Join(cfg.Data, "vault")})
+		if err != nil {
+			return nil, err
+		}
+		mounts = append(slices.Clone(mounts), m)
+	}
+	return secret.NewKeyring(db, cfg.Clock, cfg.Log, mounts...)
 }
 
 // Handler answers all requests.
@@ -140,9 +163,10 @@ func (a *App) Run(ctx context.Context) error {
 	return a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
 }
 
-// Close ends imports, stores what is waiting and closes the store. Run must
+// Close ends imports and rotations of keys, stores what is waiting and closes the store. Run must
 // have returned.
 func (a *App) Close() error {
+	a.rotations.Close()
 	a.modules.Close()
 	if err := errors.Join(a.jobs.Close(), a.store.Close()); err != nil {
 		return fmt.Errorf("close server: %w", err)
