@@ -266,6 +266,11 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 	if v, ok := rs.engineObject(t, args); ok {
 		return v, true, nil
 	}
+	if t.Name == automationSpace+"CommandMetadata" && len(args) > 0 {
+		if m, err := rs.metadataOf(args[0]); m != nil || err != nil {
+			return m, true, err
+		}
+	}
 	if len(args) == 0 && t.IsValueType() {
 		if v := dotnet.Zero(t); v != nil {
 			return v, true, nil

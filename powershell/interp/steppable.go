@@ -18,6 +18,7 @@ type Steppable struct {
 	closers []func() error
 	sink    Writer
 	// direct says that output goes to the command that steps, not to the caller.
+	piped  bool // input comes by Process
 	direct bool
 	state  steppableState
 }
@@ -140,7 +141,7 @@ func (s *Steppable) begin(expect any) error {
 	default:
 		piped = types.IsTrue(x)
 	}
-	s.state = steppableBegun
+	s.state, s.piped = steppableBegun, piped
 	var err error
 	s.stages, s.closers, err = s.fr.stages(s.codes, piped)
 	if err != nil {
@@ -161,7 +162,7 @@ func (s *Steppable) begin(expect any) error {
 
 func (s *Steppable) process(args []any) error {
 	st := s.stages[0]
-	if len(args) == 0 {
+	if len(args) == 0 || !s.piped { // without input the commands run once
 		return st.locate(st.inst.process(st, nil, false))
 	}
 	return st.Write(types.Norm(args[0]))
