@@ -24,18 +24,20 @@ import (
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/tenant"
 	"github.com/runwright/runwright/internal/usage"
 )
 
 // Config is what the API stands on. All services are required.
 type Config struct {
-	Accounts *tenant.Service
-	Assets   *assets.Service
-	Runbooks *runbooks.Service
-	Modules  *modules.Service
-	Jobs     *jobs.Service
-	Usage    *usage.Service
+	Accounts  *tenant.Service
+	Assets    *assets.Service
+	Runbooks  *runbooks.Service
+	Modules   *modules.Service
+	Jobs      *jobs.Service
+	Schedules *schedules.Service
+	Usage     *usage.Service
 	// Fields lists the properties of a .NET type; false when it is not known.
 	Fields func(typeName string) ([]modules.Field, bool)
 	Tokens *authn.Tokens
