@@ -11,25 +11,6 @@ import (
 	"github.com/runwright/runwright/internal/schedules/recurrence"
 )
 
-// scheduleRoutes are the routes of schedules and of their links to runbooks.
-func scheduleRoutes() []route {
-	const get, put, patch, del = http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete
-	return []route{
-		{get, "/schedules", (*call).listSchedules},
-		{get, "/schedules/{name}", (*call).getSchedule},
-		{put, "/schedules/{name}", (*call).putSchedule},
-		{patch, "/schedules/{name}", (*call).patchSchedule},
-		{del, "/schedules/{name}", (*call).deleteSchedule},
-		{get, "/schedules/{name}/duetimes", (*call).listDueTimes}, // ours
-		{get, "/schedules/{name}/runs", (*call).listRuns},         // ours
-
-		{get, "/jobschedules", (*call).listJobSchedules},
-		{get, "/jobschedules/{name}", (*call).getJobSchedule},
-		{put, "/jobschedules/{name}", (*call).putJobSchedule},
-		{del, "/jobschedules/{name}", (*call).deleteJobSchedule},
-	}
-}
-
 type scheduleBody struct {
 	ID         string             `json:"id"`
 	Name       string             `json:"name"`

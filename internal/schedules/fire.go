@@ -125,7 +125,9 @@ func (s *Service) Fire(ctx context.Context) (next time.Time, err error) {
 			return next, fmt.Errorf("schedule %s: %w", schedule.Name, err)
 		}
 	}
-	s.reached("claimed")
+	if len(due) > 0 {
+		s.reached("claimed")
+	}
 	var pending []Run
 	if err := s.db.View(ctx, func(tx *store.Tx) error {
 		pending, err = selectPending(ctx, tx)
@@ -217,7 +219,11 @@ func (s *Service) start(ctx context.Context, r Run) (settled bool, err error) {
 		if err != nil {
 			return err
 		}
-		return s.cfg.Needs.Jobs.Start(ctx, tx, Start{Account: r.account, Job: r.Job, Runbook: link.Runbook, Parameters: link.Parameters, RunOn: link.RunOn})
+		if err := s.cfg.Needs.Jobs.Start(ctx, tx, Start{Account: r.account, Job: r.Job, Runbook: link.Runbook, Parameters: link.Parameters, RunOn: link.RunOn}); err != nil {
+			return err
+		}
+		s.reached("created")
+		return nil
 	})
 	switch {
 	case failed == nil && mine:
