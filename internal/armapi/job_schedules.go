@@ -70,7 +70,7 @@ func jobScheduleFilter(text string) (f schedules.LinkFilter, err error) {
 }
 
 func (c *call) getJobSchedule() error {
-	l, err := c.api.cfg.Schedules.GetLink(c.r.Context(), c.account.ID, c.r.PathValue("name"))
+	l, err := c.api.cfg.Schedules.GetLink(c.r.Context(), c.account.ID, c.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (c *call) putJobSchedule() error {
 	if err := compact(p.Parameters); err != nil {
 		return err
 	}
-	l, err := c.api.cfg.Schedules.Link(c.r.Context(), c.account.ID, c.r.PathValue("name"), schedules.LinkSpec{Schedule: p.Schedule.Name, Runbook: p.Runbook.Name, Parameters: p.Parameters, RunOn: p.RunOn})
+	l, err := c.api.cfg.Schedules.Link(c.r.Context(), c.account.ID, c.r.PathValue("id"), schedules.LinkSpec{Schedule: p.Schedule.Name, Runbook: p.Runbook.Name, Parameters: p.Parameters, RunOn: p.RunOn})
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (c *call) putJobSchedule() error {
 }
 
 func (c *call) deleteJobSchedule() error {
-	if err := c.api.cfg.Schedules.Unlink(c.r.Context(), c.account.ID, c.r.PathValue("name")); err != nil {
+	if err := c.api.cfg.Schedules.Unlink(c.r.Context(), c.account.ID, c.r.PathValue("id")); err != nil {
 		return err
 	}
 	return c.sendNothing(http.StatusOK)

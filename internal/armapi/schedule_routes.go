@@ -15,8 +15,8 @@ func scheduleRoutes() []route {
 		{get, "/schedules/{name}/runs", (*call).listRuns},         // ours
 
 		{get, "/jobschedules", (*call).listJobSchedules},
-		{get, "/jobschedules/{name}", (*call).getJobSchedule},
-		{put, "/jobschedules/{name}", (*call).putJobSchedule},
-		{del, "/jobschedules/{name}", (*call).deleteJobSchedule},
+		{get, "/jobschedules/{id}", (*call).getJobSchedule},
+		{put, "/jobschedules/{id}", (*call).putJobSchedule},
+		{del, "/jobschedules/{id}", (*call).deleteJobSchedule},
 	}
 }
