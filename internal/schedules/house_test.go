@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 // house stands in for the runbooks and jobs of an account. Its jobs are rows,
 // so that they go when their transaction is rolled back.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	db      *store.DB
 	clock   *clock.Manual
 	service *schedules.Service
@@ -38,7 +38,7 @@ type house struct {
 }
 
 // newHouse has an account "a" with the runbooks R and S, on a Thursday.
-func newHouse(t *testing.T, cfg store.Config) *house {
+func newHouse(t testing.TB, cfg store.Config) *house {
 	st := storetest.Open(t, cfg)
 	h := &house{t: t, db: st.Main, clock: clock.NewManual(time.Date(2026, 1, 1, 10, 0, 30, 0, time.UTC)), grace: time.Hour}
 	h.restart()
