@@ -30,6 +30,8 @@ func TestSpecs(t *testing.T) {
 		{"in the zone", schedules.Spec{Frequency: "Day", StartTime: "2026-01-02T08:00:00", TimeZone: "W. Europe Standard Time", Interval: ptr(2)}, "", "2026-01-02T08:00:00+01:00 Day 2 W. Europe Standard Time"},
 		{"in the zone, short", schedules.Spec{Frequency: "Day", StartTime: "2026-07-02 08:00", TimeZone: "Europe/Berlin"}, "", "2026-07-02T08:00:00+02:00 Day 1 Europe/Berlin"},
 		{"as early as may be", schedules.Spec{Frequency: "Day", StartTime: "2026-01-01T10:05:30Z"}, "", "2026-01-01T10:05:00Z Day 1 UTC"},
+		{"as early as may be, in the zone", schedules.Spec{Frequency: "Day", StartTime: "2026-01-01T11:05:30", TimeZone: "Europe/Berlin"}, "", "2026-01-01T11:05:00+01:00 Day 1 Europe/Berlin"},
+		{"a second too early, in the zone", schedules.Spec{Frequency: "Day", StartTime: "2026-01-01T11:05:29", TimeZone: "Europe/Berlin"}, "tooSoon", ""},
 		{"a second too early", schedules.Spec{Frequency: "Day", StartTime: "2026-01-01T10:05:29Z"}, "tooSoon", ""},
 		{"no frequency", schedules.Spec{StartTime: good}, "properties.frequency", "expected OneTime, Minute"},
 		{"unknown frequency", schedules.Spec{Frequency: "Year", StartTime: good}, "properties.frequency", "The frequency 'Year' is not known"},

@@ -220,9 +220,10 @@ func moment(y int, m time.Month, day, hour, minute int, zone *time.Location) tim
 	return t
 }
 
-// Local returns the moment that has in a zone the date and the time of day,
-// to the minute, that t has in UTC.
+// Local returns the moment that has in a zone the date and the time of day
+// that t has in UTC.
 func Local(t time.Time, zone *time.Location) time.Time {
-	y, m, d := t.UTC().Date()
-	return moment(y, m, d, t.UTC().Hour(), t.UTC().Minute(), zone)
+	t = t.UTC()
+	y, m, d := t.Date()
+	return moment(y, m, d, t.Hour(), t.Minute(), zone).Add(t.Sub(t.Truncate(time.Minute)))
 }
