@@ -24,6 +24,7 @@ import (
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/tenant"
 	"github.com/runwright/runwright/internal/usage"
@@ -31,12 +32,13 @@ import (
 
 // Config is what the API stands on. All services are required.
 type Config struct {
-	Accounts *tenant.Service
-	Assets   *assets.Service
-	Runbooks *runbooks.Service
-	Modules  *modules.Service
-	Jobs     *jobs.Service
-	Usage    *usage.Service
+	Accounts  *tenant.Service
+	Assets    *assets.Service
+	Runbooks  *runbooks.Service
+	Modules   *modules.Service
+	Jobs      *jobs.Service
+	Schedules *schedules.Service
+	Usage     *usage.Service
 	// Rotations knows the vaults and rotates keys.
 	Rotations *secret.Rotations
 	// Fields lists the properties of a .NET type; false when it is not known.

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/runwright/runwright/internal/armapi"
@@ -26,6 +27,7 @@ import (
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/tenant"
@@ -64,6 +66,12 @@ type Config struct {
 	ImportTime time.Duration
 	// Reached is told how far imports are; for tests, else nil.
 	Reached func(operation, point string)
+	// Grace is how late the job of a schedule is still started when no server
+	// was there in time; zero means that what was missed is skipped.
+	Grace time.Duration
+	// ScheduleReached is told how far runs of schedules are; for tests, else
+	// nil.
+	ScheduleReached func(point string)
 	// Portal answers what is not the API's.
 	Portal http.Handler
 	Log    *slog.Logger
@@ -78,6 +86,7 @@ type App struct {
 	jobs       *jobs.Service
 	modules    *modules.Service
 	rotations  *secret.Rotations
+	schedules  *schedules.Service
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
@@ -124,9 +133,12 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService); err != nil {
 		return nil, err
 	}
+	a.schedules = schedules.NewService(db, cfg.Clock, cfg.Log, schedules.Config{
+		Grace: cfg.Grace, Needs: schedules.Needs{Runbooks: runbookNames{runbookService}, Jobs: scheduledJobs{a.jobs}}, Reached: cfg.ScheduleReached,
+	})
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Fields: fieldsOf,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
@@ -157,10 +169,16 @@ func (a *App) Handler() http.Handler {
 	})
 }
 
-// Run settles what an earlier process left and delivers jobs until ctx ends;
-// it returns when the last job has ended.
+// Run settles what an earlier process left, delivers jobs and starts those of
+// schedules until ctx ends; it returns when the last job has ended.
 func (a *App) Run(ctx context.Context) error {
-	return a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
+	ctx, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { a.schedules.Run(ctx) })
+	err := a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
+	stop()
+	wg.Wait()
+	return err
 }
 
 // Close ends imports and rotations of keys, stores what is waiting and closes the store. Run must
