@@ -60,6 +60,8 @@ type Param struct {
 	// Allow flags lift the checks of mandatory parameters.
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
 	Hidden                                            bool
+	// Wildcards says that the parameter is declared to take patterns.
+	Wildcards bool
 	// Dynamic marks a parameter a dynamicparam block or provider added.
 	Dynamic bool
 	// common marks the common parameters.
