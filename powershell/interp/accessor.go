@@ -15,6 +15,17 @@ func (rs *Runspace) accessor(t *types.Type, o any, name string, args []any) (v a
 		return nil, false, nil
 	}
 	property := name[4:]
+	if equalFold(property, "Item") { // of dictionaries and lists
+		switch o.(type) {
+		case *types.Dict, *types.List:
+			switch kind := strings.ToLower(name[:3]); {
+			case kind == "get" && len(args) == 1:
+				return dotnet.ItemMethod(rs, o, args[0])
+			case kind == "set" && len(args) == 2:
+				return types.Nothing, true, rs.activeFrame().setIndex(o, args[0], args[1])
+			}
+		}
+	}
 	p := dotnet.FindProperty(t, property, o == nil)
 	switch strings.ToLower(name[:3]) {
 	case "get":

@@ -48,6 +48,16 @@ func (f *functionInstance) dynamicParameters(s *stage) error {
 	return nil
 }
 
+// tellDynamic gives the objects that a dynamicparam block made the values that were
+// bound to them.
+func (b *binding) tellDynamic() {
+	for i, p := range b.meta.Params {
+		if p.runtime != nil && b.bound[i] {
+			p.runtime.Value, p.runtime.IsSet = b.values[i], true
+		}
+	}
+}
+
 // extend gives the binding more parameters.
 func (b *binding) extend(m *Meta) {
 	more := len(m.Params) - len(b.values)
@@ -71,6 +81,7 @@ func (rs *Runspace) dynamicParameter(m *Meta, v any) (*Param, error) {
 		return nil, nil
 	}
 	p := &Param{Name: name, Type: types.Object, Dynamic: true}
+	p.runtime, _ = types.Unwrap(v).(*DynamicParameter)
 	if t, ok := read("ParameterType").(*types.Type); ok {
 		p.Type, p.Switch = t, t == types.SwitchType
 	}

@@ -62,6 +62,8 @@ type Param struct {
 	Hidden                                            bool
 	// Wildcards says that the parameter is declared to take patterns.
 	Wildcards bool
+	// runtime is the object a dynamicparam block made the parameter of, nil for others.
+	runtime *DynamicParameter
 	// Dynamic marks a parameter a dynamicparam block or provider added.
 	Dynamic bool
 	// common marks the common parameters.
