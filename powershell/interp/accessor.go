@@ -30,9 +30,12 @@ func (rs *Runspace) accessor(t *types.Type, o any, name string, args []any) (v a
 	switch strings.ToLower(name[:3]) {
 	case "get":
 		if p != nil && p.Readable && len(args) == 0 {
-			if o == nil {
+			switch _, keys := o.(*types.Dict); {
+			case o == nil:
 				v, err = rs.StaticMember(t, p.Name)
-			} else {
+			case keys: // a key of that name is not meant
+				v, _, err = dotnet.Property(rs, o, p.Name)
+			default:
 				v, err = rs.GetMember(o, p.Name)
 			}
 			return v, true, err

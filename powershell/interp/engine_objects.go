@@ -264,6 +264,14 @@ func (a *Alias) property(rs *Runspace, name string) (any, bool) {
 			return cmd.CommandName(), true
 		}
 		return cmd, true
+	case "parameters", "parametersets", "outputtype": // those of what it stands for
+		cmd, err := rs.findCommand(rs.activeFrame(), a.Definition)
+		if err != nil {
+			return nil, true
+		}
+		v, _, err := rs.propertyValue(cmd, name)
+		rs.deferError(err)
+		return v, true
 	}
 	return commandProperty(a, a.Module, "", name)
 }

@@ -52,9 +52,9 @@ func (rs *Runspace) Parse(file, text string) (*ScriptBlock, error) {
 
 func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, error) {
 	u, err := rs.Cached("script", file, []byte(text), func() (any, bool, error) {
-		u, err := rs.parseUnit(file, text)
+		u, own, err := rs.parseUnit(file, text)
 		// Only files are kept: texts that scripts make up would fill the cache.
-		return u, err == nil && file != "" && shareable(u.ast), err
+		return u, err == nil && file != "" && !own && shareable(u.ast), err
 	})
 	if err != nil {
 		return nil, err
@@ -62,18 +62,24 @@ func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, er
 	return &ScriptBlock{unit: u.(*unit), session: session}, nil
 }
 
-func (rs *Runspace) parseUnit(file, text string) (*unit, error) {
-	opts := syntax.Options{}
+// parseUnit parses a text; own says that it has types which this session knows and
+// others may not.
+func (rs *Runspace) parseUnit(file, text string) (u *unit, own bool, err error) {
+	opts := syntax.Options{Type: func(name string) bool {
+		known := rs.activeFrame().findClass(name) != nil
+		own = own || known
+		return known
+	}}
 	if l := rs.opts.Loader; l != nil {
 		opts.Module = func(u *syntax.UsingStatement) ([]string, bool) { return l.Types(rs, u, file) }
 	}
 	res := syntax.Parse(syntax.NewSource(file, text), opts)
 	if len(res.Errors) > 0 {
-		return nil, parseException(res)
+		return nil, own, parseException(res)
 	}
-	u := newUnit(res.AST, "")
+	u = newUnit(res.AST, "")
 	u.root = true
-	return u, nil
+	return u, own, nil
 }
 
 // blockFrame makes a frame that runs a block in an existing scope.
