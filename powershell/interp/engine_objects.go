@@ -221,7 +221,11 @@ func (f *Function) property(rs *Runspace, name string) (any, bool) {
 		}
 		return noun, true
 	}
-	return commandProperty(f, f.Module, "", name)
+	module := f.Module
+	if module == nil && f.Block != nil && f.Block.session != nil { // a module's own name for it
+		module = f.Block.session.module
+	}
+	return commandProperty(f, module, "", name)
 }
 
 func (c *CmdletInfo) property(rs *Runspace, name string) (any, bool) {
