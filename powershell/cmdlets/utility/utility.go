@@ -66,6 +66,7 @@ func Commands() []interp.Spec {
 		{Name: "Remove-PSBreakpoint", New: func() interp.Cmdlet {
 			return &changePSBreakpoint{change: func(rs *interp.Runspace, b *interp.Breakpoint) { rs.RemoveBreakpoint(b) }}
 		}},
+		{Name: "Get-TypeData", New: func() interp.Cmdlet { return new(getTypeData) }},
 		{Name: "Remove-TypeData", New: func() interp.Cmdlet { return new(removeTypeData) }},
 		{Name: "Get-FileHash", New: func() interp.Cmdlet { return new(getFileHash) }},
 		{Name: "Get-Host", New: func() interp.Cmdlet { return new(getHost) }},
