@@ -242,10 +242,17 @@ func (p *Param) addFact(raw json.RawMessage) {
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return // attributes that only a help system reads have other shapes
 	}
+	note := func(kind string, args ...any) {
+		p.checks = append(p.checks, &AttributeObject{T: types.MustNamed(automationSpace + kind + "Attribute"), Args: args, Values: map[string]any{}})
+	}
 	add := func(name string, args ...any) {
 		if v, err := validators(name)(nil, args, map[string]any{}); err == nil {
 			p.Attrs = append(p.Attrs, v)
+			note(a.Kind, args...)
 		}
+	}
+	if strings.HasPrefix(a.Kind, "Allow") {
+		note(a.Kind)
 	}
 	switch a.Kind {
 	case "AllowNull":

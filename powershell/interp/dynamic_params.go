@@ -226,6 +226,16 @@ func (rs *Runspace) engineObject(t *types.Type, args []any) (any, bool) {
 			d.Attributes = &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute"))}
 		}
 		return d, true
+	case "System.Management.Automation.CommandMetadata":
+		switch x := types.Unwrap(first(args)).(type) {
+		case *CommandMetadata:
+			return x, true
+		case CommandInfo:
+			if c, ok := rs.newCommandMetadata(x); ok {
+				return c, true
+			}
+		}
+		return nil, false
 	case "System.Management.Automation.RuntimeDefinedParameterDictionary":
 		return &types.Dict{T: t}, true
 	case runspacesSpace + "SessionStateVariableEntry", runspacesSpace + "SessionStateFunctionEntry", runspacesSpace + "SessionStateAliasEntry":

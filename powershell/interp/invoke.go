@@ -276,6 +276,10 @@ func (rs *Runspace) ConstructFrom(t *types.Type, v any) (any, bool, error) {
 	if t.Class != nil {
 		return rs.classFrom(t, v)
 	}
+	if cmd, ok := types.Unwrap(v).(CommandInfo); ok && t.Name == automationSpace+"CommandMetadata" {
+		c, ok := rs.newCommandMetadata(cmd)
+		return c, ok, nil
+	}
 	return dotnet.ConstructFrom(rs, t, v)
 }
 

@@ -55,6 +55,8 @@ type Param struct {
 	// Default is the default of a function's parameter, nil without one.
 	Default evalFn
 	Switch  bool
+	// checks are the checks of a recorded parameter, as attributes.
+	checks []any
 	// Declared makes the attributes a function's parameter was declared with.
 	Declared func(rs *Runspace) ([]any, error)
 	// Allow flags lift the checks of mandatory parameters.
