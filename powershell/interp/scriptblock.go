@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -204,10 +205,7 @@ func (rs *Runspace) invokeWithUnderscore(sb *ScriptBlock, v any) (any, error) {
 
 func (rs *Runspace) callBlock(sb *ScriptBlock, args []any, underscore any, has bool, out Writer) error {
 	fr := rs.activeFrame()
-	list := make([]Arg, len(args))
-	for i, v := range args {
-		list[i] = Arg{Value: v}
-	}
+	list := rs.blockArgs(sb, args)
 	s := &stage{fr: fr.withOutput(out), position: 1, length: 1}
 	inst, err := rs.newFunctionInstance(s, sb, nil, &Invocation{Block: sb, Args: list})
 	if err != nil {
@@ -217,6 +215,26 @@ func (rs *Runspace) callBlock(sb *ScriptBlock, args []any, underscore any, has b
 		inst.scope.put("_", &Variable{Name: "_", val: underscore})
 	}
 	return s.runAlone(inst)
+}
+
+// blockArgs are the arguments of a block that is called from outside. They go to its
+// parameters one by one, switches included, which have no position in a command.
+func (rs *Runspace) blockArgs(sb *ScriptBlock, args []any) []Arg {
+	list := make([]Arg, len(args))
+	for i, v := range args {
+		list[i] = Arg{Value: v}
+	}
+	if sb.unit.compile(rs) != nil || sb.unit.params == nil || sb.unit.params.Advanced {
+		return list
+	}
+	params := sb.unit.params.Params
+	params = params[:min(len(params), len(args))]
+	if slices.ContainsFunc(params, func(p *Param) bool { return p.Switch }) {
+		for i, p := range params {
+			list[i].Name, list[i].Named, list[i].HasValue = p.Name, true, true
+		}
+	}
+	return list
 }
 
 // runAlone runs an instance that is a whole pipeline.
