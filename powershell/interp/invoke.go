@@ -266,11 +266,6 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 	if v, ok := rs.engineObject(t, args); ok {
 		return v, true, nil
 	}
-	if t.Name == automationSpace+"CommandMetadata" && len(args) > 0 {
-		if m, err := rs.metadataOf(args[0]); m != nil || err != nil {
-			return m, true, err
-		}
-	}
 	if len(args) == 0 && t.IsValueType() {
 		if v := dotnet.Zero(t); v != nil {
 			return v, true, nil
@@ -283,6 +278,10 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 func (rs *Runspace) ConstructFrom(t *types.Type, v any) (any, bool, error) {
 	if t.Class != nil {
 		return rs.classFrom(t, v)
+	}
+	if cmd, ok := types.Unwrap(v).(CommandInfo); ok && t.Name == automationSpace+"CommandMetadata" {
+		c, ok := rs.newCommandMetadata(cmd)
+		return c, ok, nil
 	}
 	return dotnet.ConstructFrom(rs, t, v)
 }
