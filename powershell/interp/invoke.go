@@ -40,7 +40,7 @@ func (fr *frame) invokeMethod(o any, name string, args []any, want ...*types.Typ
 		}
 		o = types.Unwrap(lacking) // the error names the element that lacks the method
 	}
-	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
+	return nil, noMethod(o, name)
 }
 
 // typeNameOf is the type as error texts name it: the first of the type names
@@ -178,6 +178,11 @@ func (rs *Runspace) callMethod(o any, name string, args []any, want ...*types.Ty
 		v, err = dotnet.Invoke(rs, t, base, overloads[0].Name, overloads, args)
 	}
 	return v, true, err
+}
+
+// noMethod is the error of a method that an object does not have.
+func noMethod(o any, name string) *types.Exception {
+	return types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
 }
 
 // scriptMethodError wraps what a script method threw.

@@ -50,6 +50,7 @@ func TestChecks(t *testing.T) {
 		// What cannot be assigned to.
 		{"null conditional member", `${x}?.y = 1`, "InvalidLeftHandSide ${x}?.y"},
 		{"null conditional index", `${x}?[0] = 1`, "InvalidLeftHandSide ${x}?[0]"},
+		{"a property with parameters", `$s.Cells.Item(1, 2) = 'x'; $d.Item('a') += 1`, ""},
 		{"ref of a variable", `[int][ref]$x = 1`, "ReferenceNeedsToBeByItselfInTypeConstraint [ref]"},
 		// A digit behind an operator is a number, one before > a stream.
 		{"range to a file", `1..3>file`, ""},
