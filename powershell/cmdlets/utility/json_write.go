@@ -261,7 +261,7 @@ func (w *jsonWriter) object(v any, level int) error {
 		}
 		names = own
 	}
-	if types.Unwrap(v) != v || types.Extended(v) != nil { // what was added comes behind the object's own
+	if _, plain := types.Unwrap(v).(*types.PSObject); !plain || types.Unwrap(v) != v || types.Extended(v) != nil { // what was added comes behind the object's own
 		slices.SortStableFunc(names, func(a, b string) int { return w.added(v, a) - w.added(v, b) })
 	}
 	for i, n := range names {
@@ -292,6 +292,9 @@ func (w *jsonWriter) added(v any, name string) int {
 				}
 			}
 		}
+	}
+	if slices.Contains(w.c.Runspace().RecordedProperties(v), name) {
+		return 2
 	}
 	return 0
 }
