@@ -52,7 +52,6 @@ func differing() map[string]string {
 	const assembly = "its module is a .NET assembly, which this engine cannot run"
 	return map[string]string{
 		"14-state-across-jobs":        assembly,
-		"22-broken-modules":           "a parse error is reported one column to the left, and one error fewer",
 		"28-dotloader":                "a class that only an attribute names is found, and PowerShell does not find it",
 		"29-binary":                   assembly,
 		"30-binary-missing-reference": assembly,

@@ -188,7 +188,7 @@ func (p *parser) ifStatement(t Token) Statement {
 		if closing.Kind != TokRParen {
 			p.unget(closing)
 			if _, bad := cond.(*ErrorStatement); !bad {
-				p.incomplete(after(cond.Extent()), "MissingEndParenthesisAfterStatement", p.text(&keyword))
+				p.incomplete(closing.Pos, "MissingEndParenthesisAfterStatement", p.text(&keyword))
 			}
 			return errorStatement(span(t.Pos, before(closing.Pos)), t.Kind, parts...)
 		}

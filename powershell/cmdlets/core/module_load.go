@@ -193,17 +193,30 @@ func (l *loading) fromManifest(m *interp.Module, mf *module.Manifest) error {
 			return binaryModule(root)
 		}
 		if _, err := l.rs.Host().Files.Stat(root); err != nil {
-			e := moduleError("Modules_ModuleFileNotFound", "ResourceUnavailable", m.Name, "The module to process '%s', listed in field 'ModuleToProcess/RootModule' of module manifest '%s' was not processed because no valid module was found in any module directory.", mf.RootModule, m.Path)
-			e.Class = types.MustNamed("System.Management.Automation.PSInvalidOperationException")
-			return e
+			return noRoot(m, mf)
 		}
 		m.Root, m.Type = root, "Script"
 		if err := l.runRoot(m, root); err != nil {
-			return err
+			x, ok := err.(*types.Exception)
+			if !ok || l.call == nil || x.Class.Name != "System.Management.Automation.ParseException" {
+				return err
+			}
+			// What is wrong with the text is told, then that there is no module.
+			if err := unparsed(l.call, x); err != nil {
+				return err
+			}
+			return noRoot(m, mf)
 		}
 	}
 	gather(m, mf)
 	return nil
+}
+
+// noRoot is the error of a manifest whose root module cannot be loaded.
+func noRoot(m *interp.Module, mf *module.Manifest) error {
+	e := moduleError("Modules_ModuleFileNotFound", "ResourceUnavailable", m.Name, "The module to process '%s', listed in field 'ModuleToProcess/RootModule' of module manifest '%s' was not processed because no valid module was found in any module directory.", mf.RootModule, m.Path)
+	e.Class = types.MustNamed("System.Management.Automation.PSInvalidOperationException")
+	return e
 }
 
 func slashed(p string) string { return strings.ReplaceAll(p, `\`, "/") }
