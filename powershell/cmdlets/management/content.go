@@ -26,6 +26,10 @@ func (g *getContent) Process(c *interp.Call) error {
 	if err != nil {
 		return err
 	}
+	if c.Has("Tail") && c.Has("TotalCount") {
+		return c.WriteError(c.Error("System.InvalidOperationException", "TailAndHeadCannotCoexist", "InvalidOperation", nil,
+			"The parameters TotalCount and Tail cannot be used together. Please specify only one parameter."))
+	}
 	if c.Switch("Raw") && (c.Has("Tail") || c.Has("TotalCount")) && !c.Switch("AsByteStream") {
 		which := "Tail"
 		if c.Has("TotalCount") {
@@ -38,6 +42,13 @@ func (g *getContent) Process(c *interp.Call) error {
 	}
 	for _, t := range list {
 		if !f.take(path.Base(t.path)) {
+			continue
+		}
+		if t.space != nil && c.Has("Tail") {
+			if err := c.WriteError(c.Error("System.InvalidOperationException", "TailNotSupported", "InvalidOperation", c.Int("Tail", 0),
+				"The Tail parameter currently is supported only for the FileSystem provider.")); err != nil {
+				return err
+			}
 			continue
 		}
 		if t.space != nil {

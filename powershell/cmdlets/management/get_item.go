@@ -68,6 +68,14 @@ func (g *getItem) Process(c *interp.Call) error {
 			}
 			continue
 		}
+		if name := path.Base(t.path); t.space == nil && !c.Switch("Force") && len(name) > 1 && name[0] == '.' && name != ".." {
+			if _, err := c.Host().Files.Lstat(t.path); err == nil { // hidden
+				if err := c.WriteError(c.Error("System.IO.IOException", "ItemNotFound", "ObjectNotFound", t.path, "Could not find item %s.", t.path)); err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		v, ok := item(c, t.place)
 		if !ok {
 			continue
