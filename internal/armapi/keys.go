@@ -1,8 +1,10 @@
 package armapi
 
 import (
+	"fmt"
 	"net/http"
 
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/tenant"
 )
@@ -97,6 +99,9 @@ func (c *call) postRotation() error {
 	if err != nil {
 		return err
 	}
+	if err := c.noteRotations(r); err != nil {
+		return err
+	}
 	body := c.showRotation(r)
 	c.w.Header().Set("Location", c.address(body.ID))
 	return c.send(http.StatusAccepted, body)
@@ -133,12 +138,27 @@ type countBody struct {
 	Accounts int `json:"accounts"`
 }
 
+// noteRotations records that rotations were begun.
+func (c *call) noteRotations(all ...secret.Rotation) error {
+	for _, r := range all {
+		record := audit.Done(c.r.Context(), audit.RotateKeys, "account", "")
+		record.Account, record.Detail = r.Account, r.Kind
+		if err := c.api.cfg.Audit.Append(c.r.Context(), record); err != nil {
+			return fmt.Errorf("rotation %s has begun; record it: %w", r.ID, err)
+		}
+	}
+	return nil
+}
+
 // rotateVault answers when the vault has its new key; the key sets of accounts
 // are wrapped anew in the background, and each account's rotations show how
 // far that is.
 func (c *call) rotateVault() error {
 	all, err := c.api.cfg.Rotations.RotateVault(c.r.Context(), c.r.PathValue("vault"))
 	if err != nil {
+		return err
+	}
+	if err := c.noteRotations(all...); err != nil {
 		return err
 	}
 	return c.send(http.StatusAccepted, countBody{len(all)})

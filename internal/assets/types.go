@@ -11,6 +11,7 @@ import (
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 )
 
@@ -40,6 +41,9 @@ func (t ConnectionType) field(name string) (Field, bool) {
 	}
 	return t.Fields[i], true
 }
+
+// typeKind names connection types in records.
+const typeKind = "connection type"
 
 // kind is what a field's values are.
 type kind int
@@ -184,8 +188,9 @@ func (s *Service) PutType(ctx context.Context, account, name string, fields []Fi
 	}
 	now := s.clock.Now()
 	t = ConnectionType{Name: name, Fields: fields, stamp: stamp{Created: now, Modified: now}}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
 		t, err = s.writeType(ctx, tx, account, t)
+		*note = Change{Action: written(t.Created.Equal(now)), Kind: typeKind, Name: t.Name}
 		return err
 	})
 	return t, err
@@ -263,7 +268,7 @@ func (s *Service) DeleteType(ctx context.Context, account, name string) (found b
 	if _, ok := builtinType(key); ok {
 		return true, fault.New(fault.Conflict, "The connection type '%s' is built in and cannot be deleted.", name).On(name)
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
 		n, err := countConnections(ctx, tx, account, key)
 		if err != nil {
 			return err
@@ -271,7 +276,9 @@ func (s *Service) DeleteType(ctx context.Context, account, name string) (found b
 		if n > 0 {
 			return fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s); delete them first.", name, n).On(name)
 		}
-		found, err = deleteType(ctx, tx, account, key)
+		if found, err = deleteType(ctx, tx, account, key); found {
+			*note = Change{Action: Deleted, Kind: typeKind, Name: name}
+		}
 		return err
 	})
 	return found, err

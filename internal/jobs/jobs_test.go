@@ -33,12 +33,15 @@ type house struct {
 	enqueued []string
 	done     []string
 	refuse   error // Enqueue fails with it
+
+	uses       []string // that were recorded
+	unrecorded error    // Record fails with it
 }
 
 func newHouse(t *testing.T, cfg store.Config) *house {
 	st := storetest.Open(t, cfg)
 	h := &house{t: t, db: st.Main, records: st.Records, clock: clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))}
-	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Delivery: h, Runner: h})
+	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Guard: h, Delivery: h, Runner: h})
 	t.Cleanup(func() {
 		if err := h.jobs.Close(); err != nil {
 			t.Error(err)
@@ -83,7 +86,19 @@ func (h *house) OpenVariable(_ context.Context, _, name string) (jobs.Variable, 
 	return jobs.Variable{JSON: `{"Name":"hidden \"name\"","Pin":473911,"Short":"abc","On":true}`, Secret: true}, nil
 }
 
-func (h *house) SetVariable(context.Context, string, string, string) (bool, error) { return true, nil }
+func (h *house) SetVariable(context.Context, jobs.AssetUse, string) (bool, error) { return true, nil }
+
+func (h *house) Check(_ context.Context, u jobs.AssetUse) (string, error) {
+	if u.Name == "Forbidden" {
+		return "A rule forbids it.", nil
+	}
+	return "", nil
+}
+
+func (h *house) Record(_ context.Context, u jobs.AssetUse, failure error) error {
+	h.uses = append(h.uses, fmt.Sprint(u.Runbook, " ", u.TextHash, " ", u.Kind, " ", u.Name, " ", u.Fields, " ", fault.CodeOf(failure)))
+	return h.unrecorded
+}
 
 func (h *house) OpenCredential(_ context.Context, _, name string) (jobs.Credential, error) {
 	if name != "K" {
@@ -463,4 +478,52 @@ func TestReleaseOfAnAccount(t *testing.T) {
 			t.Errorf("records stay: %v, %v", left, err)
 		}
 	})
+}
+
+// TestUsesAreGuarded: a refused use looks like a missing asset and says why; an
+// allowed one is on record before the job has it, or the job does not get it.
+func TestUsesAreGuarded(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	h.run = func(ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+		if _, err := w.Assets.Credential(ctx, "Forbidden"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("refused: %v", err)
+		}
+		if err := w.Assets.SetVariable(ctx, "Forbidden", "1"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("refused: %v", err)
+		}
+		if _, err := w.Assets.Variable(ctx, "None", true); !fault.Is(err, fault.NotFound) {
+			t.Errorf("missing: %v", err)
+		}
+		if _, err := w.Assets.Connection(ctx, "C", false); err != nil {
+			t.Error(err)
+		}
+		if c, err := w.Assets.Credential(ctx, "K"); err != nil || c.Password != "hidden-password" {
+			t.Error(c, err)
+		}
+		h.unrecorded = errors.New("the disk is full")
+		c, err := w.Assets.Credential(ctx, "K")
+		fields, err2 := w.Assets.Connection(ctx, "C", true)
+		v, err3 := w.Assets.Variable(ctx, "V", true)
+		file, err4 := w.Assets.ExportCertificate(ctx, "X", "")
+		if c.Password != "" || fields != nil || v != nil || file != nil {
+			t.Error("a job got what could not be recorded")
+		}
+		for _, err := range []error{err, err2, err3, err4} {
+			if !errors.Is(err, h.unrecorded) {
+				t.Errorf("what could not be recorded: %v", err)
+			}
+		}
+		return jobs.Outcome{}, nil
+	}
+	j := h.start("j")
+	h.claim(j.ID)
+	h.jobs.Run(t.Context(), j.ID)
+	want := []string{"R hash variable None [] NotFound", "R hash connection C [] ", "R hash credential K [password] ", "R hash credential K [password] ", "R hash connection C [Key] ", "R hash variable V [value] ", "R hash certificate X [privateKey] "}
+	if strings.Join(h.uses, "|") != strings.Join(want, "|") {
+		t.Errorf("recorded %q", h.uses)
+	}
+	records, err := h.jobs.Records(t.Context(), h.get("j"), jobs.RecordFilter{}, 0, 10)
+	if err != nil || len(records) != 2 || records[0].Stream != jobs.Warning || records[0].Text != "A rule forbids it." {
+		t.Errorf("records %+v, %v", records, err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
@@ -99,8 +100,8 @@ func (o openAssets) OpenVariable(ctx context.Context, account, name string) (job
 	return jobs.Variable{JSON: v.Value, Secret: v.Encrypted}, err
 }
 
-func (o openAssets) SetVariable(ctx context.Context, account, name, json string) (bool, error) {
-	return o.assets.SetVariable(ctx, account, name, json)
+func (o openAssets) SetVariable(ctx context.Context, use jobs.AssetUse, json string) (bool, error) {
+	return o.assets.SetVariable(audit.WithActor(ctx, jobActor(use)), use.Account, use.Name, json)
 }
 
 func (o openAssets) OpenCredential(ctx context.Context, account, name string) (jobs.Credential, error) {

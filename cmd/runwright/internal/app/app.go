@@ -20,11 +20,13 @@ import (
 
 	"github.com/runwright/runwright/internal/armapi"
 	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/dispatch"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
@@ -106,7 +108,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	fetch := newFetcher()
-	assetService := assets.New(db, cfg.Clock, keys)
+	records := audit.New(db, cfg.Clock, cfg.Log, keys)
+	rightsService := rights.New(db, rightsJournal{records})
+	assetService := assets.New(db, cfg.Clock, keys, assetJournal{records})
 	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
 	uses := usage.New(runbookTexts{runbookService})
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
@@ -119,14 +123,14 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Delivery: a.dispatcher, Runner: cfg.Runner,
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
-	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService); err != nil {
+	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
 		return nil, err
 	}
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Fields: fieldsOf,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
