@@ -57,6 +57,8 @@ func measures() []measure {
 		{name: "search page of a gallery, from the cache", source: "internal/gallery", key: "SearchCached ns/op", scale: 1e-6, unit: "ms", most: 50},
 		{name: "one secret field sealed, key loaded", source: "internal/secret", key: "Field/seal ns/op", scale: 1e-3, unit: "µs", most: 20},
 		{name: "one secret field opened, key loaded", source: "internal/secret", key: "Field/open ns/op", scale: 1e-3, unit: "µs", most: 20},
+		{name: "Get-AutomationConnection in a job, p50", source: "cmd/runwright", key: "RealAssetRead p50-ms", scale: 1, unit: "ms", most: 1},
+		{name: "  the same, p99", source: "cmd/runwright", key: "RealAssetRead p99-ms", scale: 1, unit: "ms"},
 		{name: "key of 100,000 secrets rotated, 50 jobs/s beside", source: app, key: "RotateKeys rotation-s", scale: 1, unit: "s", most: 30},
 		{name: "module package of 4,000 files opened", source: "internal/modules/archive", key: "OpenLarge ns/op", scale: 1e-6, unit: "ms"},
 		{name: "parser, one large file", source: "powershell/syntax", key: "Parse/one MB/s", scale: 1, unit: "MB/s", least: 20},
