@@ -527,3 +527,59 @@ func TestUsesAreGuarded(t *testing.T) {
 		t.Errorf("records %+v, %v", records, err)
 	}
 }
+
+// TestSecretsInPieces writes secrets over several records, in every form of a
+// parameter, and in an exception.
+func TestSecretsInPieces(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+		record := func(stream jobs.Stream, text string) {
+			if err := sink.Record(jobs.Record{Stream: stream, Text: text, Value: json.RawMessage(`{"value":"` + text + `"}`)}); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := w.Assets.Credential(ctx, "K"); err != nil {
+			t.Error(err)
+		}
+		record(jobs.Information, "it is hidden-")
+		record(jobs.Information, "pass")
+		record(jobs.Information, "word.")
+		record(jobs.Output, "hidden-")
+		record(jobs.Warning, "another stream")
+		record(jobs.Output, "password")
+		record(jobs.Output, "the last one: hidden-pass")
+		return jobs.Outcome{Exception: "bad: hidden-password, aGlkZGVuLXBhc3N3b3Jk"}, nil
+	}
+	j, err := h.jobs.Start(t.Context(), "a", "j", jobs.Request{Runbook: "R", Parameters: map[string]json.RawMessage{
+		"Plain": json.RawMessage(`"x hidden-password"`), "Inner": json.RawMessage(`"{\"p\": \"hidden-password\"}"`), "List": json.RawMessage(`["a", {"hidden-password": 1}]`), "Other": json.RawMessage(`"kept"`), "Number": json.RawMessage(`12`),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.claim(j.ID)
+	h.jobs.Run(t.Context(), j.ID)
+	end := h.get("j")
+	if end.Exception != "bad: *****, *****" {
+		t.Errorf("exception %q", end.Exception)
+	}
+	for name, want := range map[string]string{"Plain": `"x *****"`, "Inner": `"{\"p\": \"*****\"}"`, "List": `["a",{"*****":1}]`, "Other": `"kept"`, "Number": "12"} {
+		if got := string(end.Parameters[name]); got != want {
+			t.Errorf("parameter %s is %s, want %s", name, got, want)
+		}
+	}
+	records, err := h.jobs.Records(t.Context(), end, jobs.RecordFilter{All: true}, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, r := range records {
+		got = append(got, r.Text+" "+string(r.Value))
+		if r.Seq != int64(i+1) {
+			t.Errorf("record %d has the number %d", i+1, r.Seq)
+		}
+	}
+	want := []string{"it is ***** ", "***** ", "*****. ", `hidden- {"value":"hidden-"}`, `another stream {"value":"another stream"}`, `password {"value":"password"}`, `the last one: hidden-pass {"value":"the last one: hidden-pass"}`}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -23,6 +23,7 @@ import (
 //     before it moves it, in each of the three alignments without the
 //     characters at either end that depend on its neighbours. The same of its
 //     UTF-16 form, which is what PowerShell's users encode.
+//
 // Without encoded, URLs and Base64 are left out.
 func forms(value string, encoded bool) []string {
 	out := []string{value}
