@@ -160,7 +160,7 @@ func (s *Service) writeValues(ctx context.Context, tx *store.Tx, sealing *secret
 	for field, v := range values {
 		f, ok := typ.field(field)
 		if !ok {
-			return fault.New(fault.Invalid, "The connection type '%s' has no field '%s'; it has %s.", typ.Name, field, fieldNames(typ)).On("properties.fieldDefinitionValues." + field)
+			return fault.New(fault.Invalid, "The connection type '%s' has no field '%s'; %sit has %s.", typ.Name, field, meant(field, typ), fieldNames(typ)).On("properties.fieldDefinitionValues." + field)
 		}
 		if _, twice := given[id.Key(f.Name)]; twice {
 			return fault.New(fault.Invalid, "The field '%s' is given twice (names are compared without case).", field).On("properties.fieldDefinitionValues." + field)

@@ -115,7 +115,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	uses := usage.New(runbookTexts{runbookService})
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
 		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, Defaults: cfg.DefaultModules, OperationTime: cfg.ImportTime,
-		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Usage: commandUses{uses, runbookService}, Reached: cfg.Reached},
+		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService, uses}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Usage: commandUses{uses, runbookService}, Reached: cfg.Reached},
 	})
 	if err != nil {
 		return nil, err
