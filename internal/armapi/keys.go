@@ -1,6 +1,7 @@
 package armapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -95,12 +96,13 @@ func (c *call) postRotation() error {
 	if in.Kind == "" {
 		in.Kind = secret.RotateData
 	}
-	r, err := c.api.cfg.Rotations.Begin(c.r.Context(), c.account.ID, in.Kind)
-	if err != nil {
+	// The record comes first: the rotation seals the records' head anew, too.
+	if err := c.noteRotation(c.account.ID, in.Kind, audit.Allowed); err != nil {
 		return err
 	}
-	if err := c.noteRotations(r); err != nil {
-		return err
+	r, err := c.api.cfg.Rotations.Begin(c.r.Context(), c.account.ID, in.Kind)
+	if err != nil {
+		return errors.Join(err, c.noteRotation(c.account.ID, in.Kind, audit.Failed))
 	}
 	body := c.showRotation(r)
 	c.w.Header().Set("Location", c.address(body.ID))
@@ -138,16 +140,11 @@ type countBody struct {
 	Accounts int `json:"accounts"`
 }
 
-// noteRotations records that rotations were begun.
-func (c *call) noteRotations(all ...secret.Rotation) error {
-	for _, r := range all {
-		record := audit.Done(c.r.Context(), audit.RotateKeys, "account", "")
-		record.Account, record.Detail = r.Account, r.Kind
-		if err := c.api.cfg.Audit.Append(c.r.Context(), record); err != nil {
-			return fmt.Errorf("rotation %s has begun; record it: %w", r.ID, err)
-		}
-	}
-	return nil
+// noteRotation records that a rotation of an account's keys was asked for.
+func (c *call) noteRotation(account, kind string, outcome audit.Outcome) error {
+	record := audit.Done(c.r.Context(), audit.RotateKeys, "account", "")
+	record.Account, record.Detail, record.Outcome = account, kind, outcome
+	return c.api.cfg.Audit.Append(c.r.Context(), record)
 }
 
 // rotateVault answers when the vault has its new key; the key sets of accounts
@@ -158,8 +155,10 @@ func (c *call) rotateVault() error {
 	if err != nil {
 		return err
 	}
-	if err := c.noteRotations(all...); err != nil {
-		return err
+	for _, r := range all {
+		if err := c.noteRotation(r.Account, r.Kind, audit.Allowed); err != nil {
+			return fmt.Errorf("rotation %s has begun; record it: %w", r.ID, err)
+		}
 	}
 	return c.send(http.StatusAccepted, countBody{len(all)})
 }

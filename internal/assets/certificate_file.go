@@ -50,6 +50,9 @@ func badCertificate(cause error, format string, args ...any) *fault.Error {
 
 // readPFX reads a PKCS #12 file.
 func readPFX(file []byte, password string) (bundle, error) {
+	if err := checkRounds(file); err != nil {
+		return bundle{}, err
+	}
 	key, first, others, err := pkcs12.DecodeChain(file, password)
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword) && password == "":

@@ -3,6 +3,7 @@ package assets
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -60,6 +61,36 @@ func (s *Service) Certificate(ctx context.Context, account, name string) (c Cert
 		return err
 	})
 	return c, err
+}
+
+// DaysLeft is how many whole days are left of a certificate; negative once it
+// has expired.
+func (s *Service) DaysLeft(c Certificate) int {
+	return int(math.Floor(c.Expires.Sub(s.clock.Now()).Hours() / 24))
+}
+
+// Expiring is a certificate that ends soon, or has ended.
+type Expiring struct {
+	Account string // its id
+	Name    string
+	Expires time.Time
+	Days    int // that are left; negative once it has expired
+}
+
+// ExpiryWarning is how long before its end a certificate is warned of.
+const ExpiryWarning = 30 * 24 * time.Hour
+
+// Expiring lists the certificates of all accounts that end within
+// ExpiryWarning, those that end first at the beginning.
+func (s *Service) Expiring(ctx context.Context) (out []Expiring, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		out, err = selectExpiring(ctx, tx, s.clock.Now().Add(ExpiryWarning))
+		return err
+	})
+	for i, e := range out {
+		out[i].Days = s.DaysLeft(Certificate{Expires: e.Expires})
+	}
+	return out, err
 }
 
 func findCertificate(ctx context.Context, tx *store.Tx, account, name string) (storedCertificate, error) {

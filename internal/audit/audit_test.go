@@ -441,3 +441,21 @@ func TestCancelledReader(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestLongRecord: a runbook may ask for anything.
+func TestLongRecord(t *testing.T) {
+	o := newOffice(t, store.Config{Dir: t.TempDir()})
+	r := read("a1", strings.Repeat("ü", 1<<20))
+	r.Fields = strings.Split(strings.Repeat("Key ", 5000), " ")
+	r.Detail = "\xff\x00\n" + strings.Repeat("x", 1<<20)
+	if err := o.Append(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	all, err := o.List(t.Context(), "a1", audit.Filter{}, 0, 1)
+	if err != nil || len(all[0].Content) > 12_000 || !strings.HasSuffix(all[0].Name, "üü…") || len(all[0].Fields) != 201 {
+		t.Errorf("%d bytes, %v", len(all[0].Content), err)
+	}
+	if r := o.verify(); len(r.Problems) > 0 {
+		t.Errorf("%q", r.Problems)
+	}
+}

@@ -28,6 +28,22 @@ func selectHead(ctx context.Context, tx *store.Tx, account string) (head, error)
 	return store.QueryOne(ctx, tx, readHead, `SELECT seq, hash, seal FROM audit_head WHERE account_id = ?`, account)
 }
 
+// accountHead is the head of an account.
+type accountHead struct {
+	account string
+	head
+}
+
+func selectHeads(ctx context.Context, tx *store.Tx) ([]accountHead, error) {
+	read := func(scan store.Scan) (h accountHead, err error) {
+		var hash []byte
+		err = scan(&h.account, &h.seq, &hash)
+		copy(h.hash[:], hash)
+		return h, err
+	}
+	return store.Query(ctx, tx, read, `SELECT account_id, seq, hash FROM audit_head ORDER BY account_id`)
+}
+
 func updateHead(ctx context.Context, tx *store.Tx, account string, h head) error {
 	if h.seal == nil {
 		h.seal = []byte{}

@@ -41,6 +41,19 @@ func ParseHead(text string) (h Head, err error) {
 	return h, nil
 }
 
+// Heads returns the heads of all accounts that have records, by account id.
+func (s *Service) Heads(ctx context.Context) (map[string]Head, error) {
+	out := map[string]Head{}
+	err := s.db.View(ctx, func(tx *store.Tx) error {
+		all, err := selectHeads(ctx, tx)
+		for _, h := range all {
+			out[h.account] = Head{h.seq, h.hash}
+		}
+		return err
+	})
+	return out, err
+}
+
 // Report is what a verification found.
 type Report struct {
 	Records int64

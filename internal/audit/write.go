@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/internal/clock"
@@ -43,7 +44,7 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, account string, key *
 			r.Time = s.clock.Now()
 		}
 		r.Time = clock.Cut(r.Time)
-		r.Name = short(r.Name) // a runbook may ask for anything
+		r.bound()
 		content, err := r.encode()
 		if err != nil {
 			return fmt.Errorf("encode an audit record: %w", err)
@@ -61,16 +62,27 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, account string, key *
 	return updateHead(ctx, tx, account, h)
 }
 
-// maxName is the length of a name in a record in bytes; names of assets are
-// shorter.
-const maxName = 600
+// What a record holds at most: a runbook may ask for assets of any name, and a
+// client send anything.
+const (
+	maxName   = 600 // bytes; names of assets are shorter
+	maxDetail = 8 << 10
+	maxFields = 200
+)
 
-// short cuts a name that no asset has.
-func short(name string) string {
-	if len(name) <= maxName {
-		return name
+// bound cuts what is too long for a record.
+func (r *Record) bound() {
+	r.Name, r.Detail = short(r.Name, maxName), short(r.Detail, maxDetail)
+	if more := len(r.Fields) - maxFields; more > 0 {
+		r.Fields = append(slices.Clone(r.Fields[:maxFields]), fmt.Sprintf("and %d more", more))
 	}
-	return strings.ToValidUTF8(name[:maxName], "") + "…"
+}
+
+func short(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // sealable reports whether the head may be sealed: the seal that is there

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -582,4 +583,40 @@ func TestSecretsInPieces(t *testing.T) {
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("got %q", got)
 	}
+}
+
+// TestHeldRecordIsLetGo: what may be the beginning of a secret waits a moment,
+// and is stored then, while the job still runs.
+func TestHeldRecordIsLetGo(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	seen := make(chan struct{})
+	h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+		if _, err := w.Assets.Credential(ctx, "K"); err != nil {
+			t.Error(err)
+		}
+		if err := sink.Record(jobs.Record{Stream: jobs.Output, Text: "waiting for hidden-pass"}); err != nil {
+			t.Error(err)
+		}
+		<-seen
+		return jobs.Outcome{}, nil
+	}
+	j := h.start("j")
+	h.claim(j.ID)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		h.jobs.Run(t.Context(), j.ID)
+	}()
+	for {
+		records, err := h.jobs.Records(t.Context(), j, jobs.RecordFilter{}, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(records) > 0 {
+			break
+		}
+		runtime.Gosched()
+	}
+	close(seen)
+	<-ended
 }

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/runwright/runwright/internal/armapi"
@@ -83,6 +84,7 @@ type App struct {
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
+	daily      *daily
 	done       chan struct{} // closed when live streams are to end
 }
 
@@ -129,6 +131,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
+	a.daily = &daily{accounts: accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
 		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
@@ -164,7 +167,15 @@ func (a *App) Handler() http.Handler {
 // Run settles what an earlier process left and delivers jobs until ctx ends;
 // it returns when the last job has ended.
 func (a *App) Run(ctx context.Context) error {
-	return a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	ctx, end := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { a.daily.run(ctx, look.C) })
+	err := a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
+	end()
+	beside.Wait()
+	return err
 }
 
 // Close ends imports and rotations of keys, stores what is waiting and closes the store. Run must
