@@ -13,8 +13,7 @@ const maxNesting = 32
 
 // checkRounds refuses a PFX file that asks for more rounds. They stand, in the
 // parameters of every kind of encryption and of the checksum, as a number right
-// behind the salt. What an encrypted part holds inside cannot be seen before
-// it is opened.
+// behind the salt. What stands within an encrypted part is hidesKey's affair.
 func checkRounds(file []byte) error {
 	if most := rounds(file, 0); most > maxRounds {
 		return badCertificate(nil, "The PFX file asks for more than %d rounds of key derivation; export it anew with fewer (2048 to 600000 are usual).", maxRounds)

@@ -91,7 +91,7 @@ func (s *Service) pinned(ctx context.Context, account string) (*secret.Key, erro
 // used; if fn fails for want of it (secret.ErrNoKey), Update returns why.
 func (s *Service) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) ([]Record, error)) error {
 	key, closed := s.pinned(ctx, account)
-	defer key.Close()
+	defer func() { key.Close() }() // nil where it is closed, which fn may not mind
 	err := s.db.Update(ctx, func(tx *store.Tx) error {
 		records, err := fn(tx, key)
 		if err != nil || len(records) == 0 {

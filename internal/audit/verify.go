@@ -145,7 +145,7 @@ const verifyTogether = 1000
 func (s *Service) Verify(ctx context.Context, account string, kept ...Head) (Report, error) {
 	// An account whose key is closed can be verified all the same.
 	key, closed := s.pinned(ctx, account)
-	defer key.Close()
+	defer func() { key.Close() }()
 	w := &walker{kept: kept}
 	var h, at head
 	var sealErr error
