@@ -7,8 +7,9 @@
 // refused, so that the audit records show what a list has to hold.
 //
 // Invariants: an account that nobody has set up has the mode All, as the
-// original; a list goes with its runbook, so that another one of the same name
-// does not inherit it; a change and its audit record are one transaction.
+// original; a list binds the jobs of its runbook to their end, also when the
+// runbook is deleted meanwhile, and another runbook of the same name does not
+// inherit it; a change and its audit record are one transaction.
 //
 // A rule allows to read an asset and, for variables, to set it. Rights bind the
 // runbook that a job runs, by name, not the people who may edit it.
@@ -122,8 +123,8 @@ func load(ctx context.Context, tx *store.Tx, account, runbook string) (l List, e
 	return l, err
 }
 
-// Set gives a runbook a list, or replaces it; an empty one allows nothing. The
-// runbook has to be there.
+// Set gives a runbook a list, or replaces it; an empty one allows nothing. That
+// there is such a runbook is the caller's affair.
 func (s *Service) Set(ctx context.Context, account, runbook string, rules []Rule) (l List, err error) {
 	if rules, err = checked(rules); err != nil {
 		return l, err
@@ -147,6 +148,13 @@ func (s *Service) Drop(ctx context.Context, account, runbook string) (found bool
 		return &Change{Action: DropRights, Name: runbook}, nil
 	})
 	return found, err
+}
+
+// Forget takes, in the transaction that makes a runbook, the list away that an
+// earlier one of the same name has left.
+func (s *Service) Forget(ctx context.Context, tx *store.Tx, account, runbook string) error {
+	_, err := deleteRules(ctx, tx, account, id.Key(runbook))
+	return err
 }
 
 // Check returns why a runbook may not use an asset of a kind, as a sentence

@@ -123,13 +123,19 @@ func TestRights(t *testing.T) {
 		if found, err := s.Drop(ctx, "a", "Listed"); found || err != nil {
 			t.Error(found, err)
 		}
-		// A list goes with its runbook.
+		// A list binds jobs of a runbook that is gone, and not the next runbook.
 		if _, err := s.Set(ctx, "a", "listed", nil); err != nil {
 			t.Fatal(err)
 		}
 		exec(`DELETE FROM runbook WHERE name_key = 'listed'`)
-		if l, err := s.Get(ctx, "a", "listed"); l.Own || err != nil {
+		if l, err := s.Get(ctx, "a", "listed"); !l.Own || err != nil {
 			t.Errorf("the list of a runbook that is gone: %+v, %v", l, err)
+		}
+		if err := j.db.Update(ctx, func(tx *store.Tx) error { return s.Forget(ctx, tx, "a", "Listed") }); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := s.Get(ctx, "a", "listed"); l.Own || err != nil {
+			t.Errorf("the list of a new runbook: %+v, %v", l, err)
 		}
 		var actions []rights.Action
 		for _, c := range j.changes {

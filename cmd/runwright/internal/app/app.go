@@ -113,7 +113,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	records := audit.New(db, cfg.Clock, cfg.Log, keys)
 	rightsService := rights.New(db, rightsJournal{records})
 	assetService := assets.New(db, cfg.Clock, keys, assetJournal{records})
-	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
+	runbookService := runbooks.NewService(db, cfg.Clock, fetch, rightsService)
 	uses := usage.New(runbookTexts{runbookService})
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
 		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, Defaults: cfg.DefaultModules, OperationTime: cfg.ImportTime,

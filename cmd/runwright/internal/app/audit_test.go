@@ -160,6 +160,10 @@ func TestAssetRightsOverTheAPI(t *testing.T) {
 			{name: "no rules", method: "PUT", path: "runbooks/use/assetRights", body: `{}`, status: 400, has: []string{"an empty one allows nothing"}},
 			{name: "no runbook", method: "GET", path: "runbooks/none/assetRights", status: 404},
 			{name: "nothing was used", method: "GET", path: "runbooks/use/assetRights/proposal", status: 200, has: []string{`{"value":[]}`}},
+			{name: "delete the runbook", method: "DELETE", path: "runbooks/Use", status: 200},
+			{name: "make it anew", method: "PUT", path: "runbooks/Use", body: `{"location":"x","properties":{"runbookType":"PowerShell","draft":{}}}`, status: 201},
+			{name: "it inherits nothing", method: "GET", path: "runbooks/use/assetRights", status: 200, want: map[string]any{"properties.rules": nil}},
+			{name: "a list again", method: "PUT", path: "runbooks/use/assetRights", body: rules(`[]`), status: 200},
 			{name: "take it away", method: "DELETE", path: "runbooks/use/assetRights", status: 200},
 			{name: "take it away again", method: "DELETE", path: "runbooks/use/assetRights", status: 204},
 		}

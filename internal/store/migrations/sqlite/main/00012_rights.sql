@@ -7,12 +7,12 @@ CREATE TABLE asset_access (
     PRIMARY KEY (account_id)
 ) STRICT;
 
--- Which assets a runbook may use. A runbook without a row has no list; the
--- list goes with its runbook.
+-- Which assets a runbook may use. A runbook without a row has no list. The list
+-- outlives its runbook, for jobs of it that still run, and goes when another
+-- one of the same name is made.
 CREATE TABLE asset_rights (
-    account_id  TEXT NOT NULL,
+    account_id  TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     runbook_key TEXT NOT NULL,
     rules       TEXT NOT NULL,                -- JSON
-    PRIMARY KEY (account_id, runbook_key),
-    FOREIGN KEY (account_id, runbook_key) REFERENCES runbook (account_id, name_key) ON DELETE CASCADE
+    PRIMARY KEY (account_id, runbook_key)
 ) STRICT;
