@@ -112,6 +112,13 @@ try { [powershell]::Create().AddScript('Get-Item nope; 1').Invoke(@(), $s) } cat
 		{"called as a method", `function F { 'ran' }; F(1, 2); Set-StrictMode -Version 2; try { F(1, 2) } catch { $_.FullyQualifiedErrorId }; F (1, 2)`, "ran\nStrictModeFunctionCallWithParens\nran\n"},
 		{"the answer to all", `function F { [CmdletBinding(SupportsShouldProcess)] param() $PSCmdlet.ShouldContinue('q', 'c', [ref]$true, [ref]$false) }; F`, "True\n"},
 		{"two defaults", `function F { [CmdletBinding()] param($N = 0) "n$N" }; $PSDefaultParameterValues['F:N'] = 1; $PSDefaultParameterValues['F*:N'] = 2; F 3>$null; $PSDefaultParameterValues['F*:N'] = 1; F`, "n0\nn1\n"},
+		{"a proxy", `function F { [CmdletBinding()] param([Parameter(ValueFromPipeline)][int] $N, [ValidateSet('a', 'b')][string] $P) process { "$P$N" } }
+Set-Item function:G ([scriptblock]::Create([System.Management.Automation.ProxyCommand]::Create((Get-Command F)))); 1, 2 | G -P b; G 3; try { G 1 x } catch { $_.FullyQualifiedErrorId }`,
+			"b1\nb2\n3\nParameterArgumentValidationError,G\n"},
+		{"metadata that was changed", `$m = [System.Management.Automation.CommandMetadata]::new((Get-Command Get-Date)); $null = $m.Parameters.Remove('Date'); $m.Parameters.ContainsKey('Date'); $m.DefaultParameterSetName
+[System.Management.Automation.CommandMetadata]::new((Get-Command Get-Date)).Parameters.ContainsKey('Date')`, "False\nDateAndFormat\nTrue\n"},
+		{"a property with parameters", `$h = @{ a = 1 }; $h.Item('a') = 5; $h.Item('b') = 6; $h.a + $h.b; $l = [System.Collections.Generic.List[int]](1, 2); $l.Item(0) += 7; "$l"
+try { 'abc'.Substring(1) = 5 } catch { $_.FullyQualifiedErrorId }`, "11\n8 2\nMethodNotFound\n"},
 		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
 	}
 	for _, tt := range tests {

@@ -34,17 +34,22 @@ type serverOptions struct {
 	unsafeNoSandbox                   bool
 	feeds                             feedOptions
 	importTime                        time.Duration
+	grace                             time.Duration
 	defaultModules                    string
 	vaults                            []string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
+	o.grace = defaultGrace
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "data folder: database, vault, modules, admin token (default: $RUNWRIGHT_DATA, or "+defaultData+")")
 	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on, as HOST:PORT")
 	f.BoolVar(&o.unsafeNoSandbox, "unsafe-no-sandbox", false, "run jobs even where this machine cannot confine them")
 	f.StringVar(&o.logLevel, "log-level", logLevel, "what to log: debug, info, warn or error")
 }
+
+// defaultGrace is how late a scheduled job is still started.
+const defaultGrace = time.Hour
 
 func (p *program) serveCommand() *cobra.Command {
 	var o serverOptions
@@ -69,6 +74,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
 	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
+	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
 }
@@ -86,6 +92,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	log, err := telemetry.NewLogger(p.err, cmp.Or(o.logFormat, "text"), o.logLevel)
 	if err != nil {
 		return usageError{err}
+	}
+	if o.grace < 0 {
+		return usagef("--schedule-grace expects a time from 0 on, not %s", o.grace)
 	}
 	secure, err := o.tls()
 	if err != nil {
@@ -121,7 +130,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defer listener.Close()
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, Portal: eng.portal, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err

@@ -87,7 +87,7 @@ func (p *program) usageCommand(r *remote, noun, collection string) *cobra.Comman
 func (p *program) moduleMigrateAzCommand(r *remote) *cobra.Command {
 	var plan bool
 	cmd := &cobra.Command{
-		Use: "migrate-az", Short: "List the runbooks that use AzureRM, with the commands of Az that replace theirs", Args: p.noArgs,
+		Use: "migrate-az", Short: "List the runbooks that use AzureRM, with the commands of Az that replace theirs and the schedules to pause", Args: p.noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !plan {
 				return usagef("give --plan: the runbooks are listed, and changed by their authors")
@@ -103,7 +103,7 @@ func (p *program) moduleMigrateAzCommand(r *remote) *cobra.Command {
 			if p.output == "json" {
 				return p.printJSON(json.RawMessage(raw))
 			}
-			all, err := client.Decode[struct{ Value []client.Migration }](raw)
+			all, err := client.Decode[client.AzMigration](raw)
 			if err != nil {
 				return err
 			}
@@ -119,6 +119,16 @@ func (p *program) moduleMigrateAzCommand(r *remote) *cobra.Command {
 				for _, ch := range m.Changes {
 					fmt.Fprintf(p.out, "%5d  %s → %s\n", ch.Line, ch.Old, ch.New)
 				}
+			}
+			if len(all.SchedulesToPause) > 0 {
+				fmt.Fprintln(p.out, "Schedules to pause:")
+			}
+			for _, s := range all.SchedulesToPause {
+				next := "is not due again"
+				if s.NextRun != nil {
+					next = "due " + whenThere(*s.NextRun)
+				}
+				fmt.Fprintf(p.out, "       %s, %s, starts %s\n", s.Name, next, strings.Join(s.Runbooks, ", "))
 			}
 			return nil
 		},

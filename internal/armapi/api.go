@@ -26,6 +26,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/tenant"
 	"github.com/runwright/runwright/internal/usage"
@@ -33,12 +34,13 @@ import (
 
 // Config is what the API stands on. All services are required.
 type Config struct {
-	Accounts *tenant.Service
-	Assets   *assets.Service
-	Runbooks *runbooks.Service
-	Modules  *modules.Service
-	Jobs     *jobs.Service
-	Usage    *usage.Service
+	Accounts  *tenant.Service
+	Assets    *assets.Service
+	Runbooks  *runbooks.Service
+	Modules   *modules.Service
+	Jobs      *jobs.Service
+	Schedules *schedules.Service
+	Usage     *usage.Service
 	// Audit keeps the record of who used and changed assets.
 	Audit *audit.Service
 	// Rights says which assets runbooks may use.

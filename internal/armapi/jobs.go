@@ -127,13 +127,8 @@ func (c *call) putJob() error {
 		return err
 	}
 	p := in.Properties
-	for name, v := range p.Parameters {
-		// Compact, so that what is stored does not depend on white space.
-		var out bytes.Buffer
-		if err := json.Compact(&out, v); err != nil {
-			return err
-		}
-		p.Parameters[name] = out.Bytes()
+	if err := compact(p.Parameters); err != nil {
+		return err
 	}
 	j, err := c.api.cfg.Jobs.Start(c.r.Context(), c.account.ID, c.r.PathValue("name"), jobs.Request{
 		Runbook: p.Runbook.Name, Parameters: p.Parameters, RunOn: p.RunOn, StartedBy: c.who.Name,
@@ -143,6 +138,19 @@ func (c *call) putJob() error {
 	}
 	body := c.showJob(j)
 	return c.sendCreated(true, body.ID, body)
+}
+
+// compact takes white space out of parameters, so that what is stored does
+// not depend on it.
+func compact(parameters map[string]json.RawMessage) error {
+	for name, v := range parameters {
+		var out bytes.Buffer
+		if err := json.Compact(&out, v); err != nil {
+			return err
+		}
+		parameters[name] = out.Bytes()
+	}
+	return nil
 }
 
 func (c *call) job() (jobs.Job, error) {

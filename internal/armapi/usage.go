@@ -111,18 +111,39 @@ type replacementBody struct {
 	Line int    `json:"line"`
 }
 
+type azMigrationBody struct {
+	Value []migrationBody `json:"value"`
+	// SchedulesToPause are enabled and start runbooks in Value.
+	SchedulesToPause []starterBody `json:"schedulesToPause"`
+}
+
+type starterBody struct {
+	Name     string      `json:"name"`
+	NextRun  *localStamp `json:"nextRun"`
+	Runbooks []string    `json:"runbooks"`
+}
+
 func (c *call) getAzMigration() error {
 	all, err := c.api.cfg.Usage.Migrate(c.r.Context(), c.account.ID)
 	if err != nil {
 		return err
 	}
-	out := list[migrationBody]{Value: []migrationBody{}}
+	out := azMigrationBody{Value: []migrationBody{}, SchedulesToPause: []starterBody{}}
+	var runbooks []string
 	for _, m := range all {
 		body := migrationBody{Runbook: m.Runbook, Aliased: m.Aliased, Changes: []replacementBody{}}
 		for _, ch := range m.Changes {
 			body.Changes = append(body.Changes, replacementBody{string(ch.Kind), ch.Name, ch.New, ch.Line})
 		}
 		out.Value = append(out.Value, body)
+		runbooks = append(runbooks, m.Runbook)
+	}
+	starters, err := c.api.cfg.Schedules.Starters(c.r.Context(), c.account.ID, runbooks)
+	if err != nil {
+		return err
+	}
+	for _, s := range starters {
+		out.SchedulesToPause = append(out.SchedulesToPause, starterBody{s.Schedule.Name, c.showSchedule(s.Schedule).Properties.NextRun, s.Runbooks})
 	}
 	return c.send(http.StatusOK, out)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // Dependencies is what a runbook uses.
@@ -37,6 +38,17 @@ type Migration struct {
 	Changes []struct {
 		Kind, Old, New string
 		Line           int
+	}
+}
+
+// AzMigration is what a change from AzureRM to Az has to touch.
+type AzMigration struct {
+	Value []Migration
+	// SchedulesToPause start runbooks that have to be changed.
+	SchedulesToPause []struct {
+		Name     string
+		NextRun  *time.Time
+		Runbooks []string
 	}
 }
 

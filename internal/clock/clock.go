@@ -15,6 +15,9 @@ import (
 type Clock interface {
 	// Now returns the present time in UTC, cut to 100 ns.
 	Now() time.Time
+	// At returns a channel that is closed once the clock has reached t, and
+	// stop, which lets go of it; the caller calls stop.
+	At(t time.Time) (reached <-chan struct{}, stop func())
 }
 
 type system struct{}
@@ -24,15 +27,27 @@ func System() Clock { return system{} }
 
 func (system) Now() time.Time { return Cut(time.Now()) }
 
+func (system) At(t time.Time) (<-chan struct{}, func()) {
+	reached := make(chan struct{})
+	timer := time.AfterFunc(time.Until(t), func() { close(reached) })
+	return reached, func() { timer.Stop() }
+}
+
 // Manual is a clock for tests that moves only when told. The zero value is
 // not usable; make one with NewManual.
 type Manual struct {
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	alarms map[chan struct{}]time.Time
+	held   *sync.Cond // told when an alarm is set
 }
 
 // NewManual returns a clock that stands at t.
-func NewManual(t time.Time) *Manual { return &Manual{now: Cut(t)} }
+func NewManual(t time.Time) *Manual {
+	m := &Manual{now: Cut(t), alarms: map[chan struct{}]time.Time{}}
+	m.held = sync.NewCond(&m.mu)
+	return m
+}
 
 // Now returns the time the clock stands at.
 func (m *Manual) Now() time.Time {
@@ -46,6 +61,39 @@ func (m *Manual) Advance(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.now = Cut(m.now.Add(d))
+	for reached, t := range m.alarms {
+		if !t.After(m.now) {
+			close(reached)
+			delete(m.alarms, reached)
+		}
+	}
+}
+
+// At implements Clock: the channel is closed by the Advance that reaches t.
+func (m *Manual) At(t time.Time) (<-chan struct{}, func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	reached := make(chan struct{})
+	if !t.After(m.now) {
+		close(reached)
+		return reached, func() {}
+	}
+	m.alarms[reached] = t
+	m.held.Broadcast()
+	return reached, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.alarms, reached)
+	}
+}
+
+// AwaitAlarm returns once somebody waits for the clock.
+func (m *Manual) AwaitAlarm() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for len(m.alarms) == 0 {
+		m.held.Wait()
+	}
 }
 
 // unixTicks is the number of ticks from 0001-01-01 to 1970-01-01.

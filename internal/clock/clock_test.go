@@ -41,3 +41,34 @@ func TestSystemClockIsCutToTicks(t *testing.T) {
 		t.Errorf("%v does not survive the way through ticks", now)
 	}
 }
+
+func TestManualAlarms(t *testing.T) {
+	m := clock.NewManual(time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC))
+	past, _ := m.At(m.Now())
+	soon, _ := m.At(m.Now().Add(time.Minute))
+	late, _ := m.At(m.Now().Add(time.Hour))
+	dropped, stop := m.At(m.Now().Add(time.Minute))
+	stop()
+	m.AwaitAlarm()
+	m.Advance(time.Minute)
+	for name, alarm := range map[string]struct {
+		reached <-chan struct{}
+		want    bool
+	}{"past": {past, true}, "soon": {soon, true}, "late": {late, false}, "dropped": {dropped, false}} {
+		got := false
+		select {
+		case <-alarm.reached:
+			got = true
+		default:
+		}
+		if got != alarm.want {
+			t.Errorf("%s: reached is %t", name, got)
+		}
+	}
+}
+
+func TestSystemAlarm(t *testing.T) {
+	reached, stop := clock.System().At(clock.System().Now().Add(-time.Second))
+	defer stop()
+	<-reached
+}

@@ -18,7 +18,8 @@ type Options struct {
 	Feeds []Feed // in order of rank
 	// Cache keeps answers between requests and runs; nil for none.
 	Cache *Cache
-	// Clock is used for the age of cached answers; default the machine's.
+	// Clock is used for the age of cached answers and for pauses; default the
+	// machine's.
 	Clock clock.Clock
 	// Fresh is how long a cached answer is used without asking the feed whether it
 	// is still valid; default 5 minutes, negative for always asking.
@@ -30,6 +31,10 @@ type Options struct {
 	MaxDocument int64
 	// Timeout bounds the time for one answer, not for packages; default one minute.
 	Timeout time.Duration
+	// Retries is how often a feed is asked again that answers 429 or 503, after the
+	// time it asks for or some seconds, and within a minute; default 3, negative
+	// for never.
+	Retries int
 	// UserAgent is what the client calls itself; default runwright.
 	UserAgent string
 }
@@ -68,6 +73,9 @@ func New(opt Options) (*Client, error) {
 	}
 	if opt.Timeout == 0 {
 		opt.Timeout = time.Minute
+	}
+	if opt.Retries == 0 {
+		opt.Retries = 3
 	}
 	if opt.UserAgent == "" {
 		opt.UserAgent = "runwright"

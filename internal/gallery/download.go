@@ -145,17 +145,32 @@ func (w *web) open(ctx context.Context, p *Package) (io.ReadCloser, error) {
 		return nil, err
 	}
 	req.Header.Set("Accept-Encoding", "identity")
-	res, err := w.client.Do(req)
+	res, done, err := w.send(ctx, req, 0)
 	if err != nil {
+		done()
 		return nil, w.unreachable(p.Download, err)
 	}
+	body := packageBody{res.Body, done}
 	if err := w.status(res, p.Download, "the package "+p.ID+" "+p.Version.String()); err != nil {
-		res.Body.Close()
+		body.Close()
 		return nil, err
 	}
 	if e := res.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
-		res.Body.Close()
+		body.Close()
 		return nil, w.bad(p.Download, "a package as it is", "one with the encoding "+e)
 	}
-	return res.Body, nil
+	return body, nil
+}
+
+// packageBody is the body of an answer that ends its request when it is closed.
+type packageBody struct {
+	io.ReadCloser
+	done context.CancelFunc
+}
+
+// Close implements io.Closer.
+func (b packageBody) Close() error {
+	err := b.ReadCloser.Close()
+	b.done()
+	return err
 }

@@ -116,7 +116,7 @@ func (f *v2) find(ctx context.Context, id string, v nuget.Version) (*Package, er
 	address := f.base + "/Packages(Id=" + url.PathEscape(quote(id)) + ",Version=" + url.PathEscape(quote(v.String())) + ")"
 	p, err := f.page(ctx, address, what)
 	var refused refusedAnswer
-	if err != nil && !fault.Is(err, fault.NotFound) && (!errors.As(err, &refused) || refused.code >= 500) {
+	if err != nil && !fault.Is(err, fault.NotFound) && (!errors.As(err, &refused) || refused.code >= 500 || busy(refused.code)) {
 		return nil, err
 	}
 	if err == nil {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
@@ -120,9 +121,8 @@ func (w *web) document(ctx context.Context, address, what string) ([]byte, error
 			req.Header.Set("If-Modified-Since", old.LastModified)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.opt.Timeout)
-	defer cancel()
-	res, err := w.client.Do(req.WithContext(ctx))
+	res, done, err := w.send(ctx, req, w.opt.Timeout)
+	defer done()
 	if err != nil {
 		return nil, w.unreachable(address, err)
 	}
@@ -193,7 +193,14 @@ func (w *web) status(res *http.Response, address, what string) error {
 		}
 		return refusedAnswer{code, fault.New(fault.NotFound, "The feed '%s' does not give out %s (it answered %s, and %s).", w.feed.Name, what, res.Status, with)}
 	case code == http.StatusTooManyRequests || code >= 500:
-		return refusedAnswer{code, fault.New(fault.Unavailable, "The feed '%s' answered %s at '%s'.", w.feed.Name, res.Status, shown(address))}
+		later := ""
+		if after := res.Header.Get("Retry-After"); after != "" && busy(code) {
+			later = "; it asks to be left alone for " + w.retryAfter(res.Header, 0).Round(time.Second).String()
+			if w.retryAfter(res.Header, 0) > patience {
+				later = fmt.Sprintf("; it asks to be left alone for more than %s", patience)
+			}
+		}
+		return refusedAnswer{code, fault.New(fault.Unavailable, "The feed '%s' answered %s at '%s'%s.", w.feed.Name, res.Status, shown(address), later)}
 	}
 	return refusedAnswer{res.StatusCode, fault.New(fault.Invalid, "The feed '%s' answered %s at '%s'; expected 200.", w.feed.Name, res.Status, shown(address))}
 }

@@ -95,7 +95,24 @@ func NewService(db, records *store.DB, clk clock.Clock, log *slog.Logger, needs 
 func (s *Service) Close() error { return s.recorder.close() }
 
 // Start creates a job and its delivery in one transaction, and wakes a worker.
-func (s *Service) Start(ctx context.Context, account, name string, req Request) (Job, error) {
+func (s *Service) Start(ctx context.Context, account, name string, req Request) (job Job, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		job, err = s.StartIn(ctx, tx, account, name, req)
+		return err
+	})
+	if err != nil {
+		return Job{}, err
+	}
+	s.Wake()
+	return job, nil
+}
+
+// Wake rouses a worker; it is called after a commit with StartIn.
+func (s *Service) Wake() { s.needs.Delivery.Wake() }
+
+// StartIn is Start within the caller's transaction. The caller calls Wake
+// after the commit.
+func (s *Service) StartIn(ctx context.Context, tx *store.Tx, account, name string, req Request) (Job, error) {
 	if err := checkRequest(name, req); err != nil {
 		return Job{}, err
 	}
@@ -104,43 +121,42 @@ func (s *Service) Start(ctx context.Context, account, name string, req Request) 
 		ID: id.New(), Account: account, Name: name, Parameters: req.Parameters, RunOn: req.RunOn, StartedBy: req.StartedBy,
 		Status: New, Created: now, Modified: now, StatusModified: now,
 	}
-	err := s.db.Update(ctx, func(tx *store.Tx) error {
-		rb, err := s.needs.Runbooks.Runnable(ctx, tx, account, req.Runbook)
-		if err != nil {
-			return err
-		}
-		if _, err := engineOf(rb.Type); err != nil {
-			return err
-		}
-		job.Runbook, job.RunbookType, job.Environment, job.TextHash = rb.Name, rb.Type, rb.Environment, rb.TextHash
-		job.LogVerbose, job.LogProgress = rb.LogVerbose, rb.LogProgress
-		if err := insertJob(ctx, tx, job); err != nil {
-			if store.IsUnique(err) {
-				return fault.New(fault.Conflict, "Job with specified id already exists.").On(name)
-			}
-			return fmt.Errorf("write job: %w", err)
-		}
-		return s.needs.Delivery.Enqueue(ctx, tx, job.ID)
-	})
+	rb, err := s.needs.Runbooks.Runnable(ctx, tx, account, req.Runbook)
 	if err != nil {
 		return Job{}, err
 	}
-	s.needs.Delivery.Wake()
-	return job, nil
+	if _, err := engineOf(rb.Type); err != nil {
+		return Job{}, err
+	}
+	job.Runbook, job.RunbookType, job.Environment, job.TextHash = rb.Name, rb.Type, rb.Environment, rb.TextHash
+	job.LogVerbose, job.LogProgress = rb.LogVerbose, rb.LogProgress
+	if err := insertJob(ctx, tx, job); err != nil {
+		if store.IsUnique(err) {
+			return Job{}, fault.New(fault.Conflict, "Job with specified id already exists.").On(name)
+		}
+		return Job{}, fmt.Errorf("write job: %w", err)
+	}
+	return job, s.needs.Delivery.Enqueue(ctx, tx, job.ID)
 }
 
 func checkRequest(name string, req Request) error {
 	if name == "" || len(name) > 128 || strings.ContainsAny(name, "/\\?#") {
 		return fault.New(fault.Invalid, "The job name '%s' is not valid: expected a GUID, or up to 128 characters without / \\ ? #.", name).On("name")
 	}
-	if req.RunOn != "" {
-		return fault.New(fault.Invalid, "The hybrid worker group '%s' does not exist; leave runOn empty to run on this server.", req.RunOn).On("properties.runOn")
+	return CheckInput(req.Parameters, req.RunOn)
+}
+
+// CheckInput says what of a job's input would be refused, whatever the
+// runbook.
+func CheckInput(parameters map[string]json.RawMessage, runOn string) error {
+	if runOn != "" {
+		return fault.New(fault.Invalid, "The hybrid worker group '%s' does not exist; leave runOn empty to run on this server.", runOn).On("properties.runOn")
 	}
-	if len(req.Parameters) > MaxParameters {
-		return fault.New(fault.Invalid, "A job takes at most %d parameters; %d were given.", MaxParameters, len(req.Parameters)).On("properties.parameters")
+	if len(parameters) > MaxParameters {
+		return fault.New(fault.Invalid, "A job takes at most %d parameters; %d were given.", MaxParameters, len(parameters)).On("properties.parameters")
 	}
 	size := 0
-	for k, v := range req.Parameters {
+	for k, v := range parameters {
 		size += len(k) + len(v)
 	}
 	if size > MaxParameterBytes {

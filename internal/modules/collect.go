@@ -47,6 +47,29 @@ func (s *Service) collect(ctx context.Context) error {
 	return errors.Join(err, sweepErr)
 }
 
+// collectReleased collects at the end of an operation, if it left something
+// behind: it came to nothing, obtained more than it used, replaced what an
+// account came with, made a revision beyond those that are kept, or an
+// account went meanwhile. Most imports leave nothing, and looking through all
+// contents takes a while.
+func (s *Service) collectReleased(ctx context.Context, op *operation, failed bool) error {
+	released := s.released.Swap(false) || failed || op.released || op.Request.AsDefault || op.Request.Report
+	if !released {
+		err := s.db.View(ctx, func(tx *store.Tx) error {
+			old, err := s.oldSets(ctx, tx)
+			released = len(old) > 0
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if !released {
+		return nil
+	}
+	return s.collect(ctx)
+}
+
 // oldSets lists the revisions that can go.
 func (s *Service) oldSets(ctx context.Context, tx *store.Tx) (old []setName, err error) {
 	all, err := selectOldSets(ctx, tx, s.keep)

@@ -134,6 +134,7 @@ func (s *Service) dropUnplanned(ctx context.Context, tx *store.Tx, op *operation
 		if planned[id.Key(step.Module)] {
 			continue
 		}
+		op.released = op.released || step.contentHash != ""
 		if err := s.restore(ctx, tx, op, step); err != nil {
 			return err
 		}

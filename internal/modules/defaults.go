@@ -37,8 +37,10 @@ func (s *Service) Found(ctx context.Context, tx *store.Tx, account string) (comm
 	}, nil
 }
 
-// Release ends the operations of an account that goes.
+// Release ends the operations of an account that goes. What it leaves is
+// removed with the next thing that is.
 func (s *Service) Release(_ context.Context, _ *store.Tx, account string) error {
+	s.released.Store(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, op := range s.live {

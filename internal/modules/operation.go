@@ -88,6 +88,8 @@ type operation struct {
 	Operation
 	cancel context.CancelCauseFunc
 	opened Package // the uploaded package, if it is open already
+	// released says that something may be left that nobody uses.
+	released bool
 
 	mu    sync.Mutex
 	lines int // of the log
@@ -176,10 +178,7 @@ func (s *Service) start(op *operation) {
 	s.mu.Unlock()
 	s.running.Go(func() {
 		defer cancel(nil)
-		limited, stop := context.WithTimeout(ctx, s.time)
-		defer stop()
-		err := s.perform(limited, op)
-		if err = s.conclude(limited, op, err); err != nil {
+		if err := s.carryOut(ctx, op); err != nil {
 			s.log.Error("end a module operation", "account", op.Account, "operation", op.ID, "error", err)
 		}
 		s.mu.Lock()
@@ -213,7 +212,7 @@ func (s *Service) conclude(ctx context.Context, op *operation, failure error) (e
 		}
 		err = errors.Join(err, s.settle(keep, op, OperationFailed, fault.MessageOf(failure)))
 	}
-	return errors.Join(err, s.contents.closeOperation(op.ID), s.collect(keep))
+	return errors.Join(err, s.contents.closeOperation(op.ID), s.collectReleased(keep, op, failure != nil))
 }
 
 // reached tells the tests' listener.

@@ -118,6 +118,7 @@ func (s *Service) adopt(ctx context.Context, op *operation, have obtained, items
 				continue
 			}
 			more = true
+			op.released = op.released || have[k] != nil
 			delete(have, k)
 			i, there := steps[k]
 			if !there {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/runwright/runwright/internal/clock"
@@ -96,6 +97,8 @@ type Service struct {
 	// sweeping is held for reading between finding or storing a content and
 	// noting who uses it, and for writing while what nobody uses is removed.
 	sweeping sync.RWMutex
+
+	released atomic.Bool // whether something may be left of an account that went
 
 	mu       sync.Mutex
 	live     map[string]*operation      // by id

@@ -52,7 +52,11 @@ func (*DateFormat) PSType() *types.Type {
 }
 
 // TextInfo is System.Globalization.TextInfo.
-type TextInfo struct{ C *format.Culture }
+type TextInfo struct {
+	C *format.Culture
+	// own marks that of a culture that the script may change.
+	own bool
+}
 
 // PSType is TextInfo.
 func (*TextInfo) PSType() *types.Type { return types.MustNamed("System.Globalization.TextInfo") }
@@ -155,7 +159,7 @@ var cultureTable = sync.OnceValue(func() Table {
 		"get Parent":                             func(c *Call) (any, error) { return cultureNamed(this(c).Parent, "name") },
 		"get NumberFormat":                       func(c *Call) (any, error) { return &NumberFormat{&this(c).Number, c.This.(*CultureInfo).own}, nil },
 		"get DateTimeFormat":                     func(c *Call) (any, error) { return &DateFormat{&this(c).Date, c.This.(*CultureInfo).own}, nil },
-		"get TextInfo":                           func(c *Call) (any, error) { return &TextInfo{this(c)}, nil },
+		"get TextInfo":                           func(c *Call) (any, error) { return &TextInfo{this(c), c.This.(*CultureInfo).own}, nil },
 		"get Calendar":                           func(c *Call) (any, error) { return &Calendar{this(c).Calendar}, nil },
 		"ToString()":                             text(func(c *format.Culture) string { return c.Name }),
 		"Clone()": func(c *Call) (any, error) {
@@ -288,10 +292,20 @@ var textInfoTable = sync.OnceValue(func() Table {
 		"ToLower(string)":     func(c *Call) (any, error) { return lower(c.Str(0), this(c)), nil },
 		"ToTitleCase(string)": func(c *Call) (any, error) { return titleCase(c.Str(0), this(c)), nil },
 		"get ListSeparator":   func(c *Call) (any, error) { return this(c).Text.ListSeparator, nil },
-		"get IsRightToLeft":   func(c *Call) (any, error) { return this(c).Text.RightToLeft, nil },
-		"get ANSICodePage":    func(c *Call) (any, error) { return int32(this(c).Text.ANSI), nil },
-		"get OEMCodePage":     func(c *Call) (any, error) { return int32(this(c).Text.OEM), nil },
-		"get CultureName":     func(c *Call) (any, error) { return this(c).Name, nil },
-		"get LCID":            func(c *Call) (any, error) { return int32(this(c).LCID), nil },
+		"set ListSeparator": func(c *Call) (any, error) {
+			if !c.This.(*TextInfo).own {
+				return nil, types.NewException("System.InvalidOperationException", "Instance is read-only.")
+			}
+			if c.Args[0] == nil {
+				return nil, ArgumentNull("value")
+			}
+			this(c).Text.ListSeparator = c.Str(0)
+			return nil, nil
+		},
+		"get IsRightToLeft": func(c *Call) (any, error) { return this(c).Text.RightToLeft, nil },
+		"get ANSICodePage":  func(c *Call) (any, error) { return int32(this(c).Text.ANSI), nil },
+		"get OEMCodePage":   func(c *Call) (any, error) { return int32(this(c).Text.OEM), nil },
+		"get CultureName":   func(c *Call) (any, error) { return this(c).Name, nil },
+		"get LCID":          func(c *Call) (any, error) { return int32(this(c).LCID), nil },
 	}
 })

@@ -314,6 +314,11 @@ func (b *binding) conversionFailed(p *Param, v any, t *types.Type, err error) er
 		e.ID, e.Category, e.Inner = b.errorID(x.ID), "InvalidArgument", x
 		return e
 	}
+	if _, many := elements(v); t.Elem != nil && !many { // one value is converted to an element
+		if _, eerr := b.rs.convertArgument(v, t.Elem, true); eerr != nil {
+			err = eerr
+		}
+	}
 	e := types.NewException("System.Management.Automation.ParameterBindingException", fmt.Sprintf("Cannot bind parameter '%s'. %s", p.Name, err.Error()))
 	e.ID, e.Category = b.errorID("CannotConvertArgumentNoMessage"), "InvalidArgument"
 	if x, ok := err.(*types.Exception); ok {

@@ -32,6 +32,8 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 			v, err := fr.rs.tokenize(args)
 			return v, true, err
 		}
+	case "System.Management.Automation.ProxyCommand":
+		return fr.proxyStatic(name, args)
 	case "System.Management.Automation.PSSerializer":
 		return fr.rs.serializerStatic(name, args)
 	}

@@ -99,6 +99,10 @@ func DeclaredNames(o any) []string {
 	return out
 }
 
+// RecordedProperties are the properties that PowerShell's own type data add to an
+// object's type.
+func (rs *Runspace) RecordedProperties(o any) []string { return rs.recordedProperties(o) }
+
 // PropertyValue reads a property; ok is false when the object has none.
 func (rs *Runspace) PropertyValue(o any, name string) (v any, ok bool, err error) {
 	return rs.propertyValue(o, name)

@@ -10,6 +10,8 @@ import (
 // Steppable is a SteppablePipeline: the pipeline of a script block, run by hand.
 // Like the runspace it belongs to, it serves one goroutine.
 type Steppable struct {
+	// piped says that Begin announced input.
+	piped  bool
 	fr     *frame // where the commands' arguments are evaluated
 	codes  []*commandCode
 	node   syntax.Node
@@ -140,7 +142,7 @@ func (s *Steppable) begin(expect any) error {
 	default:
 		piped = types.IsTrue(x)
 	}
-	s.state = steppableBegun
+	s.state, s.piped = steppableBegun, piped
 	var err error
 	s.stages, s.closers, err = s.fr.stages(s.codes, piped)
 	if err != nil {
@@ -161,7 +163,7 @@ func (s *Steppable) begin(expect any) error {
 
 func (s *Steppable) process(args []any) error {
 	st := s.stages[0]
-	if len(args) == 0 {
+	if len(args) == 0 || !s.piped { // what is given counts only where input was announced
 		return st.locate(st.inst.process(st, nil, false))
 	}
 	return st.Write(types.Norm(args[0]))

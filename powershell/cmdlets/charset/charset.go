@@ -61,7 +61,8 @@ func Of(c *interp.Call) (Encoding, error) {
 	case "latin1", "iso88591", "ansi", "oem":
 		return Encoding{name: "latin1"}, nil
 	}
-	return Encoding{}, c.Error("System.ArgumentException", "ParameterArgumentTransformationError", "InvalidData", nil, "'%s' is not a supported encoding name. (Parameter 'name')", name)
+	return Encoding{}, c.Error("System.Management.Automation.ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError", "InvalidData", nil,
+		"Cannot process argument transformation on parameter 'Encoding'. '%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')", name)
 }
 
 // codePage is the name of a code page number.

@@ -11,11 +11,12 @@ import (
 
 // csvReader cuts text into rows. Quotes count only at the beginning of a field.
 type csvReader struct {
+	quoted    bool // the field that was read last stood in quotes
 	s         string
 	delimiter string
 }
 
-func newCSVReader(s, delimiter string) *csvReader { return &csvReader{s, delimiter} }
+func newCSVReader(s, delimiter string) *csvReader { return &csvReader{s: s, delimiter: delimiter} }
 
 // row returns the fields of the next row; ok is false at the end.
 func (r *csvReader) row() (fields []string, ok bool) {
@@ -23,7 +24,11 @@ func (r *csvReader) row() (fields []string, ok bool) {
 		return nil, false
 	}
 	for {
+		r.quoted = false
 		field, end := r.field()
+		if end && field == "" && !r.quoted && len(fields) > 0 {
+			return fields, true // there is no field behind the last delimiter
+		}
 		fields = append(fields, field)
 		if end {
 			return fields, true
@@ -39,6 +44,7 @@ func (r *csvReader) field() (text string, end bool) {
 	}
 	var b strings.Builder
 	if strings.HasPrefix(trimmed, `"`) {
+		r.quoted = true
 		r.s = trimmed[1:]
 		for r.s != "" {
 			i := strings.IndexByte(r.s, '"')
@@ -156,6 +162,9 @@ func (p *csvParser) setHeader(c *interp.Call, row []string) error {
 func csvDelimiter(c *interp.Call) string {
 	if c.Has("Delimiter") {
 		return c.String("Delimiter")
+	}
+	if c.Switch("UseCulture") {
+		return c.Runspace().CurrentCulture().Text.ListSeparator
 	}
 	return ","
 }

@@ -22,10 +22,7 @@ type csvWriter struct {
 
 // newCSVWriter reads the parameters both commands have.
 func newCSVWriter(c *interp.Call) (*csvWriter, error) {
-	w := &csvWriter{delimiter: ",", quotes: "always", header: !c.Switch("NoHeader"), typeLine: c.Switch("IncludeTypeInformation")}
-	if c.Has("Delimiter") {
-		w.delimiter = c.String("Delimiter")
-	}
+	w := &csvWriter{delimiter: csvDelimiter(c), quotes: "always", header: !c.Switch("NoHeader"), typeLine: c.Switch("IncludeTypeInformation")}
 	if c.Has("UseQuotes") {
 		w.quotes = strings.ToLower(c.String("UseQuotes"))
 	}

@@ -84,7 +84,8 @@ func (g *getRandom) number(c *interp.Call) error {
 		if a >= b {
 			return g.badRange(c, low, high)
 		}
-		return c.Write(a + g.rnd.Float64()*(b-a))
+		r := g.rnd.Float64()
+		return c.Write(a*(1-r) + b*r)
 	}
 	_, lowLong := low.(int64)
 	_, highLong := high.(int64)
@@ -130,9 +131,15 @@ func bound(c *interp.Call, name string) (any, error) {
 		return x, nil
 	case string:
 		n, ok := types.ParseNumberText(x)
-		if !ok {
-			_, err := c.Convert(v, types.Double)
-			return nil, err
+		if !ok { // 1kb, or no number
+			f, err := c.Convert(v, types.Double)
+			if err != nil {
+				return nil, err
+			}
+			n = f
+			if d := f.(float64); d == math.Trunc(d) && math.Abs(d) < 1<<53 {
+				n = int64(d)
+			}
 		}
 		v = n
 	}

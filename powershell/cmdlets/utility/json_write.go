@@ -33,6 +33,9 @@ type jsonWriter struct {
 // value writes one value at a depth.
 func (w *jsonWriter) value(v any, level int) error {
 	base := types.Unwrap(types.Norm(v))
+	if o, ok := v.(*types.PSObject); ok && len(o.Props) > 0 && bareValue(base) {
+		return w.extended(o, base, level)
+	}
 	switch x := base.(type) {
 	case nil:
 		w.buf = append(w.buf, "null"...)
@@ -86,6 +89,52 @@ func (w *jsonWriter) value(v any, level int) error {
 	return nil
 }
 
+// bareValue reports whether a value is written without braces and yet shows the
+// properties that were added to it. Texts and dates never do.
+func bareValue(base any) bool {
+	switch base.(type) {
+	case nil, string, types.DateTime, *types.PSObject, *types.Instance:
+		return false
+	case bool, float64, float32, types.Decimal, *big.Int, types.Char, types.Guid, types.DateTimeOffset, *types.EnumValue:
+		return true
+	}
+	t := types.TypeOf(base)
+	switch t.Name {
+	case "System.Uri", "System.DBNull", "System.Management.Automation.Language.NullString":
+		return true
+	}
+	if _, ok := types.DictOf(base); ok {
+		return false
+	}
+	_, many := types.Elements(base)
+	return many || types.IsIntegerType(t)
+}
+
+// extended writes a value with the properties that were added to it.
+func (w *jsonWriter) extended(o *types.PSObject, base any, level int) error {
+	w.buf = append(w.buf, '{')
+	w.separate(0, level)
+	w.key("value")
+	if err := w.value(base, level+1); err != nil {
+		return err
+	}
+	names := make([]string, len(o.Props))
+	for i := range o.Props {
+		names[i] = o.Props[i].Name
+	}
+	if _, ok := base.(types.Guid); ok { // type data add a property to GUIDs
+		names = append(names, "Guid")
+	}
+	for i, n := range names {
+		w.separate(i+1, level)
+		if err := w.property(o, n, level); err != nil {
+			return err
+		}
+	}
+	w.close('}', level)
+	return nil
+}
+
 // composite writes what has parts, unless it lies too deep.
 func (w *jsonWriter) composite(v, base any, level int) error {
 	t := types.TypeOf(base)
@@ -96,8 +145,8 @@ func (w *jsonWriter) composite(v, base any, level int) error {
 	switch t.Name {
 	case "System.Uri", "System.Version":
 		if t.Name == "System.Uri" {
-			s, err := w.c.Text(base)
-			w.text(s)
+			s, _, err := w.c.Property(base, "OriginalString")
+			w.text(types.ToString(s))
 			return err
 		}
 	case "System.DBNull", "System.Management.Automation.Language.NullString":
@@ -212,7 +261,7 @@ func (w *jsonWriter) object(v any, level int) error {
 		}
 		names = own
 	}
-	if types.Unwrap(v) != v || types.Extended(v) != nil { // what was added comes behind the object's own
+	if _, plain := types.Unwrap(v).(*types.PSObject); !plain || types.Unwrap(v) != v || types.Extended(v) != nil { // what was added comes behind the object's own
 		slices.SortStableFunc(names, func(a, b string) int { return w.added(v, a) - w.added(v, b) })
 	}
 	for i, n := range names {
@@ -243,6 +292,9 @@ func (w *jsonWriter) added(v any, name string) int {
 				}
 			}
 		}
+	}
+	if slices.Contains(w.c.Runspace().RecordedProperties(v), name) {
+		return 2
 	}
 	return 0
 }

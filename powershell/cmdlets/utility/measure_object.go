@@ -110,14 +110,9 @@ func (m *measureObject) add(c *interp.Call, s *statistics, v, whole any) error {
 	if m.wantsNumber {
 		f, ok := number(c, v)
 		if !ok {
-			text, err := sortText(c, v)
+			text, err := measuredText(c, v)
 			if err != nil {
 				return err
-			}
-			if x, ok := v.(types.DateTime); ok {
-				if text, err = c.Runspace().CellText(x); err != nil {
-					return err
-				}
 			}
 			e := c.Error("System.Management.Automation.PSInvalidOperationException", "NonNumericInputObject", "InvalidType", v, "Input object \"%s\" is not numeric.", text)
 			s.failed = true
@@ -127,13 +122,41 @@ func (m *measureObject) add(c *interp.Call, s *statistics, v, whole any) error {
 		s.sum += f
 		delta := f - s.mean
 		s.mean += delta / s.numbers
-		s.squares += delta * (f - s.mean)
+		s.squares += delta * delta * (s.numbers - 1) / s.numbers
+	}
+	if m.maximum || m.minimum {
+		if err := comparable(c, s, v); err != nil {
+			return err
+		}
 	}
 	if m.maximum {
 		s.max = further(c, s.max, v, 1)
 	}
 	if m.minimum {
 		s.min = further(c, s.min, v, -1)
+	}
+	return nil
+}
+
+// measuredText is a value as .NET's ToString gives it: a list is only its type.
+func measuredText(c *interp.Call, v any) (string, error) {
+	switch x := types.Unwrap(v).(type) {
+	case types.DateTime:
+		return c.Runspace().CultureText(x)
+	case *types.Array, *types.List, *types.Dict:
+		return types.TypeOf(x).FullName(), nil
+	}
+	return sortText(c, v)
+}
+
+// comparable refuses the second of two values that no order is known of.
+func comparable(c *interp.Call, s *statistics, v any) error {
+	first := s.max == nil && s.min == nil
+	switch x := types.Unwrap(v).(type) {
+	case *types.Array, *types.List, *types.Dict:
+		if !first {
+			return c.Error("System.Management.Automation.PSArgumentException", "Argument", "InvalidArgument", nil, "Cannot compare \"%s\" because it is not IComparable.", types.TypeOf(x).FullName())
+		}
 	}
 	return nil
 }
@@ -183,12 +206,12 @@ func number(c *interp.Call, v any) (float64, bool) {
 }
 
 func (m *measureObject) addText(c *interp.Call, s *statistics, v any) error {
-	text, err := sortText(c, v)
+	text, err := measuredText(c, v)
 	if err != nil {
 		return err
 	}
-	if text != "" {
-		s.lines += int32(strings.Count(text, "\n")) + 1
+	if text != "" { // the end of the last line begins no other
+		s.lines += int32(strings.Count(strings.TrimSuffix(text, "\n"), "\n")) + 1
 	}
 	s.words += int32(len(strings.Fields(text)))
 	for _, r := range text {
@@ -228,7 +251,7 @@ func (m *measureObject) result(c *interp.Call, name string, s *statistics) any {
 	}
 	var average, deviation any
 	if m.average && s.numbers > 0 && !s.failed {
-		average = s.sum / s.numbers
+		average = s.sum / float64(s.count) // what is null counts too
 	}
 	if m.deviation && !s.failed {
 		deviation = 0.0
@@ -237,6 +260,14 @@ func (m *measureObject) result(c *interp.Call, name string, s *statistics) any {
 		}
 	}
 	class := "Microsoft.PowerShell.Commands.GenericMeasureInfo"
+	for _, v := range []any{s.max, s.min} {
+		if v == nil || m.wantsNumber {
+			continue
+		}
+		if _, ok := number(c, v); !ok { // neither bound is a number
+			class = "Microsoft.PowerShell.Commands.GenericObjectMeasureInfo"
+		}
+	}
 	return interp.NewObject(class, "Count", s.count, "Average", average, "Sum", when(m.sum && !s.failed, s.sum),
 		"Maximum", when(m.maximum, extreme(c, s.max)), "Minimum", when(m.minimum, extreme(c, s.min)), "StandardDeviation", deviation, "Property", property)
 }

@@ -12,6 +12,10 @@ type newObject struct{ interp.Base }
 
 func (n *newObject) Process(c *interp.Call) error {
 	name := c.String("TypeName")
+	if name == "" && !c.Has("TypeName") {
+		return c.Error("System.Management.Automation.ParameterBindingException", "MissingMandatoryParameter", "InvalidArgument", nil,
+			"Cannot process command because of one or more missing mandatory parameters: TypeName.")
+	}
 	t, err := c.ResolveType(name)
 	if err != nil {
 		return c.Error("System.Management.Automation.PSArgumentException", "TypeNotFound", "InvalidType", nil,

@@ -180,6 +180,9 @@ func (s *selectObject) same(c *interp.Call, a, b any) (bool, error) {
 	x, okX := a.(*types.PSObject)
 	y, okY := b.(*types.PSObject)
 	if okX && okY && x.Base == nil && y.Base == nil {
+		if !c.Has("Property") && !c.Has("ExcludeProperty") {
+			return true, nil // what is compared is the object without its properties
+		}
 		if len(x.Props) != len(y.Props) {
 			return false, nil
 		}
@@ -294,7 +297,11 @@ func calculatedProperties(c *interp.Call, list []any) ([]calculatedProperty, err
 				key := strings.ToLower(types.ToString(k))
 				switch {
 				case key != "" && (strings.HasPrefix("name", key) || strings.HasPrefix("label", key)):
-					p.label = types.ToString(e)
+					label, ok := types.Unwrap(e).(string)
+					if !ok {
+						return nil, unsupported(c, "DictionaryKeyIllegalValue2")
+					}
+					p.label = label
 				case key != "" && strings.HasPrefix("expression", key):
 					hasExpression = true
 					if sb, ok := types.Unwrap(e).(*interp.ScriptBlock); ok {

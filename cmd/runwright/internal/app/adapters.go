@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/usage"
 )
@@ -125,6 +127,33 @@ func (r runnables) Runnable(ctx context.Context, tx *store.Tx, account, name str
 func (r runnables) Text(ctx context.Context, account, hash string) ([]byte, error) {
 	return r.runbooks.Text(ctx, account, hash)
 }
+
+// runbookNames shows runbooks to schedules.
+type runbookNames struct{ runbooks *runbooks.Service }
+
+func (r runbookNames) Name(ctx context.Context, tx *store.Tx, account, name string) (string, error) {
+	rb, err := r.runbooks.Lookup(ctx, tx, account, name)
+	return rb.Name, err
+}
+
+// scheduledJobs shows jobs to schedules.
+type scheduledJobs struct{ jobs *jobs.Service }
+
+// startedBySchedule is who starts the jobs of schedules, as the original says.
+const startedBySchedule = "system"
+
+func (s scheduledJobs) Check(parameters map[string]json.RawMessage, runOn string) error {
+	return jobs.CheckInput(parameters, runOn)
+}
+
+func (s scheduledJobs) Start(ctx context.Context, tx *store.Tx, start schedules.Start) error {
+	_, err := s.jobs.StartIn(ctx, tx, start.Account, start.Job, jobs.Request{
+		Runbook: start.Runbook, Parameters: start.Parameters, RunOn: start.RunOn, StartedBy: startedBySchedule,
+	})
+	return err
+}
+
+func (s scheduledJobs) Wake() { s.jobs.Wake() }
 
 // openAssets shows assets to running jobs.
 type openAssets struct{ assets *assets.Service }

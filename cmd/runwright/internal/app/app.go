@@ -29,6 +29,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
+	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/tenant"
@@ -67,6 +68,12 @@ type Config struct {
 	ImportTime time.Duration
 	// Reached is told how far imports are; for tests, else nil.
 	Reached func(operation, point string)
+	// Grace is how late the job of a schedule is still started when no server
+	// was there in time; zero means that what was missed is skipped.
+	Grace time.Duration
+	// ScheduleReached is told how far runs of schedules are; for tests, else
+	// nil.
+	ScheduleReached func(point string)
 	// Portal answers what is not the API's.
 	Portal http.Handler
 	Log    *slog.Logger
@@ -81,6 +88,7 @@ type App struct {
 	jobs       *jobs.Service
 	modules    *modules.Service
 	rotations  *secret.Rotations
+	schedules  *schedules.Service
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
@@ -130,10 +138,13 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
 		return nil, err
 	}
+	a.schedules = schedules.NewService(db, cfg.Clock, cfg.Log, schedules.Config{
+		Grace: cfg.Grace, Needs: schedules.Needs{Runbooks: runbookNames{runbookService}, Jobs: scheduledJobs{a.jobs}}, Reached: cfg.ScheduleReached,
+	})
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.daily = &daily{accounts: accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
@@ -164,17 +175,18 @@ func (a *App) Handler() http.Handler {
 	})
 }
 
-// Run settles what an earlier process left and delivers jobs until ctx ends;
-// it returns when the last job has ended.
+// Run settles what an earlier process left, delivers jobs and starts those of
+// schedules until ctx ends; it returns when the last job has ended.
 func (a *App) Run(ctx context.Context) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	ctx, end := context.WithCancel(ctx)
-	var beside sync.WaitGroup
-	beside.Go(func() { a.daily.run(ctx, look.C) })
+	ctx, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { a.schedules.Run(ctx) })
+	wg.Go(func() { a.daily.run(ctx, look.C) })
 	err := a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
-	end()
-	beside.Wait()
+	stop()
+	wg.Wait()
 	return err
 }
 

@@ -12,11 +12,11 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
 	"github.com/runwright/runwright/internal/authn"
-	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
@@ -27,10 +27,15 @@ const serverProcess = "RUNWRIGHT_TEST_SERVER"
 
 // beServer is what the test binary does when it was started as a server.
 func beServer(data, database string) error {
+	clk, err := serverTime()
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(context.Background(), app.Config{
 		Data: data, Database: database, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: modules.DefaultModules(),
-		Portal: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Clock: clock.System(),
+		Portal: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Clock: clk,
 		Gallery: apptest.FolderGallery{Dir: os.Getenv(serverGallery)}, Reached: dieAt(os.Getenv(serverDies)),
+		Grace: time.Hour, ScheduleReached: dieAtRun(os.Getenv(serverDiesAtRun)),
 	})
 	if err != nil {
 		return err
