@@ -93,3 +93,48 @@ func residentKB(b *testing.B, pid int) int {
 	b.Fatal("no VmRSS")
 	return 0
 }
+
+// BenchmarkRealAssetRead is what one Get-AutomationConnection takes in a real
+// sandbox that runs already, as its script sees it: the question, the rights,
+// the opened connection, the audit record stored with full durability, and the
+// answer. One round asks 1,000 times.
+func BenchmarkRealAssetRead(b *testing.B) {
+	s := startRealServer(b, b.TempDir())
+	ctx := b.Context()
+	must := func(_ []byte, err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	put := func(properties map[string]any, path ...string) {
+		must(s.Do(ctx, client.Request{Method: "PUT", Path: path, JSON: map[string]any{"location": "here", "properties": properties}}))
+	}
+	put(nil)
+	put(map[string]any{"fieldDefinitions": map[string]any{"User": map[string]any{"type": "string"}, "Key": map[string]any{"type": "string", "isEncrypted": true}}}, "connectionTypes", "T")
+	put(map[string]any{"connectionType": map[string]any{"name": "T"}, "fieldDefinitionValues": map[string]any{"User": "me", "Key": "hidden-key"}}, "connections", "C")
+	put(map[string]any{"runbookType": "PowerShell", "draft": map[string]any{}}, "runbooks", "R")
+	must(nil, s.PutRunbookText(ctx, "R", strings.NewReader(`$null = Get-AutomationConnection C
+foreach ($i in 1..1000) { $begin = [Diagnostics.Stopwatch]::GetTimestamp(); $null = Get-AutomationConnection C; [Diagnostics.Stopwatch]::GetTimestamp() - $begin }
+[Diagnostics.Stopwatch]::Frequency`)))
+	must(nil, s.Publish(ctx, "R"))
+	var times []time.Duration
+	i := 0
+	for b.Loop() {
+		name := fmt.Sprintf("job-%d", i)
+		must(s.StartJob(ctx, name, "R", nil))
+		var ticks []int64
+		job, err := s.Follow(ctx, name, client.Events{Record: func(r client.Record) error {
+			n, err := strconv.ParseInt(r.Text, 10, 64)
+			ticks = append(ticks, n)
+			return err
+		}})
+		if err != nil || job.Properties.Status != "Completed" || len(ticks) != 1001 {
+			b.Fatal(job, err, len(ticks))
+		}
+		for _, n := range ticks[:1000] {
+			times = append(times, time.Duration(n*int64(time.Second)/ticks[1000]))
+		}
+		i++
+	}
+	percentiles(b, times)
+}

@@ -22,6 +22,7 @@ func certificateResource() resource[client.Certificate] {
 			{"NAME", func(c client.Certificate) string { return c.Name }},
 			{"THUMBPRINT", func(c client.Certificate) string { return c.Properties.Thumbprint }},
 			{"EXPIRES", func(c client.Certificate) string { return when(c.Properties.ExpiryTime) }},
+			{"EXPIRES IN DAYS", func(c client.Certificate) string { return strconv.Itoa(c.Properties.ExpiresInDays) }},
 			{"KEY", func(c client.Certificate) string { return strconv.FormatBool(c.Properties.HasPrivateKey) }},
 			{"EXPORTABLE", func(c client.Certificate) string { return strconv.FormatBool(c.Properties.IsExportable) }},
 		},

@@ -224,6 +224,15 @@ func (p *program) planModules(cmd *cobra.Command, c *client.Client, in client.Mo
 	if err != nil {
 		return err
 	}
+	for _, raw := range plan.Modules {
+		m, err := client.Decode[client.ModuleStep](raw)
+		if err != nil {
+			return err
+		}
+		if m.Problem != "" {
+			fmt.Fprintf(p.err, "Warning: the import would be refused: %s\n", m.Problem)
+		}
+	}
 	return printList(p, plan.Modules, planColumns())
 }
 

@@ -114,6 +114,17 @@ func TestAssetsInRealJobs(t *testing.T) {
 			t.Errorf("%s: %s %s\n got %q\nwant %q\nerrors %q", tt.name, job.Properties.Status, job.Properties.Exception, output, tt.output, errs)
 		}
 	}
+	// What a rule refuses looks like what is not there, and a warning says why.
+	put(map[string]any{"mode": "deny"}, "assetAccess")
+	_, output, errs := s.runReal(t, "Denied", "$v = Get-AutomationVariable Text; $null -eq $v\n$Error[0].FullyQualifiedErrorId\nSet-AutomationVariable Text -Value 'denied'\ntry { Get-AutomationPSCredential Admin -ErrorAction Stop } catch { $_.CategoryInfo.Category }")
+	const why = "The runbook 'Denied' may not use the variable 'Text': it has no list of asset rights, and the account's asset access is 'deny'. To allow it: runwright runbook rights set Denied --add variable:Text"
+	if !strings.HasPrefix(output, why+"|True|3,Orchestrator.AssetManagement.Cmdlets.GetAutomationVariableCmdlet|"+why+"|") || !strings.HasSuffix(output, "|ObjectNotFound") || strings.Count(errs, "Variable not found. To create this Variable") != 2 {
+		t.Errorf("denied: output %q\nerrors %q", output, errs)
+	}
+	put(map[string]any{"mode": "all"}, "assetAccess")
+	if _, output, _ := s.runReal(t, "Allowed", "Get-AutomationVariable Text"); output != "back" {
+		t.Errorf("a job set a variable that it may not use: %q", output)
+	}
 	raw, err := s.Do(ctx, client.Request{Method: "GET", Path: []string{"variables", "Whole"}})
 	if err != nil || !strings.Contains(string(raw), `"value":"11"`) {
 		t.Errorf("what a job stored: %s, %v", raw, err)

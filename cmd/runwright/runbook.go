@@ -32,7 +32,7 @@ func (p *program) runbookCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := runbookResource()
-	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), p.runbookDependenciesCommand(r), res.delete(p, r))
+	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), p.runbookDependenciesCommand(r), p.runbookRightsCommand(r), res.delete(p, r))
 	return cmd
 }
 

@@ -2,12 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/runwright/runwright/internal/client"
+	"github.com/runwright/runwright/internal/fault"
 )
 
 func variableResource() resource[client.Variable] {
@@ -68,8 +70,11 @@ func (p *program) variableSetCommand(r *remote) *cobra.Command {
 			case len(args) == 2 && file != "":
 				return usagef("the value is given twice: as an argument and with --value-file")
 			case len(args) == 2 && encrypted:
-				return usagef("an encrypted value on the command line can be seen by other users of the machine; give '-', --value-file, or nothing to be asked")
+				return notAsArgument("an encrypted value")
 			case len(args) == 2:
+				if err := p.refuseForEncrypted(cmd, r, args[0]); err != nil {
+					return err
+				}
 				value = args[1]
 			case file == "" && !encrypted:
 				return usagef("no value is given; give VALUE, '-' or --value-file")
@@ -97,6 +102,31 @@ func (p *program) variableSetCommand(r *remote) *cobra.Command {
 	cmd.Flags().StringVar(&file, "value-file", "", "read the value from a file, '-' for standard input")
 	cmd.Flags().StringVar(&description, "description", "", "what the variable is for")
 	return cmd
+}
+
+func notAsArgument(what string) error {
+	return usagef("%s on the command line can be seen by other users of the machine; give '-', --value-file, or --encrypted and nothing to be asked", what)
+}
+
+// refuseForEncrypted refuses a value from the command line for a variable that
+// is there and encrypted.
+func (p *program) refuseForEncrypted(cmd *cobra.Command, r *remote, name string) error {
+	c, err := p.connectAccount(r)
+	if err != nil {
+		return err
+	}
+	raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{"variables", name}})
+	if fault.Is(err, fault.NotFound) {
+		return nil // it will be a new one, and plain
+	}
+	if err != nil {
+		return err
+	}
+	v, err := client.Decode[client.Variable](raw)
+	if err == nil && v.Properties.IsEncrypted {
+		err = notAsArgument(fmt.Sprintf("the variable %s is encrypted, and its value", v.Name))
+	}
+	return err
 }
 
 // put creates or replaces a resource and says that it is there.

@@ -18,11 +18,13 @@ import (
 	"time"
 
 	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
@@ -39,6 +41,10 @@ type Config struct {
 	Jobs      *jobs.Service
 	Schedules *schedules.Service
 	Usage     *usage.Service
+	// Audit keeps the record of who used and changed assets.
+	Audit *audit.Service
+	// Rights says which assets runbooks may use.
+	Rights *rights.Service
 	// Rotations knows the vaults and rotates keys.
 	Rotations *secret.Rotations
 	// Fields lists the properties of a .NET type; false when it is not known.
@@ -182,7 +188,7 @@ func (c *call) route() error {
 	if c.version, err = checkVersion(c.r); err != nil {
 		return err
 	}
-	r := c.r.Clone(context.WithValue(c.r.Context(), callKey{}, c))
+	r := c.r.Clone(audit.WithActor(context.WithValue(c.r.Context(), callKey{}, c), audit.Actor{By: who.Name}))
 	r.URL.RawPath = path
 	if r.URL.Path, err = url.PathUnescape(path); err != nil {
 		return noRoute(c.r)

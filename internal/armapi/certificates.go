@@ -19,6 +19,7 @@ type certificateBody struct {
 type certificateProperties struct {
 	Thumbprint       string  `json:"thumbprint"`
 	ExpiryTime       stamp   `json:"expiryTime"`
+	ExpiresInDays    int     `json:"expiresInDays"` // ours; negative once it has expired
 	IsExportable     bool    `json:"isExportable"`
 	HasPrivateKey    bool    `json:"hasPrivateKey"` // ours
 	CreationTime     stamp   `json:"creationTime"`
@@ -30,7 +31,7 @@ func (c *call) showCertificate(k assets.Certificate) certificateBody {
 	return certificateBody{
 		ID: c.resourcePath("certificates", k.Name), Name: k.Name, Type: "Microsoft.Automation/AutomationAccounts/Certificates",
 		Properties: certificateProperties{
-			Thumbprint: k.Thumbprint, ExpiryTime: stamp(k.Expires), IsExportable: k.Exportable, HasPrivateKey: k.HasKey,
+			Thumbprint: k.Thumbprint, ExpiryTime: stamp(k.Expires), ExpiresInDays: c.api.cfg.Assets.DaysLeft(k), IsExportable: k.Exportable, HasPrivateKey: k.HasKey,
 			CreationTime: stamp(k.Created), LastModifiedTime: stamp(k.Modified), Description: orNull(k.Description),
 		},
 	}

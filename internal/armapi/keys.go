@@ -1,8 +1,11 @@
 package armapi
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/tenant"
 )
@@ -93,9 +96,13 @@ func (c *call) postRotation() error {
 	if in.Kind == "" {
 		in.Kind = secret.RotateData
 	}
+	// The record comes first: the rotation seals the records' head anew, too.
+	if err := c.noteRotation(c.account.ID, in.Kind, audit.Allowed); err != nil {
+		return err
+	}
 	r, err := c.api.cfg.Rotations.Begin(c.r.Context(), c.account.ID, in.Kind)
 	if err != nil {
-		return err
+		return errors.Join(err, c.noteRotation(c.account.ID, in.Kind, audit.Failed))
 	}
 	body := c.showRotation(r)
 	c.w.Header().Set("Location", c.address(body.ID))
@@ -133,6 +140,13 @@ type countBody struct {
 	Accounts int `json:"accounts"`
 }
 
+// noteRotation records that a rotation of an account's keys was asked for.
+func (c *call) noteRotation(account, kind string, outcome audit.Outcome) error {
+	record := audit.Done(c.r.Context(), audit.RotateKeys, "account", "")
+	record.Account, record.Detail, record.Outcome = account, kind, outcome
+	return c.api.cfg.Audit.Append(c.r.Context(), record)
+}
+
 // rotateVault answers when the vault has its new key; the key sets of accounts
 // are wrapped anew in the background, and each account's rotations show how
 // far that is.
@@ -140,6 +154,11 @@ func (c *call) rotateVault() error {
 	all, err := c.api.cfg.Rotations.RotateVault(c.r.Context(), c.r.PathValue("vault"))
 	if err != nil {
 		return err
+	}
+	for _, r := range all {
+		if err := c.noteRotation(r.Account, r.Kind, audit.Allowed); err != nil {
+			return fmt.Errorf("rotation %s has begun; record it: %w", r.ID, err)
+		}
 	}
 	return c.send(http.StatusAccepted, countBody{len(all)})
 }

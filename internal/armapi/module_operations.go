@@ -178,6 +178,7 @@ type modulePlanItem struct {
 	Feed        *string  `json:"feed"`
 	SizeInBytes int64    `json:"sizeInBytes"`
 	RequestedBy []string `json:"requestedBy"`
+	Problem     *string  `json:"problem"` // why the import would be refused
 }
 
 func (c *call) postModulePlan() error {
@@ -195,7 +196,7 @@ func (c *call) postModulePlan() error {
 func showPlan(items []modules.PlanItem) []modulePlanItem {
 	out := []modulePlanItem{}
 	for _, i := range items {
-		out = append(out, modulePlanItem{i.Module, string(i.Action), i.Version, orNull(i.From), orNull(i.Feed), i.Size, i.Chain})
+		out = append(out, modulePlanItem{i.Module, string(i.Action), i.Version, orNull(i.From), orNull(i.Feed), i.Size, i.Chain, orNull(i.Problem)})
 	}
 	return out
 }

@@ -64,6 +64,15 @@ func accountRoutes() []route {
 		{post, "/runbooks/{name}/draft/publish", (*call).publishRunbook},
 		{post, "/runbooks/{name}/draft/undoedit", (*call).undoEdit},
 
+		{get, "/runbooks/{name}/assetrights", (*call).getRights},            // ours
+		{put, "/runbooks/{name}/assetrights", (*call).putRights},            // ours
+		{del, "/runbooks/{name}/assetrights", (*call).deleteRights},         // ours
+		{get, "/runbooks/{name}/assetrights/proposal", (*call).getProposal}, // ours
+		{get, "/assetaccess", (*call).getAssetAccess},                       // ours
+		{put, "/assetaccess", (*call).putAssetAccess},                       // ours
+		{get, "/auditrecords", (*call).listAuditRecords},                    // ours
+		{get, "/auditverification", (*call).verifyAudit},                    // ours
+
 		{get, "/keyrotations", (*call).listRotations},          // ours
 		{post, "/keyrotations", (*call).postRotation},          // ours
 		{get, "/keyrotations/{rotation}", (*call).getRotation}, // ours

@@ -35,25 +35,75 @@ type Keys interface {
 	Use(ctx context.Context, account string) (*secret.Key, error)
 }
 
+// Change says what was done to an asset, for the record.
+type Change struct {
+	Action Action
+	Kind   string // connection, connection type, variable, credential, certificate
+	Name   string
+	Fields []string // what was written of it, by name
+}
+
+// Action is a kind of change.
+type Action string
+
+// The actions.
+const (
+	Created  Action = "create"
+	Replaced Action = "replace"
+	Changed  Action = "change" // in parts
+	Deleted  Action = "delete"
+	Set      Action = "set" // by a job
+)
+
+// written is Created or Replaced.
+func written(created bool) Action {
+	if created {
+		return Created
+	}
+	return Replaced
+}
+
+// Journal keeps the record of changes.
+type Journal interface {
+	// Update runs a transaction and stores in it the record of the change that
+	// fn returns; nil for none. fn gets the account's key, pinned until the
+	// commit, or nil while that cannot be used; if fn fails for want of it
+	// (secret.ErrNoKey), Update returns why.
+	Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) (*Change, error)) error
+}
+
 // Service is the door to assets. It is safe for concurrent use.
 type Service struct {
-	db    *store.DB
-	clock clock.Clock
-	keys  Keys
+	db      *store.DB
+	clock   clock.Clock
+	keys    Keys
+	journal Journal
 }
 
 // New returns a Service.
-func New(db *store.DB, clk clock.Clock, keys Keys) *Service {
-	return &Service{db: db, clock: clk, keys: keys}
+func New(db *store.DB, clk clock.Clock, keys Keys, journal Journal) *Service {
+	return &Service{db: db, clock: clk, keys: keys, journal: journal}
 }
 
-// keyed runs a transaction that may need the account's key: with the one at
-// hand and, if that is not there and turns out to be needed, once more with the
-// key that the vault gave in the meantime. So no transaction waits for a vault,
-// and what holds no secret needs none.
-func (s *Service) keyed(ctx context.Context, account string, transact func(context.Context, func(*store.Tx) error) error, fn func(*store.Tx, *secret.Key) error) error {
+// change runs a transaction that changes an asset. fn says in note what it did;
+// without an action nothing is recorded. key is nil while it cannot be used.
+func (s *Service) change(ctx context.Context, account string, fn func(tx *store.Tx, key *secret.Key, note *Change) error) error {
+	return s.journal.Update(ctx, account, func(tx *store.Tx, key *secret.Key) (*Change, error) {
+		var note Change
+		if err := fn(tx, key, &note); err != nil || note.Action == "" {
+			return nil, err
+		}
+		return &note, nil
+	})
+}
+
+// opening runs a transaction that may need the account's key to open what it
+// reads: with the one at hand and, if that is not there and turns out to be
+// needed, once more with the key that the vault gave in the meantime. So no
+// transaction waits for a vault, and what holds no secret needs none.
+func (s *Service) opening(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) error) error {
 	key := s.keys.Held(account)
-	err := transact(ctx, func(tx *store.Tx) error { return fn(tx, key) })
+	err := s.db.View(ctx, func(tx *store.Tx) error { return fn(tx, key) })
 	key.Close()
 	if !errors.Is(err, secret.ErrNoKey) {
 		return err
@@ -62,7 +112,7 @@ func (s *Service) keyed(ctx context.Context, account string, transact func(conte
 		return err
 	}
 	defer key.Close()
-	return transact(ctx, func(tx *store.Tx) error { return fn(tx, key) })
+	return s.db.View(ctx, func(tx *store.Tx) error { return fn(tx, key) })
 }
 
 // stamp is when a thing was made and last changed.

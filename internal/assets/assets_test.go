@@ -46,10 +46,11 @@ func TestIncompatibleChanges(t *testing.T) {
 		{"another type", []Field{{Name: "A", Type: "bool"}, old[1]}, "type of the field 'A'"},
 		{"no longer encrypted", []Field{old[0], {Name: "B", Type: "int", Optional: true}}, "'B' is encrypted would change"},
 		{"an optional field becomes required", []Field{old[0], {Name: "B", Type: "int", Encrypted: true}}, "'B' would become required"},
+		{"several at once", []Field{{Name: "C", Type: "bool"}, {Name: "A", Type: "bool"}}, "the type of the field 'A' would change, the field 'B' would go, the field 'C' would be new and required"},
 		{"a new required field", append([]Field{{Name: "C", Type: "bool"}}, old...), "'C' would be new"},
 	}
 	for _, tt := range tests {
-		if got := incompatible(old, tt.fields); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+		if got := strings.Join(incompatible(old, tt.fields), ", "); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -76,5 +77,20 @@ func TestBuiltinTypesAreInOrder(t *testing.T) {
 			t.Errorf("built-in type %+v after %q", typ, last)
 		}
 		last = typ.Name
+	}
+}
+
+func TestMeant(t *testing.T) {
+	typ := ConnectionType{Fields: []Field{{Name: "SubscriptionId"}, {Name: "TenantId"}, {Name: "Key"}, {Name: "Größe"}}}
+	for name, want := range map[string]string{
+		"SubscriptionID": "SubscriptionId", "Subscription": "SubscriptionId", "TenentId": "TenantId", "TennatId": "TenantId", "Kye": "Key", "Keys": "Key", "grösse": "Größe",
+		"Colour": "", "": "", "x": "", strings.Repeat("x", 5000): "",
+	} {
+		if want != "" {
+			want = "did you mean '" + want + "'? "
+		}
+		if got := meant(name, typ); got != want {
+			t.Errorf("%.20s: %q, want %q", name, got, want)
+		}
 	}
 }

@@ -50,6 +50,12 @@ func badCertificate(cause error, format string, args ...any) *fault.Error {
 
 // readPFX reads a PKCS #12 file.
 func readPFX(file []byte, password string) (bundle, error) {
+	if err := checkRounds(file); err != nil {
+		return bundle{}, err
+	}
+	if hidesKey(file, password) {
+		return bundle{}, badCertificate(nil, "The PFX file holds a private key within an encrypted part, where what it costs to open cannot be seen; export it anew, with the key beside the encrypted certificates as most programs do.")
+	}
 	key, first, others, err := pkcs12.DecodeChain(file, password)
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword) && password == "":

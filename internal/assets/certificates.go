@@ -3,6 +3,7 @@ package assets
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -62,6 +63,36 @@ func (s *Service) Certificate(ctx context.Context, account, name string) (c Cert
 	return c, err
 }
 
+// DaysLeft is how many whole days are left of a certificate; negative once it
+// has expired.
+func (s *Service) DaysLeft(c Certificate) int {
+	return int(math.Floor(c.Expires.Sub(s.clock.Now()).Hours() / 24))
+}
+
+// Expiring is a certificate that ends soon, or has ended.
+type Expiring struct {
+	Account string // its id
+	Name    string
+	Expires time.Time
+	Days    int // that are left; negative once it has expired
+}
+
+// ExpiryWarning is how long before its end a certificate is warned of.
+const ExpiryWarning = 30 * 24 * time.Hour
+
+// Expiring lists the certificates of all accounts that end within
+// ExpiryWarning, those that end first at the beginning.
+func (s *Service) Expiring(ctx context.Context) (out []Expiring, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		out, err = selectExpiring(ctx, tx, s.clock.Now().Add(ExpiryWarning))
+		return err
+	})
+	for i, e := range out {
+		out[i].Days = s.DaysLeft(Certificate{Expires: e.Expires})
+	}
+	return out, err
+}
+
 func findCertificate(ctx context.Context, tx *store.Tx, account, name string) (storedCertificate, error) {
 	row, err := selectCertificate(ctx, tx, account, id.Key(name))
 	if errors.Is(err, store.ErrNotFound) {
@@ -90,7 +121,7 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 	defer clear(content)
 	now := s.clock.Now()
 	c = Certificate{Name: name, Description: in.Description, Thumbprint: b.thumbprint(), Expires: b.expires(), HasKey: b.key != nil, Exportable: in.Exportable, stamp: stamp{Created: now, Modified: now}}
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		created = false
 		old, err := selectCertificate(ctx, tx, account, id.Key(name))
 		switch {
@@ -101,6 +132,7 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 		default:
 			c.Name, c.Created = old.Name, old.Created
 		}
+		*note = Change{Action: written(created), Kind: certificateKind, Name: c.Name, Fields: []string{contentField}}
 		sealed, err := key.Seal(certificatePlace(account, c.Name), content)
 		if err != nil {
 			return err
@@ -113,11 +145,12 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 // PatchCertificate changes the description if it is not nil, or returns a
 // NotFound fault.
 func (s *Service) PatchCertificate(ctx context.Context, account, name string, description *string) (c Certificate, err error) {
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
 		row, err := findCertificate(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
+		*note = Change{Action: Changed, Kind: certificateKind, Name: row.Name}
 		if description != nil {
 			row.Description = *description
 		}
@@ -130,7 +163,8 @@ func (s *Service) PatchCertificate(ctx context.Context, account, name string, de
 
 // DeleteCertificate removes a certificate, or returns a NotFound fault.
 func (s *Service) DeleteCertificate(ctx context.Context, account, name string) error {
-	return s.db.Update(ctx, func(tx *store.Tx) error {
+	return s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
+		*note = Change{Action: Deleted, Kind: certificateKind, Name: name}
 		found, err := deleteCertificate(ctx, tx, account, id.Key(name))
 		if err == nil && !found {
 			return fault.New(fault.NotFound, "Certificate not found.").On(name)
@@ -141,7 +175,7 @@ func (s *Service) DeleteCertificate(ctx context.Context, account, name string) e
 
 // openCertificate unseals what is stored.
 func (s *Service) openCertificate(ctx context.Context, account, name string) (c Certificate, b bundle, err error) {
-	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
+	err = s.opening(ctx, account, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findCertificate(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -184,6 +218,12 @@ func (s *Service) ExportCertificate(ctx context.Context, account, name, password
 	return b.pfx(password)
 }
 
+// Names of certificates in places of sealed values and in records.
+const (
+	certificateKind = "certificate"
+	contentField    = "content"
+)
+
 func certificatePlace(account, name string) secret.Place {
-	return secret.Place{Account: account, Kind: "certificate", Name: id.Key(name), Field: "content"}
+	return secret.Place{Account: account, Kind: certificateKind, Name: id.Key(name), Field: contentField}
 }

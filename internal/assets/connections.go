@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -89,7 +90,7 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 		return c, false, err
 	}
 	now := s.clock.Now()
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		created = false
 		typ, err := s.lookupType(ctx, tx, account, typeName)
 		if fault.Is(err, fault.NotFound) {
@@ -117,6 +118,7 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 		if err := s.writeValues(ctx, tx, key, account, c.Name, typ, values, true); err != nil {
 			return err
 		}
+		*note = Change{Action: written(created), Kind: connectionKind, Name: c.Name, Fields: fieldsWritten(typ, values)}
 		c, err = s.load(ctx, tx, account, name)
 		return err
 	})
@@ -126,7 +128,7 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 // PatchConnection changes the description if it is not nil, and the values
 // that are given; a nil value keeps the stored one.
 func (s *Service) PatchConnection(ctx context.Context, account, name string, description *string, values map[string]*string) (c Connection, err error) {
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		if c, err = s.load(ctx, tx, account, name); err != nil {
 			return err
 		}
@@ -144,6 +146,7 @@ func (s *Service) PatchConnection(ctx context.Context, account, name string, des
 		if err := s.writeValues(ctx, tx, key, account, c.Name, typ, values, false); err != nil {
 			return err
 		}
+		*note = Change{Action: Changed, Kind: connectionKind, Name: c.Name, Fields: fieldsWritten(typ, values)}
 		c, err = s.load(ctx, tx, account, name)
 		return err
 	})
@@ -157,7 +160,7 @@ func (s *Service) writeValues(ctx context.Context, tx *store.Tx, sealing *secret
 	for field, v := range values {
 		f, ok := typ.field(field)
 		if !ok {
-			return fault.New(fault.Invalid, "The connection type '%s' has no field '%s'; it has %s.", typ.Name, field, fieldNames(typ)).On("properties.fieldDefinitionValues." + field)
+			return fault.New(fault.Invalid, "The connection type '%s' has no field '%s'; %sit has %s.", typ.Name, field, meant(field, typ), fieldNames(typ)).On("properties.fieldDefinitionValues." + field)
 		}
 		if _, twice := given[id.Key(f.Name)]; twice {
 			return fault.New(fault.Invalid, "The field '%s' is given twice (names are compared without case).", field).On("properties.fieldDefinitionValues." + field)
@@ -218,15 +221,31 @@ func (s *Service) writeValue(ctx context.Context, tx *store.Tx, sealing *secret.
 	return upsertValue(ctx, tx, account, id.Key(name), v)
 }
 
+// fieldsWritten lists the fields that are given a value, for the record.
+func fieldsWritten(t ConnectionType, values map[string]*string) (out []string) {
+	for name, v := range values {
+		if f, ok := t.field(name); ok && v != nil {
+			out = append(out, f.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// connectionKind names connections in places of sealed values and in records.
+const connectionKind = "connection"
+
 // place is where the sealed value of a connection's field belongs.
 func place(account, name, field string) secret.Place {
-	return secret.Place{Account: account, Kind: "connection", Name: id.Key(name), Field: id.Key(field)}
+	return secret.Place{Account: account, Kind: connectionKind, Name: id.Key(name), Field: id.Key(field)}
 }
 
 // DeleteConnection removes a connection; found says whether it was there.
 func (s *Service) DeleteConnection(ctx context.Context, account, name string) (found bool, err error) {
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		found, err = deleteConnection(ctx, tx, account, id.Key(name))
+	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
+		if found, err = deleteConnection(ctx, tx, account, id.Key(name)); found {
+			*note = Change{Action: Deleted, Kind: connectionKind, Name: name}
+		}
 		return err
 	})
 	return found, err
@@ -235,7 +254,7 @@ func (s *Service) DeleteConnection(ctx context.Context, account, name string) (f
 // Open returns the values of a connection with encrypted ones in clear, in
 // the order of the type's fields. Only a running job may be given them.
 func (s *Service) Open(ctx context.Context, account, name string) (values []Value, err error) {
-	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
+	err = s.opening(ctx, account, func(tx *store.Tx, key *secret.Key) error {
 		values = nil
 		c, err := s.load(ctx, tx, account, name)
 		if err != nil {

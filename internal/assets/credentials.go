@@ -68,7 +68,7 @@ func (s *Service) PutCredential(ctx context.Context, account, name string, in Ne
 		return c, false, fault.New(fault.Invalid, "A credential needs a user name in 'properties.userName'.").On("properties.userName")
 	}
 	now := s.clock.Now()
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		created = false
 		row, err := selectCredential(ctx, tx, account, id.Key(name))
 		switch {
@@ -81,6 +81,7 @@ func (s *Service) PutCredential(ctx context.Context, account, name string, in Ne
 			return err
 		}
 		row.Description = "" // replaced, unless given
+		*note = Change{Action: written(created), Kind: credentialKind, Name: row.Name, Fields: in.fields()}
 		c, err = s.writeCredential(ctx, tx, key, account, row, in)
 		return err
 	})
@@ -92,11 +93,12 @@ func (s *Service) PatchCredential(ctx context.Context, account, name string, in 
 	if in.User != nil && *in.User == "" {
 		return c, fault.New(fault.Invalid, "The user name of a credential cannot be empty.").On("properties.userName")
 	}
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		row, err := findCredential(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
+		*note = Change{Action: Changed, Kind: credentialKind, Name: row.Name, Fields: in.fields()}
 		c, err = s.writeCredential(ctx, tx, key, account, row, in)
 		return err
 	})
@@ -126,7 +128,8 @@ func (s *Service) writeCredential(ctx context.Context, tx *store.Tx, key *secret
 
 // DeleteCredential removes a credential, or returns a NotFound fault.
 func (s *Service) DeleteCredential(ctx context.Context, account, name string) error {
-	return s.db.Update(ctx, func(tx *store.Tx) error {
+	return s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
+		*note = Change{Action: Deleted, Kind: credentialKind, Name: name}
 		found, err := deleteCredential(ctx, tx, account, id.Key(name))
 		if err == nil && !found {
 			return fault.New(fault.NotFound, "Credential not found.").On(name)
@@ -138,7 +141,7 @@ func (s *Service) DeleteCredential(ctx context.Context, account, name string) er
 // OpenCredential returns user name and password in clear. Only a running job
 // may be given them.
 func (s *Service) OpenCredential(ctx context.Context, account, name string) (user, password string, err error) {
-	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
+	err = s.opening(ctx, account, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findCredential(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -151,6 +154,17 @@ func (s *Service) OpenCredential(ctx context.Context, account, name string) (use
 	return user, password, err
 }
 
+// Names of credentials in places of sealed values and in records.
+const (
+	credentialKind = "credential"
+	passwordField  = "password"
+)
+
+// fields lists what is given, for the record.
+func (n NewCredential) fields() []string {
+	return append(given("userName", n.User), given(passwordField, n.Password)...)
+}
+
 func credentialPlace(account, name string) secret.Place {
-	return secret.Place{Account: account, Kind: "credential", Name: id.Key(name), Field: "password"}
+	return secret.Place{Account: account, Kind: credentialKind, Name: id.Key(name), Field: passwordField}
 }

@@ -28,7 +28,7 @@ func TestRotationsKnowEverySealedColumn(t *testing.T) {
 				in = m[1]
 			}
 			m := column.FindStringSubmatch(line)
-			if m == nil {
+			if m == nil || in == "audit_head" { // package audit's own, see its TestRotation
 				continue
 			}
 			found++

@@ -64,6 +64,16 @@ func deleteUnusedTypesOf(ctx context.Context, tx *store.Tx, account, module stri
 	return err
 }
 
+// selectUsers names the connections of a type.
+func selectUsers(ctx context.Context, tx *store.Tx, account, typeKey string) ([]string, error) {
+	return store.Query(ctx, tx, store.One[string], `SELECT name FROM connection WHERE account_id = ? AND type_key = ? ORDER BY name_key`, account, typeKey)
+}
+
+func selectModulesInUse(ctx context.Context, tx *store.Tx, account string) ([]string, error) {
+	return store.Query(ctx, tx, store.One[string], `SELECT DISTINCT t.module_key FROM connection_type t JOIN connection c ON c.account_id = t.account_id AND c.type_key = t.name_key
+		WHERE t.account_id = ? AND t.module_key <> '' ORDER BY t.module_key`, account)
+}
+
 func countConnections(ctx context.Context, tx *store.Tx, account, typeKey string) (int, error) {
 	return store.QueryOne(ctx, tx, store.One[int], `SELECT count(*) FROM connection WHERE account_id = ? AND type_key = ?`, account, typeKey)
 }

@@ -2,6 +2,7 @@ package assets
 
 import (
 	"context"
+	"time"
 
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/id"
@@ -47,4 +48,14 @@ func upsertCertificate(ctx context.Context, tx *store.Tx, account string, c stor
 func deleteCertificate(ctx context.Context, tx *store.Tx, account, key string) (bool, error) {
 	n, err := tx.Exec(ctx, `DELETE FROM certificate WHERE account_id = ? AND name_key = ?`, account, key)
 	return n > 0, err
+}
+
+func selectExpiring(ctx context.Context, tx *store.Tx, before time.Time) ([]Expiring, error) {
+	read := func(scan store.Scan) (e Expiring, err error) {
+		var expires int64
+		err = scan(&e.Account, &e.Name, &expires)
+		e.Expires = clock.FromTicks(expires)
+		return e, err
+	}
+	return store.Query(ctx, tx, read, `SELECT account_id, name, expires FROM certificate WHERE expires < ? ORDER BY expires, account_id, name_key`, clock.Ticks(before))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/secret"
@@ -50,11 +51,24 @@ func newCabinet(t *testing.T, cfg store.Config) *cabinet {
 	if c.ring, err = secret.NewKeyring(c.db, clk, slog.New(slog.DiscardHandler), m); err != nil {
 		t.Fatal(err)
 	}
-	c.s = assets.New(c.db, clk, c.ring)
+	c.s = assets.New(c.db, clk, c.ring, journal{audit.New(c.db, clk, slog.New(slog.DiscardHandler), c.ring)})
 	for _, account := range []string{"a1", "a2"} {
 		c.addAccount(account)
 	}
 	return c
+}
+
+// journal shows audit to assets, as the server does.
+type journal struct{ audit *audit.Service }
+
+func (j journal) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) (*assets.Change, error)) error {
+	return j.audit.Update(ctx, account, func(tx *store.Tx, key *secret.Key) ([]audit.Record, error) {
+		change, err := fn(tx, key)
+		if err != nil || change == nil {
+			return nil, err
+		}
+		return []audit.Record{audit.Done(ctx, audit.Action(change.Action), change.Kind, change.Name, change.Fields...)}, nil
+	})
 }
 
 func (c *cabinet) addAccount(account string) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 )
 
@@ -40,6 +41,9 @@ func (t ConnectionType) field(name string) (Field, bool) {
 	}
 	return t.Fields[i], true
 }
+
+// typeKind names connection types in records.
+const typeKind = "connection type"
 
 // kind is what a field's values are.
 type kind int
@@ -184,8 +188,9 @@ func (s *Service) PutType(ctx context.Context, account, name string, fields []Fi
 	}
 	now := s.clock.Now()
 	t = ConnectionType{Name: name, Fields: fields, stamp: stamp{Created: now, Modified: now}}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
 		t, err = s.writeType(ctx, tx, account, t)
+		*note = Change{Action: written(t.Created.Equal(now)), Kind: typeKind, Name: t.Name}
 		return err
 	})
 	return t, err
@@ -218,42 +223,97 @@ func (s *Service) writeType(ctx context.Context, tx *store.Tx, account string, t
 	case err != nil:
 		return t, err
 	}
-	n, err := countConnections(ctx, tx, account, key)
+	users, err := selectUsers(ctx, tx, account, key)
 	if err != nil {
 		return t, err
 	}
-	if why := incompatible(old.Fields, t.Fields); n > 0 && why != "" {
-		return t, fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s) and cannot be changed so: %s.", t.Name, n, why).On(t.Name)
-	}
-	if n > 0 && t.Module != old.Module {
-		return t, fault.New(fault.Conflict, "A connection type with the name '%s' already exists and is used by %d connection(s).", old.Name, n).On(t.Name)
+	if why := clash(old, t, users); why != "" {
+		return t, fault.New(fault.Conflict, "%s", why).On(t.Name)
 	}
 	t.Created = old.Created
 	return t, updateType(ctx, tx, account, t)
 }
 
+// clash says why a type cannot take the place of another one that connections
+// use; empty if it can.
+func clash(old, t ConnectionType, users []string) string {
+	switch why := incompatible(old.Fields, t.Fields); {
+	case t.Module != "" && old.Module != "" && t.Module != old.Module:
+		return fmt.Sprintf("The connection type '%s' belongs to the module '%s' already; two modules cannot have a type of the same name in one account.", old.Name, old.Module)
+	case len(users) > 0 && len(why) > 0:
+		return fmt.Sprintf("The connection type '%s' is used by %d connection(s) (%s) and cannot be changed so: %s.", t.Name, len(users), quoted(users), strings.Join(why, ", "))
+	case len(users) > 0 && t.Module != old.Module:
+		return fmt.Sprintf("A connection type with the name '%s' already exists and is used by %d connection(s) (%s).", old.Name, len(users), quoted(users))
+	}
+	return ""
+}
+
+// quoted lists names for people, shortened where there are many.
+func quoted(names []string) string {
+	const most = 10
+	more := ""
+	if len(names) > most {
+		names, more = names[:most], fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return "'" + strings.Join(names, "', '") + "'" + more
+}
+
+// TypeConflict says why a module cannot bring a type, and which connections
+// are in the way; empty if it can. RegisterType refuses it for the same
+// reasons.
+func (s *Service) TypeConflict(ctx context.Context, account, module, name string, fields []Field) (why string, connections []string, err error) {
+	key := id.Key(name)
+	if t, ok := builtinType(key); ok {
+		return fmt.Sprintf("The connection type '%s' is built in and cannot be changed.", t.Name), nil, nil
+	}
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		old, err := selectType(ctx, tx, account, key)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if connections, err = selectUsers(ctx, tx, account, key); err != nil {
+			return err
+		}
+		why = clash(old, ConnectionType{Name: name, Module: id.Key(module), Fields: fields}, connections)
+		return nil
+	})
+	return why, connections, err
+}
+
+// ModulesInUse names the modules (folded) whose types connections use.
+func (s *Service) ModulesInUse(ctx context.Context, account string) (modules []string, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		modules, err = selectModulesInUse(ctx, tx, account)
+		return err
+	})
+	return modules, err
+}
+
 // incompatible says what of a change of fields would break connections.
-func incompatible(old, fields []Field) string {
+func incompatible(old, fields []Field) (why []string) {
 	was, is := ConnectionType{Fields: old}, ConnectionType{Fields: fields}
 	for _, f := range old {
 		g, ok := is.field(f.Name)
 		switch {
 		case !ok:
-			return fmt.Sprintf("the field '%s' would go", f.Name)
+			why = append(why, fmt.Sprintf("the field '%s' would go", f.Name))
 		case kindOf(f.Type) != kindOf(g.Type):
-			return fmt.Sprintf("the type of the field '%s' would change", f.Name)
+			why = append(why, fmt.Sprintf("the type of the field '%s' would change", f.Name))
 		case f.Encrypted != g.Encrypted:
-			return fmt.Sprintf("whether the field '%s' is encrypted would change", f.Name)
+			why = append(why, fmt.Sprintf("whether the field '%s' is encrypted would change", f.Name))
 		case f.Optional && !g.Optional:
-			return fmt.Sprintf("the field '%s' would become required", f.Name)
+			why = append(why, fmt.Sprintf("the field '%s' would become required", f.Name))
 		}
 	}
 	for _, f := range fields {
 		if _, ok := was.field(f.Name); !ok && !f.Optional {
-			return fmt.Sprintf("the field '%s' would be new and required", f.Name)
+			why = append(why, fmt.Sprintf("the field '%s' would be new and required", f.Name))
 		}
 	}
-	return ""
+	return why
 }
 
 // DeleteType removes a type that no connection uses; found says whether it
@@ -263,7 +323,7 @@ func (s *Service) DeleteType(ctx context.Context, account, name string) (found b
 	if _, ok := builtinType(key); ok {
 		return true, fault.New(fault.Conflict, "The connection type '%s' is built in and cannot be deleted.", name).On(name)
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
 		n, err := countConnections(ctx, tx, account, key)
 		if err != nil {
 			return err
@@ -271,7 +331,9 @@ func (s *Service) DeleteType(ctx context.Context, account, name string) (found b
 		if n > 0 {
 			return fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s); delete them first.", name, n).On(name)
 		}
-		found, err = deleteType(ctx, tx, account, key)
+		if found, err = deleteType(ctx, tx, account, key); found {
+			*note = Change{Action: Deleted, Kind: typeKind, Name: name}
+		}
 		return err
 	})
 	return found, err

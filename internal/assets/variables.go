@@ -87,7 +87,7 @@ func (s *Service) PutVariable(ctx context.Context, account, name string, in NewV
 		return v, false, err
 	}
 	now := s.clock.Now()
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		created = false
 		row := storedVariable{name: name, encrypted: in.Encrypted != nil && *in.Encrypted, stamp: stamp{Created: now, Modified: now}}
 		old, err := selectVariable(ctx, tx, account, id.Key(name))
@@ -109,6 +109,7 @@ func (s *Service) PutVariable(ctx context.Context, account, name string, in NewV
 			return err
 		}
 		v = row.shown()
+		*note = Change{Action: written(created), Kind: variableKind, Name: row.name, Fields: given(valueField, in.Value)}
 		return upsertVariable(ctx, tx, account, row)
 	})
 	return v, created, err
@@ -120,7 +121,7 @@ func (s *Service) PatchVariable(ctx context.Context, account, name string, descr
 	if err := checkVariableValue(value); err != nil {
 		return v, err
 	}
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		row, err := findVariable(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -139,6 +140,7 @@ func (s *Service) PatchVariable(ctx context.Context, account, name string, descr
 		}
 		row.Modified = s.clock.Now()
 		v = row.shown()
+		*note = Change{Action: Changed, Kind: variableKind, Name: row.name, Fields: given(valueField, value)}
 		return upsertVariable(ctx, tx, account, row)
 	})
 	return v, err
@@ -146,7 +148,8 @@ func (s *Service) PatchVariable(ctx context.Context, account, name string, descr
 
 // DeleteVariable removes a variable, or returns a NotFound fault.
 func (s *Service) DeleteVariable(ctx context.Context, account, name string) error {
-	return s.db.Update(ctx, func(tx *store.Tx) error {
+	return s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
+		*note = Change{Action: Deleted, Kind: variableKind, Name: name}
 		found, err := deleteVariable(ctx, tx, account, id.Key(name))
 		if err == nil && !found {
 			return fault.New(fault.NotFound, "Variable not found.").On(name)
@@ -158,7 +161,7 @@ func (s *Service) DeleteVariable(ctx context.Context, account, name string) erro
 // OpenVariable returns the value of a variable in clear. Only a running job
 // may be given it.
 func (s *Service) OpenVariable(ctx context.Context, account, name string) (v OpenedVariable, err error) {
-	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
+	err = s.opening(ctx, account, func(tx *store.Tx, key *secret.Key) error {
 		row, err := findVariable(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -226,8 +229,22 @@ func sealVariable(key *secret.Key, account string, row storedVariable, value *st
 	return key.Seal(variablePlace(account, row.name), text)
 }
 
+// Names of variables in places of sealed values and in records.
+const (
+	variableKind = "variable"
+	valueField   = "value"
+)
+
+// given is the name of a field if it has a value, for the record.
+func given(field string, value *string) []string {
+	if value == nil {
+		return nil
+	}
+	return []string{field}
+}
+
 func variablePlace(account, name string) secret.Place {
-	return secret.Place{Account: account, Kind: "variable", Name: id.Key(name), Field: "value"}
+	return secret.Place{Account: account, Kind: variableKind, Name: id.Key(name), Field: valueField}
 }
 
 // shown is what the management side may see of a row.
@@ -247,7 +264,7 @@ func (s *Service) SetVariable(ctx context.Context, account, name, value string) 
 	if err := checkVariableValue(&value); err != nil {
 		return false, err
 	}
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
 		row, err := findVariable(ctx, tx, account, name)
 		if err != nil {
 			return err
@@ -257,6 +274,7 @@ func (s *Service) SetVariable(ctx context.Context, account, name, value string) 
 		}
 		row.kept = false
 		encrypted, row.Modified = row.encrypted, s.clock.Now()
+		*note = Change{Action: Set, Kind: variableKind, Name: row.name, Fields: []string{valueField}}
 		return upsertVariable(ctx, tx, account, row)
 	})
 	return encrypted, err

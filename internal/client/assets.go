@@ -29,6 +29,7 @@ type Certificate struct {
 	Properties struct {
 		Thumbprint       string
 		ExpiryTime       time.Time
+		ExpiresInDays    int
 		IsExportable     bool
 		HasPrivateKey    bool
 		Description      string

@@ -200,10 +200,23 @@ func codeOf(status int) fault.Code {
 // List returns every entry of a collection, following its pages.
 func (c *Client) List(ctx context.Context, query string, path ...string) ([]json.RawMessage, error) {
 	all := []json.RawMessage{}
+	err := c.Each(ctx, func(page []json.RawMessage) error {
+		all = append(all, page...)
+		return nil
+	}, query, path...)
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// Each is List for lists that may be long: take gets a page at a time, and
+// ends it with an error.
+func (c *Client) Each(ctx context.Context, take func(page []json.RawMessage) error, query string, path ...string) error {
 	res, err := c.send(ctx, Request{Method: http.MethodGet, Path: path, Query: query}, nil)
 	for {
 		if err != nil {
-			return nil, err
+			return err
 		}
 		var page struct {
 			Value    []json.RawMessage `json:"value"`
@@ -211,11 +224,10 @@ func (c *Client) List(ctx context.Context, query string, path ...string) ([]json
 		}
 		err = json.NewDecoder(res.Body).Decode(&page)
 		if err = errors.Join(err, res.Body.Close()); err != nil {
-			return nil, fmt.Errorf("read list: %w", err)
+			return fmt.Errorf("read list: %w", err)
 		}
-		all = append(all, page.Value...)
-		if page.NextLink == "" {
-			return all, nil
+		if err := take(page.Value); err != nil || page.NextLink == "" {
+			return err
 		}
 		res, err = c.open(ctx, http.MethodGet, page.NextLink, nil, "", nil)
 	}

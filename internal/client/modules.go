@@ -42,6 +42,7 @@ type ModuleStep struct {
 	State       string
 	SizeInBytes int64
 	RequestedBy []string
+	Problem     string // of a plan: why the import would be refused
 }
 
 // ModuleLogLine is a line of an operation's log.

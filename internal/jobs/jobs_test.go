@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -33,12 +34,15 @@ type house struct {
 	enqueued []string
 	done     []string
 	refuse   error // Enqueue fails with it
+
+	uses       []string // that were recorded
+	unrecorded error    // Record fails with it
 }
 
 func newHouse(t *testing.T, cfg store.Config) *house {
 	st := storetest.Open(t, cfg)
 	h := &house{t: t, db: st.Main, records: st.Records, clock: clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))}
-	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Delivery: h, Runner: h})
+	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Guard: h, Delivery: h, Runner: h})
 	t.Cleanup(func() {
 		if err := h.jobs.Close(); err != nil {
 			t.Error(err)
@@ -83,7 +87,19 @@ func (h *house) OpenVariable(_ context.Context, _, name string) (jobs.Variable, 
 	return jobs.Variable{JSON: `{"Name":"hidden \"name\"","Pin":473911,"Short":"abc","On":true}`, Secret: true}, nil
 }
 
-func (h *house) SetVariable(context.Context, string, string, string) (bool, error) { return true, nil }
+func (h *house) SetVariable(context.Context, jobs.AssetUse, string) (bool, error) { return true, nil }
+
+func (h *house) Check(_ context.Context, u jobs.AssetUse) (string, error) {
+	if u.Name == "Forbidden" {
+		return "A rule forbids it.", nil
+	}
+	return "", nil
+}
+
+func (h *house) Record(_ context.Context, u jobs.AssetUse, failure error) error {
+	h.uses = append(h.uses, fmt.Sprint(u.Runbook, " ", u.TextHash, " ", u.Kind, " ", u.Name, " ", u.Fields, " ", fault.CodeOf(failure)))
+	return h.unrecorded
+}
 
 func (h *house) OpenCredential(_ context.Context, _, name string) (jobs.Credential, error) {
 	if name != "K" {
@@ -463,4 +479,144 @@ func TestReleaseOfAnAccount(t *testing.T) {
 			t.Errorf("records stay: %v, %v", left, err)
 		}
 	})
+}
+
+// TestUsesAreGuarded: a refused use looks like a missing asset and says why; an
+// allowed one is on record before the job has it, or the job does not get it.
+func TestUsesAreGuarded(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	h.run = func(ctx context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+		if _, err := w.Assets.Credential(ctx, "Forbidden"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("refused: %v", err)
+		}
+		if err := w.Assets.SetVariable(ctx, "Forbidden", "1"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("refused: %v", err)
+		}
+		if _, err := w.Assets.Variable(ctx, "None", true); !fault.Is(err, fault.NotFound) {
+			t.Errorf("missing: %v", err)
+		}
+		if _, err := w.Assets.Connection(ctx, "C", false); err != nil {
+			t.Error(err)
+		}
+		if c, err := w.Assets.Credential(ctx, "K"); err != nil || c.Password != "hidden-password" {
+			t.Error(c, err)
+		}
+		h.unrecorded = errors.New("the disk is full")
+		c, err := w.Assets.Credential(ctx, "K")
+		fields, err2 := w.Assets.Connection(ctx, "C", true)
+		v, err3 := w.Assets.Variable(ctx, "V", true)
+		file, err4 := w.Assets.ExportCertificate(ctx, "X", "")
+		if c.Password != "" || fields != nil || v != nil || file != nil {
+			t.Error("a job got what could not be recorded")
+		}
+		for _, err := range []error{err, err2, err3, err4} {
+			if !errors.Is(err, h.unrecorded) {
+				t.Errorf("what could not be recorded: %v", err)
+			}
+		}
+		return jobs.Outcome{}, nil
+	}
+	j := h.start("j")
+	h.claim(j.ID)
+	h.jobs.Run(t.Context(), j.ID)
+	want := []string{"R hash variable None [] NotFound", "R hash connection C [] ", "R hash credential K [password] ", "R hash credential K [password] ", "R hash connection C [Key] ", "R hash variable V [value] ", "R hash certificate X [privateKey] "}
+	if strings.Join(h.uses, "|") != strings.Join(want, "|") {
+		t.Errorf("recorded %q", h.uses)
+	}
+	records, err := h.jobs.Records(t.Context(), h.get("j"), jobs.RecordFilter{}, 0, 10)
+	if err != nil || len(records) != 2 || records[0].Stream != jobs.Warning || records[0].Text != "A rule forbids it." {
+		t.Errorf("records %+v, %v", records, err)
+	}
+}
+
+// TestSecretsInPieces writes secrets over several records, in every form of a
+// parameter, and in an exception.
+func TestSecretsInPieces(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+		record := func(stream jobs.Stream, text string) {
+			if err := sink.Record(jobs.Record{Stream: stream, Text: text, Value: json.RawMessage(`{"value":"` + text + `"}`)}); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := w.Assets.Credential(ctx, "K"); err != nil {
+			t.Error(err)
+		}
+		record(jobs.Information, "it is hidden-")
+		record(jobs.Information, "pass")
+		record(jobs.Information, "word.")
+		record(jobs.Output, "hidden-")
+		record(jobs.Warning, "another stream")
+		record(jobs.Output, "password")
+		record(jobs.Output, "the last one: hidden-pass")
+		return jobs.Outcome{Exception: "bad: hidden-password, aGlkZGVuLXBhc3N3b3Jk"}, nil
+	}
+	j, err := h.jobs.Start(t.Context(), "a", "j", jobs.Request{Runbook: "R", Parameters: map[string]json.RawMessage{
+		"Plain": json.RawMessage(`"x hidden-password"`), "Inner": json.RawMessage(`"{\"p\": \"hidden-password\"}"`), "List": json.RawMessage(`["a", {"hidden-password": 1}]`), "Other": json.RawMessage(`"kept"`), "Number": json.RawMessage(`12`),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.claim(j.ID)
+	h.jobs.Run(t.Context(), j.ID)
+	end := h.get("j")
+	if end.Exception != "bad: *****, *****" {
+		t.Errorf("exception %q", end.Exception)
+	}
+	for name, want := range map[string]string{"Plain": `"x *****"`, "Inner": `"{\"p\": \"*****\"}"`, "List": `["a",{"*****":1}]`, "Other": `"kept"`, "Number": "12"} {
+		if got := string(end.Parameters[name]); got != want {
+			t.Errorf("parameter %s is %s, want %s", name, got, want)
+		}
+	}
+	records, err := h.jobs.Records(t.Context(), end, jobs.RecordFilter{All: true}, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, r := range records {
+		got = append(got, r.Text+" "+string(r.Value))
+		if r.Seq != int64(i+1) {
+			t.Errorf("record %d has the number %d", i+1, r.Seq)
+		}
+	}
+	want := []string{"it is ***** ", "***** ", "*****. ", `hidden- {"value":"hidden-"}`, `another stream {"value":"another stream"}`, `password {"value":"password"}`, `the last one: hidden-pass {"value":"the last one: hidden-pass"}`}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestHeldRecordIsLetGo: what may be the beginning of a secret waits a moment,
+// and is stored then, while the job still runs.
+func TestHeldRecordIsLetGo(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	seen := make(chan struct{})
+	h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+		if _, err := w.Assets.Credential(ctx, "K"); err != nil {
+			t.Error(err)
+		}
+		if err := sink.Record(jobs.Record{Stream: jobs.Output, Text: "waiting for hidden-pass"}); err != nil {
+			t.Error(err)
+		}
+		<-seen
+		return jobs.Outcome{}, nil
+	}
+	j := h.start("j")
+	h.claim(j.ID)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		h.jobs.Run(t.Context(), j.ID)
+	}()
+	for {
+		records, err := h.jobs.Records(t.Context(), j, jobs.RecordFilter{}, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(records) > 0 {
+			break
+		}
+		runtime.Gosched()
+	}
+	close(seen)
+	<-ended
 }

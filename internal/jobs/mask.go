@@ -11,7 +11,7 @@ import (
 // numbers one by one, so that what is left is JSON again: a secret may look
 // like a part of JSON itself, such as a number.
 func maskValue(secrets *redact.Set, value json.RawMessage) (json.RawMessage, error) {
-	if secrets.Text(string(value)) == string(value) {
+	if text := string(value); secrets.Text(text) == text {
 		return value, nil
 	}
 	d := json.NewDecoder(bytes.NewReader(value))
@@ -21,6 +21,22 @@ func maskValue(secrets *redact.Set, value json.RawMessage) (json.RawMessage, err
 		return nil, err
 	}
 	return json.Marshal(maskTree(secrets, v))
+}
+
+// maskParameters masks secrets in the parameters of a job, in names and values;
+// changed says whether there was one.
+func maskParameters(secrets *redact.Set, parameters map[string]json.RawMessage) (out map[string]json.RawMessage, changed bool, err error) {
+	out = make(map[string]json.RawMessage, len(parameters))
+	for name, value := range parameters {
+		masked, err := maskValue(secrets, value)
+		if err != nil {
+			return nil, false, err
+		}
+		to := secrets.Text(name)
+		changed = changed || to != name || string(masked) != string(value)
+		out[to] = masked
+	}
+	return out, changed, nil
 }
 
 func maskTree(secrets *redact.Set, v any) any {

@@ -13,6 +13,7 @@ type Needs struct {
 	Runbooks Runbooks
 	Modules  Modules
 	Assets   Assets
+	Guard    Guard
 	Delivery Delivery
 	Runner   Runner
 }
@@ -77,9 +78,10 @@ type Assets interface {
 	OpenConnection(ctx context.Context, account, name string) ([]AssetValue, error)
 	// OpenVariable returns the value of a variable.
 	OpenVariable(ctx context.Context, account, name string) (Variable, error)
-	// SetVariable stores the value of a variable that is there, as JSON, and
-	// says whether it is a secret. It is stored when it returns.
-	SetVariable(ctx context.Context, account, name, json string) (secret bool, err error)
+	// SetVariable stores the value of the variable that the use names, as
+	// JSON, with the record of it, and says whether it is a secret. It is
+	// stored when it returns.
+	SetVariable(ctx context.Context, use AssetUse, json string) (secret bool, err error)
 	// OpenCredential returns a credential.
 	OpenCredential(ctx context.Context, account, name string) (Credential, error)
 	// OpenCertificate returns a certificate.
@@ -87,6 +89,39 @@ type Assets interface {
 	// ExportCertificate returns a certificate with its key as a PFX file, or a
 	// Forbidden fault for one that is not exportable.
 	ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error)
+}
+
+// Kinds of assets, as Guard and the record of uses name them.
+const (
+	ConnectionAsset  = "connection"
+	VariableAsset    = "variable"
+	CredentialAsset  = "credential"
+	CertificateAsset = "certificate"
+)
+
+// AssetUse is one use of an asset by a job.
+type AssetUse struct {
+	Account   string
+	Job       string // its id
+	JobName   string
+	Runbook   string
+	TextHash  string // of the text that runs
+	StartedBy string
+	Kind      string
+	Name      string   // as the runbook wrote it
+	Set       bool     // it is to be written
+	Export    bool     // its private key is to be taken out
+	Fields    []string // the secret ones that were opened
+}
+
+// Guard says which assets a job may use, and keeps the record of what it used.
+type Guard interface {
+	// Check returns why a use is not allowed, a sentence; empty if it is. What
+	// is refused is on record then.
+	Check(ctx context.Context, use AssetUse) (refusal string, err error)
+	// Record keeps the record of a use that ended with failure or, if that is
+	// nil, well. A job gets what it asked for only once that is stored.
+	Record(ctx context.Context, use AssetUse, failure error) error
 }
 
 // Delivery brings a job to a worker; package dispatch is one.

@@ -4,83 +4,145 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"strings"
 
-	"github.com/runwright/runwright/internal/redact"
+	"github.com/runwright/runwright/internal/fault"
 )
 
 // assetReader is the AssetReader of one running job. Secrets are remembered
-// before the job sees them.
+// before the job sees them, and the record of each use is stored by then.
 type assetReader struct {
-	assets  Assets
-	account string
-	secrets *redact.Set
+	assets Assets
+	guard  Guard
+	job    Job
+	sink   *sink
+}
+
+// use asks the guard about a use and, if that is allowed, has open open the
+// asset; it returns the names of the secret fields that it opened. What a rule
+// refuses looks like a missing asset, as scripts expect it, and a warning in
+// the job's stream says which rule that is.
+func (a *assetReader) use(ctx context.Context, u AssetUse, open func(AssetUse) (fields []string, err error)) error {
+	j := a.job
+	u.Account, u.Job, u.JobName, u.Runbook, u.TextHash, u.StartedBy = j.Account, j.ID, j.Name, j.Runbook, j.TextHash, j.StartedBy
+	refusal, err := a.guard.Check(ctx, u)
+	if err != nil {
+		return err
+	}
+	if refusal != "" {
+		if err := a.sink.Record(Record{Stream: Warning, Text: refusal}); err != nil {
+			return err
+		}
+		return fault.New(fault.NotFound, "%s", refusal).On(u.Name)
+	}
+	var failure error
+	if u.Fields, failure = open(u); failure == nil && u.Set {
+		return nil // its record was stored with it
+	}
+	return errors.Join(failure, a.guard.Record(ctx, u, failure))
 }
 
 // Connection implements AssetReader.
-func (a *assetReader) Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error) {
-	values, err := a.assets.OpenConnection(ctx, a.account, name)
+func (a *assetReader) Connection(ctx context.Context, name string, decrypt bool) (out map[string]any, err error) {
+	err = a.use(ctx, AssetUse{Kind: ConnectionAsset, Name: name}, func(u AssetUse) (fields []string, err error) {
+		values, err := a.assets.OpenConnection(ctx, u.Account, name)
+		if err != nil {
+			return nil, err
+		}
+		out = make(map[string]any, len(values))
+		for _, v := range values {
+			switch {
+			case !v.Secret:
+				out[v.Name] = v.Value
+			case decrypt:
+				a.sink.secrets.Add(v.Text)
+				out[v.Name] = v.Value
+				fields = append(fields, v.Name)
+			default:
+				out[v.Name] = nil
+			}
+		}
+		return fields, nil
+	})
 	if err != nil {
 		return nil, err
-	}
-	out := make(map[string]any, len(values))
-	for _, v := range values {
-		switch {
-		case !v.Secret:
-			out[v.Name] = v.Value
-		case decrypt:
-			a.secrets.Add(v.Text)
-			out[v.Name] = v.Value
-		default:
-			out[v.Name] = nil
-		}
 	}
 	return out, nil
 }
 
 // Variable implements AssetReader.
-func (a *assetReader) Variable(ctx context.Context, name string, decrypt bool) (*string, error) {
-	v, err := a.assets.OpenVariable(ctx, a.account, name)
-	if err != nil || v.JSON == "" || v.Secret && !decrypt {
+func (a *assetReader) Variable(ctx context.Context, name string, decrypt bool) (out *string, err error) {
+	err = a.use(ctx, AssetUse{Kind: VariableAsset, Name: name}, func(u AssetUse) ([]string, error) {
+		v, err := a.assets.OpenVariable(ctx, u.Account, name)
+		if err != nil || v.JSON == "" || v.Secret && !decrypt {
+			return nil, err
+		}
+		out = &v.JSON
+		if !v.Secret {
+			return nil, nil
+		}
+		a.addJSON(v.JSON)
+		return []string{"value"}, nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	if v.Secret {
-		a.addJSON(v.JSON)
-	}
-	return &v.JSON, nil
+	return out, nil
 }
 
 // SetVariable implements AssetReader.
 func (a *assetReader) SetVariable(ctx context.Context, name, json string) error {
-	secret, err := a.assets.SetVariable(ctx, a.account, name, json)
-	if secret {
-		a.addJSON(json)
-	}
-	return err
+	return a.use(ctx, AssetUse{Kind: VariableAsset, Name: name, Set: true}, func(u AssetUse) ([]string, error) {
+		secret, err := a.assets.SetVariable(ctx, u, json)
+		if secret {
+			a.addJSON(json)
+		}
+		return nil, err
+	})
 }
 
 // Credential implements AssetReader.
-func (a *assetReader) Credential(ctx context.Context, name string) (Credential, error) {
-	c, err := a.assets.OpenCredential(ctx, a.account, name)
-	if err == nil {
-		a.secrets.Add(c.Password)
+func (a *assetReader) Credential(ctx context.Context, name string) (out Credential, err error) {
+	err = a.use(ctx, AssetUse{Kind: CredentialAsset, Name: name}, func(u AssetUse) ([]string, error) {
+		if out, err = a.assets.OpenCredential(ctx, u.Account, name); err != nil {
+			return nil, err
+		}
+		a.sink.secrets.Add(out.Password)
+		return []string{"password"}, nil
+	})
+	if err != nil {
+		return Credential{}, err
 	}
-	return c, err
+	return out, nil
 }
 
 // Certificate implements AssetReader.
-func (a *assetReader) Certificate(ctx context.Context, name string) (Certificate, error) {
-	return a.assets.OpenCertificate(ctx, a.account, name)
+func (a *assetReader) Certificate(ctx context.Context, name string) (out Certificate, err error) {
+	err = a.use(ctx, AssetUse{Kind: CertificateAsset, Name: name}, func(u AssetUse) ([]string, error) {
+		out, err = a.assets.OpenCertificate(ctx, u.Account, name)
+		return nil, err
+	})
+	if err != nil {
+		return Certificate{}, err
+	}
+	return out, nil
 }
 
 // ExportCertificate implements AssetReader. The file is a secret in the form
 // in which it could be written: as Base64.
-func (a *assetReader) ExportCertificate(ctx context.Context, name, password string) ([]byte, error) {
-	file, err := a.assets.ExportCertificate(ctx, a.account, name, password)
-	if err == nil {
-		a.secrets.Add(base64.StdEncoding.EncodeToString(file))
+func (a *assetReader) ExportCertificate(ctx context.Context, name, password string) (file []byte, err error) {
+	err = a.use(ctx, AssetUse{Kind: CertificateAsset, Name: name, Export: true}, func(u AssetUse) ([]string, error) {
+		if file, err = a.assets.ExportCertificate(ctx, u.Account, name, password); err != nil {
+			return nil, err
+		}
+		a.sink.secrets.Add(base64.StdEncoding.EncodeToString(file))
+		return []string{"privateKey"}, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return file, err
+	return file, nil
 }
 
 // addJSON remembers the secrets in a JSON text: the text itself, and every
@@ -88,7 +150,7 @@ func (a *assetReader) ExportCertificate(ctx context.Context, name, password stri
 // destroy what has nothing to do with them.
 func (a *assetReader) addJSON(text string) {
 	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
-		a.secrets.Add(text)
+		a.sink.secrets.Add(text)
 	}
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
@@ -99,9 +161,9 @@ func (a *assetReader) addJSON(text string) {
 		}
 		switch t := token.(type) {
 		case string:
-			a.secrets.Add(t)
+			a.sink.secrets.Add(t)
 		case json.Number:
-			a.secrets.Add(t.String())
+			a.sink.secrets.Add(t.String())
 		}
 	}
 }

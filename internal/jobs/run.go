@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/redact"
 	"github.com/runwright/runwright/internal/store"
 )
 
@@ -66,6 +67,22 @@ func (s *Service) Recover(ctx context.Context, job string) error {
 type ending struct {
 	status    Status
 	exception string
+	// parameters replace those that are stored; nil leaves them.
+	parameters map[string]jsonValue
+}
+
+// maskedParameters are the parameters of a job without the secrets that it has
+// read meanwhile; nil where there is none in them. Where they cannot be masked,
+// nothing of them is left.
+func maskedParameters(secrets *redact.Set, j Job) (map[string]jsonValue, error) {
+	masked, changed, err := maskParameters(secrets, j.Parameters)
+	switch {
+	case err != nil:
+		return map[string]jsonValue{}, err
+	case !changed:
+		return nil, nil
+	}
+	return masked, nil
 }
 
 // Run implements dispatch.Handler: it runs a claimed job to its final state.
@@ -90,11 +107,14 @@ func (s *Service) Run(ctx context.Context, job string) {
 		end = s.runOne(runCtx, j, sink)
 	}
 	// Final only after the last record is stored.
-	if err := s.recorder.flush(keep); err != nil {
+	if err := errors.Join(sink.flush(), s.recorder.flush(keep)); err != nil {
 		s.log.Error("store the records of a job", "job", job, "error", err)
-		end = ending{Failed, "The records of the job could not be stored: " + err.Error()}
+		end = ending{status: Failed, exception: "The records of the job could not be stored: " + err.Error()}
 	}
 	end.exception = sink.secrets.Text(end.exception)
+	if end.parameters, err = maskedParameters(&sink.secrets, j); err != nil {
+		s.log.Error("mask the parameters of a job", "job", job, "error", err)
+	}
 	if err := s.finish(keep, job, end); err != nil {
 		s.log.Error("store the final state of a job", "job", job, "error", err)
 	}
@@ -105,18 +125,18 @@ func (s *Service) runOne(ctx context.Context, j Job, sink *sink) ending {
 	work, err := s.work(ctx, j, sink)
 	if err != nil {
 		s.log.Error("prepare a job", "job", j.ID, "error", err)
-		return ending{Failed, "The job could not be prepared: " + fault.MessageOf(err)}
+		return ending{status: Failed, exception: "The job could not be prepared: " + fault.MessageOf(err)}
 	}
 	outcome, err := s.needs.Runner.Run(ctx, work, sink)
 	switch {
 	case errors.Is(context.Cause(ctx), errStopped):
 		return ending{status: Stopped}
 	case ctx.Err() != nil:
-		return ending{Failed, textServerStopped}
+		return ending{status: Failed, exception: textServerStopped}
 	case err != nil:
-		return ending{Failed, err.Error()}
+		return ending{status: Failed, exception: err.Error()}
 	case outcome.Exception != "":
-		return ending{Failed, outcome.Exception}
+		return ending{status: Failed, exception: outcome.Exception}
 	}
 	return ending{status: Completed}
 }
@@ -138,7 +158,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
 		Parameters: scriptParameters(j), Modules: folder, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
-		Assets: &assetReader{assets: s.needs.Assets, account: j.Account, secrets: &sink.secrets}, Children: children{s, j},
+		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j},
 	}, nil
 }
 
@@ -165,6 +185,11 @@ func (s *Service) finish(ctx context.Context, job string, end ending) error {
 		}
 		if !changed {
 			return errors.New("the job has a final state already")
+		}
+		if end.parameters != nil {
+			if err := updateParameters(ctx, tx, job, end.parameters); err != nil {
+				return err
+			}
 		}
 		return s.needs.Delivery.Done(ctx, tx, job)
 	})

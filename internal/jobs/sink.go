@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/redact"
@@ -13,8 +14,14 @@ import (
 // jsonValue shortens a name that is written often.
 type jsonValue = json.RawMessage
 
+// holdTime is how long a record waits for the rest of what may be a secret that
+// the script writes piece by piece.
+const holdTime = 20 * time.Millisecond
+
 // sink is the Sink of one running job: it filters by the runbook's settings,
-// masks secrets, numbers the records and hands them to the recorder.
+// masks secrets, numbers the records and hands them to the recorder. A record
+// whose end may be the beginning of a secret waits for the next one of its
+// stream, at most holdTime.
 type sink struct {
 	service *Service
 	ctx     context.Context
@@ -22,8 +29,11 @@ type sink struct {
 	secrets redact.Set
 	once    sync.Once
 
-	mu  sync.Mutex
-	seq int64
+	mu     sync.Mutex
+	seq    int64
+	held   []Record       // of one stream, whose texts are in the window
+	window *redact.Window // nil before the first record
+	timer  *time.Timer    // lets go of what is held; nil before the first time
 }
 
 // Started implements Sink.
@@ -40,7 +50,6 @@ func (k *sink) Record(r Record) error {
 		r.Time = k.service.clock.Now()
 	}
 	r.Time = clock.Cut(r.Time)
-	r.Text = k.secrets.Text(r.Text)
 	if len(r.Value) > 0 {
 		value, err := maskValue(&k.secrets, r.Value)
 		if err != nil {
@@ -51,12 +60,61 @@ func (k *sink) Record(r Record) error {
 	// Numbering and handing over are one step, so that order is kept.
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	r.Seq = k.seq + 1
-	if err := k.service.recorder.add(k.ctx, k.job.ID, r); err != nil {
+	if k.window == nil {
+		k.window = redact.NewWindow(&k.secrets)
+	}
+	if len(k.held) > 0 && k.held[0].Stream != r.Stream {
+		if err := k.store(k.window.Flush()); err != nil {
+			return err
+		}
+	}
+	k.held = append(k.held, r)
+	if err := k.store(k.window.Add(r.Text)); err != nil || len(k.held) == 0 {
 		return err
 	}
-	k.seq++
+	if k.timer == nil {
+		k.timer = time.AfterFunc(holdTime, k.letGo)
+	}
+	k.timer.Reset(holdTime)
 	return nil
+}
+
+// store hands the oldest held records over, with the texts that came out of the
+// window. The caller has the mutex.
+func (k *sink) store(pieces []redact.Piece) error {
+	for _, p := range pieces {
+		r := k.held[0]
+		k.held = k.held[1:]
+		r.Text, r.Seq = p.Text, k.seq+1
+		if p.Cut {
+			r.Value = nil // it has the same part of a secret
+		}
+		if err := k.service.recorder.add(k.ctx, k.job.ID, r); err != nil {
+			return err
+		}
+		k.seq++
+	}
+	return nil
+}
+
+// letGo stores what is held, since nothing followed in time.
+func (k *sink) letGo() {
+	if err := k.flush(); err != nil && k.ctx.Err() == nil {
+		k.service.log.Error("store a record of a job", "job", k.job.ID, "error", err)
+	}
+}
+
+// flush stores what is held. At the end of the job it is the last call.
+func (k *sink) flush() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.timer != nil {
+		k.timer.Stop()
+	}
+	if k.window == nil {
+		return nil
+	}
+	return k.store(k.window.Flush())
 }
 
 // wanted applies the runbook's log settings.

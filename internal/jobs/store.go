@@ -119,6 +119,15 @@ func finishJob(ctx context.Context, tx *store.Tx, job string, end ending, now ti
 	return n == 1, err
 }
 
+func updateParameters(ctx context.Context, tx *store.Tx, job string, parameters map[string]json.RawMessage) error {
+	text, err := json.Marshal(parameters)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE job SET parameters = ? WHERE id = ?`, string(text), job)
+	return err
+}
+
 // insertTogether is how many records one statement takes.
 const insertTogether = 32
 

@@ -47,6 +47,9 @@ func (s *Service) perform(ctx context.Context, op *operation) error {
 			if op.Request.Report {
 				return s.report(ctx, op, have, items)
 			}
+			if err := s.checkTypes(ctx, op, have, items); err != nil {
+				return err
+			}
 			return s.commit(ctx, op, have, items)
 		}
 		if err := s.obtainAll(ctx, op, have, func(step *Step) bool { return step.offer != nil }); err != nil {

@@ -15,8 +15,9 @@ import (
 
 // Plan says what a request to the galleries would do, in the order in which
 // modules depend on each other. Nothing is fetched but what galleries say of
-// their packages, so a package that needs more than its gallery knows can
-// make the import longer than the plan.
+// their packages, so a package that needs more than its gallery knows can make
+// the import longer than the plan; and packages of modules whose connection
+// types are in use, to see whether they still fit.
 func (s *Service) Plan(ctx context.Context, c Collection, req Request) ([]PlanItem, error) {
 	if err := req.check(); err != nil {
 		return nil, err
@@ -34,6 +35,7 @@ func (s *Service) Plan(ctx context.Context, c Collection, req Request) ([]PlanIt
 		return nil, err
 	}
 	out := make([]PlanItem, 0, len(items))
+	offers := make([]*Offer, 0, len(items))
 	for _, i := range items {
 		p := PlanItem{Module: i.Name, Action: i.Action, Version: i.Version.String(), Root: i.Root, Chain: i.Chain}
 		if i.Action != resolve.Import {
@@ -41,10 +43,13 @@ func (s *Service) Plan(ctx context.Context, c Collection, req Request) ([]PlanIt
 		}
 		if o, ok := i.Source.(Offer); ok {
 			p.Module, p.Feed, p.Size = o.Name, o.Feed, o.Size
+			offers = append(offers, &o)
+		} else {
+			offers = append(offers, nil)
 		}
 		out = append(out, p)
 	}
-	return out, nil
+	return out, s.foresee(ctx, c, out, offers)
 }
 
 // PlanItem is what would become of one module.
@@ -57,6 +62,9 @@ type PlanItem struct {
 	Chain   []string
 	Feed    string
 	Size    int64 // of the package; zero when it is not known
+	// Problem says why the import would be refused, as far as that is known
+	// before it: what its connection type would break.
+	Problem string
 }
 
 // solve finds what a request needs, given the packages that are there.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/modules/resolve"
 	"github.com/runwright/runwright/internal/store"
@@ -44,6 +45,13 @@ func (s *Service) report(ctx context.Context, op *operation, have obtained, item
 		err = s.addUses(ctx, op.Account, diffs)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.checkTypes(ctx, op, have, items); fault.Is(err, fault.Conflict) {
+		if err := s.say(ctx, op, "Warning: %s", fault.MessageOf(err)); err != nil {
+			return err
+		}
+	} else if err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *store.Tx) error {

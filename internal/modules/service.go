@@ -33,6 +33,11 @@ type Needs struct {
 type ConnectionTypes interface {
 	// RegisterType creates or updates a type in the caller's transaction.
 	RegisterType(ctx context.Context, tx *store.Tx, account, module string, t ConnectionType) error
+	// Conflict says, in a sentence, why the type that a package brings for a
+	// module cannot be registered, and what it would break; empty if it can.
+	Conflict(ctx context.Context, account, module string, t ConnectionType) (string, error)
+	// InUse names the modules whose types connections of the account use.
+	InUse(ctx context.Context, account string) ([]string, error)
 	// ReleaseModule is told that a module goes.
 	ReleaseModule(ctx context.Context, tx *store.Tx, account, module string) error
 }

@@ -2,31 +2,41 @@
 //
 // A Set belongs to one job: every secret the job reads is added before the
 // job sees it, and every record passes through the Set before it is stored
-// or shown. Removal is by value, in plain form and in the form the value
-// takes inside a JSON string. Values shorter than MinLength are left alone:
-// removing them would destroy ordinary text without hiding anything.
-// The package imports only the standard library.
+// or shown. Removal is by value: as it stands, as it looks inside a JSON string,
+// in a URL and in Base64 (forms.go has the whole list). Values shorter than
+// MinLength are left alone: removing them would destroy ordinary text without
+// hiding anything. Where secrets overlap, all that any of them covers goes.
+//
+// Texts are searched for all forms at once, in one pass: two bits of a table
+// for each run of four bytes say whether a form can begin there, and only
+// then the forms that begin with these four are compared (index.go).
+//
+// A text that comes in pieces goes through a Window, which holds back what may
+// be the beginning of a secret. The package imports only the standard library.
 package redact
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 	"sync"
 )
 
-// MinLength is the length in bytes below which a value is not removed.
+// MinLength is the length in bytes below which a value is not removed. No form
+// of a longer one is shorter.
 const MinLength = 4
 
 // Mask stands where a secret value stood.
 const Mask = "*****"
 
+// maxEncoded is for how many values of a set the encoded forms are looked for;
+// of those that come later, the plain one and those inside JSON.
+const maxEncoded = 10_000
+
 // Set is a growing set of secret values. It is safe for concurrent use; the
 // zero value is an empty set.
 type Set struct {
-	mu       sync.RWMutex
-	values   []string
-	replacer *strings.Replacer
+	mu     sync.RWMutex
+	values map[string]struct{}
+	index  *index // nil while the set is empty
 }
 
 // Add makes the set remove value from now on.
@@ -36,46 +46,69 @@ func (s *Set) Add(value string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, form := range forms(value) {
-		if !slices.Contains(s.values, form) {
-			s.values = append(s.values, form)
-		}
+	if s.index == nil {
+		s.index, s.values = newIndex(), map[string]struct{}{}
 	}
-	// Longer values first, so that a secret that contains another goes whole.
-	slices.SortFunc(s.values, func(a, b string) int { return len(b) - len(a) })
-	pairs := make([]string, 0, 2*len(s.values))
-	for _, v := range s.values {
-		pairs = append(pairs, v, Mask)
+	if _, ok := s.values[value]; ok {
+		return
 	}
-	s.replacer = strings.NewReplacer(pairs...)
+	s.values[value] = struct{}{}
+	for _, form := range forms(value, len(s.values) <= maxEncoded) {
+		s.index.add(form)
+	}
+}
+
+// settled calls fn with the index, settled, or nil for an empty set.
+func (s *Set) settled(fn func(*index)) {
+	s.mu.RLock()
+	for s.index != nil && len(s.index.loose) > 0 {
+		s.mu.RUnlock()
+		s.mu.Lock()
+		s.index.settle()
+		s.mu.Unlock()
+		s.mu.RLock()
+	}
+	defer s.mu.RUnlock()
+	fn(s.index)
+}
+
+// Empty reports whether the set has no value.
+func (s *Set) Empty() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.index == nil
 }
 
 // Text returns text with every secret value masked.
-func (s *Set) Text(text string) string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.replacer == nil {
-		return text
-	}
-	return s.replacer.Replace(text)
+func (s *Set) Text(text string) (out string) {
+	s.settled(func(x *index) {
+		if out = text; x != nil {
+			out = mask(text, 0, x.find(text))
+		}
+	})
+	return out
 }
 
-// forms returns value as it stands in plain text and inside JSON strings.
-func forms(value string) []string {
-	out := []string{value}
-	if quoted, err := json.Marshal(value); err == nil {
-		if inner := string(quoted[1 : len(quoted)-1]); inner != value {
-			out = append(out, inner)
-		}
+// span is a part of a text, from its first byte to the one behind its last.
+type span struct{ begin, end int }
+
+// mask replaces the spans, which begin somewhere before text; text stands at
+// offset.
+func mask(text string, offset int, spans []span) string {
+	if len(spans) == 0 {
+		return text
 	}
-	var plain strings.Builder
-	enc := json.NewEncoder(&plain)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err == nil {
-		quoted := strings.TrimSuffix(plain.String(), "\n")
-		if inner := quoted[1 : len(quoted)-1]; !slices.Contains(out, inner) {
-			out = append(out, inner)
+	var out strings.Builder
+	at := 0
+	for _, s := range spans {
+		begin, end := max(s.begin-offset, 0), min(s.end-offset, len(text))
+		if begin >= end {
+			continue
 		}
+		out.WriteString(text[at:begin])
+		out.WriteString(Mask)
+		at = end
 	}
-	return out
+	out.WriteString(text[at:])
+	return out.String()
 }

@@ -125,6 +125,13 @@ type Spec struct {
 	Draft *Link
 }
 
+// Rights says what runbooks may use.
+type Rights interface {
+	// Forget takes away, in the transaction that makes a runbook, what an
+	// earlier one of the same name was allowed.
+	Forget(ctx context.Context, tx *store.Tx, account, runbook string) error
+}
+
 // Fetcher gets the content behind a link, at most limit bytes.
 type Fetcher interface {
 	Fetch(ctx context.Context, uri string, limit int64) ([]byte, error)
@@ -135,11 +142,12 @@ type Service struct {
 	db      *store.DB
 	clock   clock.Clock
 	fetcher Fetcher
+	rights  Rights
 }
 
 // NewService returns a Service.
-func NewService(db *store.DB, clk clock.Clock, fetcher Fetcher) *Service {
-	return &Service{db: db, clock: clk, fetcher: fetcher}
+func NewService(db *store.DB, clk clock.Clock, fetcher Fetcher, rights Rights) *Service {
+	return &Service{db: db, clock: clk, fetcher: fetcher, rights: rights}
 }
 
 // MaxText is the size of a runbook's text in bytes.
@@ -207,7 +215,7 @@ func (s *Service) Put(ctx context.Context, account, name string, spec Spec, by s
 			}
 		}
 		if created {
-			return insertRunbook(ctx, tx, account, r)
+			return errors.Join(s.rights.Forget(ctx, tx, account, r.Name), insertRunbook(ctx, tx, account, r))
 		}
 		return updateRunbook(ctx, tx, account, r)
 	})

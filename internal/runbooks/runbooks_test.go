@@ -27,6 +27,11 @@ func (l links) Fetch(_ context.Context, uri string, _ int64) ([]byte, error) {
 	return []byte(text), nil
 }
 
+// noRights forgets nothing, since there is nothing.
+type noRights struct{}
+
+func (noRights) Forget(context.Context, *store.Tx, string, string) error { return nil }
+
 func newService(t *testing.T, cfg store.Config) (*runbooks.Service, *clock.Manual) {
 	t.Helper()
 	db := storetest.Open(t, cfg).Main
@@ -39,7 +44,7 @@ func newService(t *testing.T, cfg store.Config) (*runbooks.Service, *clock.Manua
 		t.Fatal(err)
 	}
 	clk := clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	return runbooks.NewService(db, clk, links{"http://h/a": "Output a", "http://h/empty": ""}), clk
+	return runbooks.NewService(db, clk, links{"http://h/a": "Output a", "http://h/empty": ""}, noRights{}), clk
 }
 
 // TestLife walks through the states; a text that a job holds stays when the

@@ -39,6 +39,10 @@ func selectAccounts(ctx context.Context, tx *store.Tx, subscription, group strin
 	return store.Query(ctx, tx, readAccount, `SELECT `+columns+` FROM account WHERE scope_key >= ? AND scope_key < ? ORDER BY scope_key LIMIT ? OFFSET ?`, from, to, limit, skip)
 }
 
+func selectAll(ctx context.Context, tx *store.Tx) ([]Account, error) {
+	return store.Query(ctx, tx, readAccount, `SELECT `+columns+` FROM account ORDER BY scope_key`)
+}
+
 func insertAccount(ctx context.Context, tx *store.Tx, a Account) error {
 	settings, err := json.Marshal(a.Settings)
 	if err != nil {

@@ -244,6 +244,15 @@ func (s *Service) get(ctx context.Context, tx *store.Tx, scope Scope) (Account, 
 	return acc, err
 }
 
+// All returns every account of the server.
+func (s *Service) All(ctx context.Context) (all []Account, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		all, err = selectAll(ctx, tx)
+		return err
+	})
+	return all, err
+}
+
 // List returns the accounts of a subscription, or of one of its resource
 // groups when that is not empty, by name.
 func (s *Service) List(ctx context.Context, subscription, resourceGroup string, skip, limit int) (all []Account, err error) {

@@ -3,9 +3,12 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
+	"strings"
 
 	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
@@ -19,14 +22,55 @@ import (
 // in the form they ask for.
 
 // connectionTypes shows assets to modules.
-type connectionTypes struct{ assets *assets.Service }
+type connectionTypes struct {
+	assets *assets.Service
+	usage  *usage.Service
+}
 
-func (c connectionTypes) RegisterType(ctx context.Context, tx *store.Tx, account, module string, t modules.ConnectionType) error {
+func connectionFields(t modules.ConnectionType) []assets.Field {
 	fields := make([]assets.Field, 0, len(t.Fields))
 	for _, f := range t.Fields {
 		fields = append(fields, assets.Field{Name: f.Name, Type: f.Type, Encrypted: f.Encrypted, Optional: f.Optional})
 	}
-	return c.assets.RegisterType(ctx, tx, account, module, t.Name, fields)
+	return fields
+}
+
+func (c connectionTypes) RegisterType(ctx context.Context, tx *store.Tx, account, module string, t modules.ConnectionType) error {
+	return c.assets.RegisterType(ctx, tx, account, module, t.Name, connectionFields(t))
+}
+
+// Conflict implements modules.ConnectionTypes: it adds the places in runbooks
+// that read the connections.
+func (c connectionTypes) Conflict(ctx context.Context, account, module string, t modules.ConnectionType) (string, error) {
+	why, connections, err := c.assets.TypeConflict(ctx, account, module, t.Name, connectionFields(t))
+	if err != nil || why == "" {
+		return "", err
+	}
+	var places []string
+	for _, name := range connections {
+		uses, err := c.usage.Uses(ctx, account, "connection", name)
+		if err != nil {
+			return "", err
+		}
+		for _, u := range uses {
+			places = append(places, fmt.Sprintf("'%s' line %d", u.Runbook, u.Line))
+		}
+	}
+	if len(places) > 0 {
+		why += " Runbooks that read them: " + strings.Join(places[:min(len(places), maxPlaces)], ", ")
+		if more := len(places) - maxPlaces; more > 0 {
+			why += fmt.Sprintf(" and %d more", more)
+		}
+		why += "."
+	}
+	return why, nil
+}
+
+// maxPlaces is how many places of runbooks an error lists.
+const maxPlaces = 20
+
+func (c connectionTypes) InUse(ctx context.Context, account string) ([]string, error) {
+	return c.assets.ModulesInUse(ctx, account)
 }
 
 func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, account, module string) error {
@@ -128,8 +172,8 @@ func (o openAssets) OpenVariable(ctx context.Context, account, name string) (job
 	return jobs.Variable{JSON: v.Value, Secret: v.Encrypted}, err
 }
 
-func (o openAssets) SetVariable(ctx context.Context, account, name, json string) (bool, error) {
-	return o.assets.SetVariable(ctx, account, name, json)
+func (o openAssets) SetVariable(ctx context.Context, use jobs.AssetUse, json string) (bool, error) {
+	return o.assets.SetVariable(audit.WithActor(ctx, jobActor(use)), use.Account, use.Name, json)
 }
 
 func (o openAssets) OpenCredential(ctx context.Context, account, name string) (jobs.Credential, error) {

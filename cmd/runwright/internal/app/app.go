@@ -21,11 +21,13 @@ import (
 
 	"github.com/runwright/runwright/internal/armapi"
 	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/dispatch"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
@@ -90,6 +92,7 @@ type App struct {
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
+	daily      *daily
 	done       chan struct{} // closed when live streams are to end
 }
 
@@ -115,12 +118,14 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	fetch := newFetcher()
-	assetService := assets.New(db, cfg.Clock, keys)
-	runbookService := runbooks.NewService(db, cfg.Clock, fetch)
+	records := audit.New(db, cfg.Clock, cfg.Log, keys)
+	rightsService := rights.New(db, rightsJournal{records})
+	assetService := assets.New(db, cfg.Clock, keys, assetJournal{records})
+	runbookService := runbooks.NewService(db, cfg.Clock, fetch, rightsService)
 	uses := usage.New(runbookTexts{runbookService})
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
 		Dir: filepath.Join(cfg.Data, "modules"), Builtins: cfg.Modules, Defaults: cfg.DefaultModules, OperationTime: cfg.ImportTime,
-		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Usage: commandUses{uses, runbookService}, Reached: cfg.Reached},
+		Needs: modules.Needs{Reader: cfg.Reader, Fetcher: fetch, Types: connectionTypes{assetService, uses}, Gallery: cfg.Gallery, Jobs: jobRevisions{}, Usage: commandUses{uses, runbookService}, Reached: cfg.Reached},
 	})
 	if err != nil {
 		return nil, err
@@ -128,17 +133,18 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Delivery: a.dispatcher, Runner: cfg.Runner,
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner,
 	})
-	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService); err != nil {
+	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
 		return nil, err
 	}
 	a.schedules = schedules.NewService(db, cfg.Clock, cfg.Log, schedules.Config{
 		Grace: cfg.Grace, Needs: schedules.Needs{Runbooks: runbookNames{runbookService}, Jobs: scheduledJobs{a.jobs}}, Reached: cfg.ScheduleReached,
 	})
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
+	a.daily = &daily{accounts: accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Fields: fieldsOf,
+		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
@@ -172,9 +178,12 @@ func (a *App) Handler() http.Handler {
 // Run settles what an earlier process left, delivers jobs and starts those of
 // schedules until ctx ends; it returns when the last job has ended.
 func (a *App) Run(ctx context.Context) error {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	wg.Go(func() { a.schedules.Run(ctx) })
+	wg.Go(func() { a.daily.run(ctx, look.C) })
 	err := a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
 	stop()
 	wg.Wait()

@@ -84,7 +84,7 @@ func TestKeysOverTheAPI(t *testing.T) {
 		}
 		for _, kind := range []string{"data", "vault"} {
 			a := s.rotate(kind)
-			total := map[string]float64{"data": 2, "vault": 1}[kind]
+			total := map[string]float64{"data": 3, "vault": 1}[kind] // two assets and the seal of the audit records
 			if a.json("properties", "state") != "Succeeded" || a.json("properties", "kind") != kind || a.json("properties", "progress", "done") != total || a.json("properties", "progress", "total") != total {
 				t.Errorf("rotation: %s", a.body)
 			}
@@ -200,7 +200,7 @@ func TestNoSecretIsLeftByRotations(t *testing.T) {
 	s.must(201, "PUT", "certificates/X", `{"properties":{"base64Value":"`+certificateFile(t, "fixture.pfx")+`","password":"Fixture-Pa55!","isExportable":true}}`)
 	s.publish("Use", "connection C1\nvariable V2\ncredential K3\ncertificate X", "")
 	s.run("before", "Use")
-	if a := s.rotate("data"); a.json("properties", "state") != "Succeeded" || a.json("properties", "progress", "total") != 61.0 {
+	if a := s.rotate("data"); a.json("properties", "state") != "Succeeded" || a.json("properties", "progress", "total") != 62.0 {
 		t.Errorf("%s", a.body)
 	}
 	if err := os.WriteFile(path, []byte(renewed+"\n"+phrase+"\n"), 0o600); err != nil {
@@ -296,7 +296,7 @@ func TestKilledRotation(t *testing.T) {
 			t.Setenv(serverDies, "")
 			s, process = startProcess(t, cfg)
 			a := s.rotated(s.must(200, "GET", "keyRotations", nil).json("value", 0, "name").(string))
-			if a.json("properties", "state") != "Succeeded" || a.json("properties", "progress", "done") != 540.0 {
+			if a.json("properties", "state") != "Succeeded" || a.json("properties", "progress", "done") != 541.0 {
 				t.Errorf("killed at point %d: %s", n, a.body)
 			}
 			if a := s.run(fmt.Sprint("after-", n), "Use"); a.json("properties", "status") != "Completed" {
@@ -304,8 +304,8 @@ func TestKilledRotation(t *testing.T) {
 			}
 			kill(t, process)
 			if ended {
-				if n != 7 {
-					t.Errorf("a rotation has %d points, not 6", n-1)
+				if n != 8 {
+					t.Errorf("a rotation has %d points, not 7", n-1)
 				}
 				return
 			}

@@ -173,6 +173,7 @@ func TestConnections(t *testing.T) {
 			{name: "null for a required value of a new one", method: "PUT", path: "connections/D", body: conn(`{"User":"u","Key":null}`), status: 400, has: []string{"required"}},
 			{name: "and nothing is left behind", method: "GET", path: "connections/D", status: 404},
 			{name: "unknown field", method: "PUT", path: "connections/C", body: conn(`{"User":"u","Key":"k","Colour":"red"}`), status: 400, has: []string{"no field 'Colour'", "'User', 'Key', 'Port', 'Tls'"}},
+			{name: "a field that is nearly one", method: "PUT", path: "connections/C", body: conn(`{"User":"u","Key":"k","Prot":"1"}`), status: 400, has: []string{"no field 'Prot'; did you mean 'Port'? it has 'User'"}, want: map[string]any{"target": "properties.fieldDefinitionValues.Prot"}},
 			{name: "not a number", method: "PUT", path: "connections/C", body: conn(`{"User":"u","Key":"k","Port":"https"}`), status: 400, has: []string{"whole number"}},
 			{name: "too large a number", method: "PUT", path: "connections/C", body: conn(`{"User":"u","Key":"k","Port":"4294967296"}`), status: 400, has: []string{"32 bits"}},
 			{name: "not true or false", method: "PUT", path: "connections/C", body: conn(`{"User":"u","Key":"k","Tls":"yes"}`), status: 400, has: []string{"true or false"}},

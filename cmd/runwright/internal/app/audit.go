@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+
+	"github.com/runwright/runwright/internal/assets"
+	"github.com/runwright/runwright/internal/audit"
+	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/rights"
+	"github.com/runwright/runwright/internal/secret"
+	"github.com/runwright/runwright/internal/store"
+)
+
+// assetJournal shows audit to assets.
+type assetJournal struct{ audit *audit.Service }
+
+func (j assetJournal) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) (*assets.Change, error)) error {
+	return j.audit.Update(ctx, account, func(tx *store.Tx, key *secret.Key) ([]audit.Record, error) {
+		c, err := fn(tx, key)
+		if err != nil || c == nil {
+			return nil, err
+		}
+		return []audit.Record{audit.Done(ctx, audit.Action(c.Action), c.Kind, c.Name, c.Fields...)}, nil
+	})
+}
+
+// rightsJournal shows audit to rights.
+type rightsJournal struct{ audit *audit.Service }
+
+func (j rightsJournal) Update(ctx context.Context, account string, fn func(*store.Tx) (*rights.Change, error)) error {
+	return j.audit.Update(ctx, account, func(tx *store.Tx, _ *secret.Key) ([]audit.Record, error) {
+		c, err := fn(tx)
+		if err != nil || c == nil {
+			return nil, err
+		}
+		kind := "account"
+		if c.Name != "" {
+			kind = "runbook"
+		}
+		r := audit.Done(ctx, audit.Action(c.Action), kind, c.Name)
+		r.Detail = c.Detail
+		return []audit.Record{r}, nil
+	})
+}
+
+// guard shows rights and audit to jobs.
+type guard struct {
+	rights *rights.Service
+	audit  *audit.Service
+}
+
+// Check implements jobs.Guard.
+func (g guard) Check(ctx context.Context, u jobs.AssetUse) (string, error) {
+	refusal, err := g.rights.Check(ctx, u.Account, u.Runbook, u.Kind, u.Name)
+	if err != nil || refusal == "" {
+		return "", err
+	}
+	return refusal, g.append(ctx, u, audit.Refused)
+}
+
+// Record implements jobs.Guard.
+func (g guard) Record(ctx context.Context, u jobs.AssetUse, failure error) error {
+	outcome := audit.Allowed
+	switch {
+	case fault.Is(failure, fault.NotFound):
+		outcome = audit.Missing
+	case failure != nil:
+		outcome = audit.Failed
+	}
+	return g.append(ctx, u, outcome)
+}
+
+func (g guard) append(ctx context.Context, u jobs.AssetUse, outcome audit.Outcome) error {
+	action := audit.Read
+	switch {
+	case u.Set:
+		action = audit.Set
+	case u.Export:
+		action = audit.Export
+	}
+	r := audit.Done(audit.WithActor(ctx, jobActor(u)), action, u.Kind, u.Name, u.Fields...)
+	r.Account, r.Outcome = u.Account, outcome
+	return g.audit.Append(ctx, r)
+}
+
+func jobActor(u jobs.AssetUse) audit.Actor {
+	return audit.Actor{By: u.StartedBy, Job: u.Job, JobName: u.JobName, Runbook: u.Runbook, Version: u.TextHash}
+}

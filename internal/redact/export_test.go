@@ -1,0 +1,4 @@
+package redact
+
+// Forms shows tests in which forms a value is looked for.
+func Forms(value string) []string { return forms(value, true) }
