@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"regexp"
 	"runtime"
@@ -32,7 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serviceVariable makes the test program be a service that runs one endless job.
+// serviceVariable makes the test program be a service that runs one endless job,
+// which has a connection to the address that is its value.
 const serviceVariable = "SANDBOX_TEST_SERVICE"
 
 // testEngine runs scripts of one command a line; what it keeps in seen outlives a
@@ -40,6 +42,7 @@ const serviceVariable = "SANDBOX_TEST_SERVICE"
 type testEngine struct {
 	seen     int
 	prepared bool
+	kept     []net.Conn // connections of the job that made them
 }
 
 // Prepare implements worker.Preparer.
@@ -166,7 +169,7 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		time.Sleep(time.Millisecond)
 		return nil
 	}
-	return fmt.Errorf("no command %q", name)
+	return e.network(ctx, io, out, name, arg)
 }
 
 // compute does what a Go program does without touching files: many goroutines,

@@ -1,0 +1,320 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/runwright/runwright/internal/netpolicy"
+	"github.com/runwright/runwright/internal/sandbox/broker"
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+// hosts resolves the names of tests.
+type hosts map[string]string
+
+func (h hosts) LookupNetIP(_ context.Context, _, name string) ([]netip.Addr, error) {
+	a, ok := h[name]
+	if !ok {
+		return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+	}
+	return []netip.Addr{netip.MustParseAddr(a)}, nil
+}
+
+// open makes a server's rules that let jobs connect to these addresses.
+func open(t testing.TB, limits netpolicy.Limits, addresses ...string) netpolicy.Server {
+	t.Helper()
+	rules, err := netpolicy.ParseRules(addresses)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return netpolicy.Server{Open: rules, Limits: limits}
+}
+
+// listen serves connections until the test ends.
+func listen(t testing.TB, serve func(net.Conn)) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go serve(c)
+		}
+	}()
+	return l.Addr().String()
+}
+
+func echoing(c net.Conn) {
+	defer c.Close()
+	// Without what is wrapped, the copy would keep pipes of the test's own.
+	_, _ = io.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{c})
+}
+
+func TestGetOverTLS(t *testing.T) {
+	ts := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, "https://metadata.example:443/", http.StatusFound)
+			return
+		}
+		fmt.Fprint(w, "hello from ", r.Host)
+	}))
+	defer ts.Close()
+	port := ts.Listener.Addr().(*net.TCPAddr).Port
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ts.Certificate().Raw})
+	tests := []struct {
+		what, script string
+		rules        []string
+		ca           []byte
+		want, failed string
+	}{
+		{"allowed", fmt.Sprintf("get https://web.example:%d/", port), []string{"127.0.0.1"}, ca, fmt.Sprintf("hello from web.example:%d", port), ""},
+		{"certificate not trusted", fmt.Sprintf("get https://web.example:%d/", port), []string{"127.0.0.1"}, nil, "", "certificate signed by unknown authority"},
+		{"not opened", fmt.Sprintf("get https://web.example:%d/", port), nil, ca, "", "the name is that of 127.0.0.1, and 127.0.0.1 is a loopback address"},
+		{"redirect", fmt.Sprintf("get https://web.example:%d/away", port), []string{"127.0.0.1"}, ca, "", "Connecting to metadata.example:443 is not allowed: the name is that of 169.254.169.254, and 169.254.169.254 is a metadata address."},
+	}
+	tiers(t, func(t *testing.T, cfg Config) {
+		for _, tt := range tests {
+			t.Run(tt.what, func(t *testing.T) {
+				cfg.Certificates = tt.ca
+				cfg.Network = broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, tt.rules...), Resolver: hosts{"web.example": "127.0.0.1", "metadata.example": "169.254.169.254"}})
+				var c collector
+				out, err := newPool(t, cfg).Run(t.Context(), job(tt.script), &c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := c.text(frame.StreamOutput); got != tt.want || !strings.Contains(out.Exception, tt.failed) || (out.Exception == "") != (tt.failed == "") {
+					t.Errorf("output %q, exception %q", got, out.Exception)
+				}
+				if len(out.Sandbox.Refused) > 0 {
+					t.Errorf("refused calls %v", out.Sandbox.Refused)
+				}
+			})
+		}
+	})
+}
+
+func TestConnections(t *testing.T) {
+	to := listen(t, echoing)
+	_, port, _ := net.SplitHostPort(to)
+	closed, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := closed.Addr().String()
+	closed.Close()
+	silent := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+	tests := []struct {
+		what, script     string
+		limits           netpolicy.Limits
+		off              bool
+		want, ex, warned string
+	}{
+		{what: "address", script: "connect " + to, want: to},
+		{what: "mapped", script: "connect [::ffff:127.0.0.1]:" + port, want: to},
+		{what: "mapped, not opened", script: "connect [::ffff:127.0.0.2]:" + port, ex: "Connecting to [::ffff:127.0.0.2]:" + port + " is not allowed: 127.0.0.2 is a loopback address.",
+			warned: "Connecting to [::ffff:127.0.0.2]:" + port + " is not allowed: 127.0.0.2 is a loopback address. The operator of the server can allow it with the line 'open 127.0.0.2:" + port + "' in the file of 'runwright serve --network'."},
+		{what: "nobody listens", script: "connect " + nobody, ex: "errno 111: dial tcp: connect: connection refused"},
+		{what: "no such name", script: "connect x.example:80", ex: "dns notfound=true: dial tcp: lookup x.example: no such host"},
+		{what: "off", off: true, script: "connect " + to, ex: broker.ErrOff.Error(), warned: "There is no network here: " + broker.ErrOff.Error() + "."},
+		{what: "too many at once", limits: netpolicy.Limits{Connections: 3, PerMinute: 100}, script: "hold " + to + " 4",
+			ex: "connection 4: The job has 3 connections open, which is as many as it may have at once. Close those that are not needed any more.", warned: "The job has 3 connections open"},
+		{what: "closed ones do not count", limits: netpolicy.Limits{Connections: 1, PerMinute: 100}, script: "churn " + to + " 20", want: "descriptors 0"},
+		{what: "failed ones do not count", limits: netpolicy.Limits{Connections: 1, PerMinute: 100}, script: "cancel hang.example:80\ncancel hang.example:80\nconnect " + to, want: "ok\nok\n" + to},
+		{what: "too many in a minute", limits: netpolicy.Limits{Connections: 9, PerMinute: 3}, script: "churn " + to + " 4", ex: "The job began 3 connections within a minute", warned: "The job began 3 connections within a minute"},
+		{what: "at once", script: "parallel " + to + " 40"},
+		{what: "deadlines", script: "deadline " + silent, want: "ok"},
+	}
+	tiers(t, func(t *testing.T, cfg Config) {
+		for _, tt := range tests {
+			t.Run(tt.what, func(t *testing.T) {
+				server := open(t, tt.limits, "127.0.0.1")
+				server.Off = tt.off
+				cfg.Network = broker.New(broker.Config{Server: server, Resolver: hosts{"hang.example": "192.0.2.1"}, Dial: dialOrHang})
+				var c collector
+				out, err := newPool(t, cfg).Run(t.Context(), job(tt.script), &c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := c.text(frame.StreamOutput); got != tt.want {
+					t.Errorf("output %q, want %q", got, tt.want)
+				}
+				if !strings.HasPrefix(out.Exception, tt.ex) || (out.Exception == "") != (tt.ex == "") {
+					t.Errorf("exception %q, want %q", out.Exception, tt.ex)
+				}
+				if got := c.text(frame.StreamWarning); !strings.HasPrefix(got, tt.warned) || (got == "") != (tt.warned == "") {
+					t.Errorf("warning %q, want %q", got, tt.warned)
+				}
+				if len(out.Sandbox.Refused) > 0 {
+					t.Errorf("refused calls %v", out.Sandbox.Refused)
+				}
+			})
+		}
+	})
+}
+
+// dialOrHang connects; 192.0.2.1 never answers.
+func dialOrHang(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
+	if to.Addr().String() == "192.0.2.1" {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, "tcp", to.String())
+}
+
+func TestEachRefusalIsToldOnce(t *testing.T) {
+	p := newPool(t, Config{Network: broker.New(broker.Config{Resolver: hosts{}})})
+	for range 2 { // once in each job
+		var c collector
+		out, err := p.Run(t.Context(), job("parallel 127.0.0.1:80 3\nconnect 127.0.0.1:81"), &c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(c.text(frame.StreamWarning), "\n") + 1; got != 1 || out.Sandbox.Network != (broker.Counts{Refused: 12}) {
+			t.Errorf("%d warnings, counts %+v:\n%s", got, out.Sandbox.Network, c.text(frame.StreamWarning))
+		}
+	}
+}
+
+// telling reads until a connection ends, and tells it.
+func telling(ended chan<- struct{}) func(net.Conn) {
+	return func(c net.Conn) {
+		_, _ = io.Copy(io.Discard, c)
+		_ = c.Close()
+		ended <- struct{}{}
+	}
+}
+
+func TestConnectionsEndWithTheJob(t *testing.T) {
+	ended := make(chan struct{}, 100)
+	to := listen(t, telling(ended))
+	tiers(t, func(t *testing.T, cfg Config) {
+		cfg.Network = broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1")})
+		p := newPool(t, cfg)
+		first, text := mustRun(t, p, job("hold "+to+" 5"))
+		if text != "5" {
+			t.Fatal(text)
+		}
+		for range 5 { // the peer sees it although the process lives on
+			<-ended
+		}
+		next, text := mustRun(t, p, job("kept\nchurn "+listen(t, echoing)+" 1"))
+		if text != "5 of 5 are closed\ndescriptors 0" || next.Sandbox.ID != first.Sandbox.ID {
+			t.Errorf("the next job of the same process (%v): %s", next.Sandbox.ID == first.Sandbox.ID, text)
+		}
+	})
+}
+
+func TestStopWithASlowPeer(t *testing.T) {
+	ended := make(chan struct{}, 10)
+	to := listen(t, telling(ended))
+	p := newPool(t, Config{Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1"), Resolver: hosts{"hang.example": "192.0.2.1"}, Dial: dialOrHang})})
+	for _, script := range []string{"wait-for " + to, "say connecting\nconnect hang.example:80"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		c := &collector{first: make(chan struct{})}
+		var from time.Time
+		go func() {
+			<-c.first
+			from = time.Now()
+			cancel()
+		}()
+		out, err := p.Run(ctx, job(script), c)
+		took := time.Since(from)
+		if err != nil || out.Status != frame.Stopped || out.Killed || took > 100*time.Millisecond {
+			t.Errorf("%s: ended %v killed %v after %v, %v", script, out.Status, out.Killed, took, err)
+		}
+	}
+	<-ended
+	t.Run("killed", func(t *testing.T) {
+		p := newPool(t, Config{Grace: time.Millisecond, Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1")})})
+		ctx, cancel := context.WithCancel(t.Context())
+		c := &collector{first: make(chan struct{})}
+		go func() {
+			<-c.first
+			cancel()
+		}()
+		if out, err := p.Run(ctx, job("hold "+to+" 1\nspin"), c); err != nil || !out.Killed {
+			t.Errorf("%+v, %v", out, err)
+		}
+		<-ended
+	})
+	t.Run("pool closed", func(t *testing.T) {
+		p := newPool(t, Config{Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1")})})
+		c := &collector{first: make(chan struct{})}
+		over := make(chan error)
+		go func() {
+			_, err := p.Run(t.Context(), job("wait-for "+to), c)
+			over <- err
+		}()
+		<-c.first
+		p.Close()
+		<-ended
+		if err := <-over; err == nil {
+			t.Error("the job has no error")
+		}
+	})
+}
+
+// TestNoDescriptorLeaks opens a thousand connections in one process, and looks at
+// both sides.
+func TestNoDescriptorLeaks(t *testing.T) {
+	ended := make(chan struct{}, 1000)
+	to := listen(t, func(c net.Conn) {
+		echoing(c)
+		ended <- struct{}{}
+	})
+	p := newPool(t, Config{Warm: -1, Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{Connections: 4, PerMinute: 1 << 20}, "127.0.0.1")})})
+	mustRun(t, p, job("churn "+to+" 1"))
+	<-ended
+	count := func() int {
+		all, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	before := count()
+	if out, text := mustRun(t, p, job("churn "+to+" 1000")); text != "descriptors 0" || out.Sandbox.Network.Opened != 1000 {
+		t.Errorf("inside: %s; %+v, %s", text, out.Sandbox.Network, out.Exception)
+	}
+	for range 1000 {
+		<-ended
+	}
+	if after := count(); after != before {
+		t.Errorf("descriptors of the service %d → %d", before, after)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for b := range p.boxes {
+		if b.jobs != 2 {
+			t.Errorf("the box had %d jobs", b.jobs)
+		}
+	}
+}
+
+func TestKeyThatIsInUse(t *testing.T) {
+	to := listen(t, echoing)
+	p := newPool(t, Config{Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1")})})
+	_, err := p.Run(t.Context(), job("hold "+to+" 1\nreuse-key "+to), &collector{})
+	var e *EndError
+	if !errors.As(err, &e) || e.Reason != ReasonProtocol {
+		t.Errorf("error %v, want a breach of the protocol", err)
+	}
+}
