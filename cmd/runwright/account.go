@@ -54,6 +54,6 @@ func (p *program) accountCommand() *cobra.Command {
 			return map[string]any{"location": location, "properties": map[string]any{"sku": map[string]string{"name": "Basic"}}}
 		})
 	create.Flags().StringVar(&location, "location", "local", "location of the account")
-	cmd.AddCommand(list, show, create, del)
+	cmd.AddCommand(list, show, create, del, p.networkCommand(r))
 	return cmd
 }

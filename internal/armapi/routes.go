@@ -64,6 +64,9 @@ func accountRoutes() []route {
 		{post, "/runbooks/{name}/draft/publish", (*call).publishRunbook},
 		{post, "/runbooks/{name}/draft/undoedit", (*call).undoEdit},
 
+		{get, "/network", (*call).getNetwork}, // ours
+		{put, "/network", (*call).putNetwork}, // ours
+
 		{get, "/keyrotations", (*call).listRotations},          // ours
 		{post, "/keyrotations", (*call).postRotation},          // ours
 		{get, "/keyrotations/{rotation}", (*call).getRotation}, // ours

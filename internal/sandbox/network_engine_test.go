@@ -131,6 +131,16 @@ func (e *testEngine) network(ctx context.Context, wio worker.IO, out func(string
 			return ctx.Err()
 		}
 		return err
+	case "fetch": // URL N: the microseconds of each, connection included
+		var took []string
+		for range number() {
+			from := time.Now()
+			if _, err := get(ctx, wio, to); err != nil {
+				return err
+			}
+			took = append(took, strconv.FormatInt(time.Since(from).Microseconds(), 10))
+		}
+		return out("%s", strings.Join(took, " "))
 	case "reuse-key": // what only an engine that was taken over would send
 		_, err := wio.Request(ctx, "network.connect", to, map[string]int{"key": 1})
 		return err

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
@@ -116,6 +117,9 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	refused, violated := b.finish()
 	result := Outcome{Outcome: out, Killed: killed, Sandbox: b.place(start)}
 	result.Sandbox.Refused, result.Sandbox.Network = refused, network.Counts()
+	if n := result.Sandbox.Network; n != (broker.Counts{}) {
+		p.cfg.Logger.Info("job used the network", "job", job.ID, "account", job.Account, "opened", n.Opened, "refused", n.Refused)
+	}
 	b.jobs++
 	p.release(b, healthy && !violated && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
 	var ended *EndError

@@ -19,7 +19,7 @@ func (rs *Runspace) Dial(ctx context.Context, network, address string) (net.Conn
 func (rs *Runspace) LookupHost(ctx context.Context, name string) ([]string, error) {
 	r, ok := rs.host.Network.(Resolver)
 	if !ok {
-		return nil, types.NewException("System.PlatformNotSupportedException", "There is nothing here that resolves names.")
+		return nil, types.NewException("System.PlatformNotSupportedException", "There is nothing here that resolves names. A job needs no addresses to connect: give the name to TcpClient, Invoke-RestMethod or HttpClient, and the server resolves it.")
 	}
 	return r.LookupHost(ctx, name)
 }
