@@ -96,7 +96,7 @@ func TestNetworkInRealJobs(t *testing.T) {
 		{"Dns", "try { [Net.Dns]::GetHostAddresses('example.com') } catch { $_.Exception.InnerException.Message }",
 			"There is nothing here that resolves names. A job needs no addresses to connect: give the name to TcpClient, Invoke-RestMethod or HttpClient, and the server resolves it."},
 		{"Udp", "try { [Net.Sockets.UdpClient]::new(53) } catch { $_.Exception.InnerException.Message }",
-			"UdpClient is not available: it needs UDP, and the engine opens outgoing connections of TCP only (TcpClient, Invoke-RestMethod, HttpClient). Run this on a hybrid worker."},
+			"UdpClient is not available: it needs UDP, and the engine opens outgoing connections of TCP only (TcpClient, Invoke-RestMethod, HttpClient). What needs more has to run in PowerShell itself."},
 		{"Listen", "try { New-Object Net.Sockets.TcpListener 80 } catch { ($_.Exception.Message -split ': ')[-1].Substring(0, 34) }", "it needs to listen for connections"},
 		{"Roots", "(Get-Content /etc/ssl/certs/ca-certificates.crt)[0]; try { Set-Content /etc/ssl/certs/ca-certificates.crt x -ErrorAction Stop } catch { 'kept' }", "-----BEGIN CERTIFICATE-----|kept"},
 	} {

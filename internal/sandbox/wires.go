@@ -160,11 +160,22 @@ func (r *run) connected(req frame.Request, got frame.Connected) {
 	r.respond(req, frame.Response{ID: req.ID, Result: raw})
 }
 
+// logRefusal tells the operator, without the target: a script chooses that, and
+// could put a secret into a name.
+func (r *run) logRefusal(err error) {
+	reason := err.Error()
+	var refusal *netpolicy.Refusal
+	if errors.As(err, &refusal) {
+		reason = refusal.Reason
+	}
+	r.box.cfg.Logger.Warn("sandbox: a connection was refused", "sandbox", r.box.id, "account", r.box.account, "reason", reason)
+}
+
 // failure says why there is no connection, and warns about refusals.
 func (r *run) failure(err error) *frame.ConnectFailure {
 	if text, ok := r.wires.job.Notice(err); ok {
 		r.box.warn(text)
-		r.box.cfg.Logger.Warn("sandbox: a connection was refused", "sandbox", r.box.id, "account", r.box.account, "reason", err.Error())
+		r.logRefusal(err)
 	}
 	f := &frame.ConnectFailure{Kind: frame.FailureOther, Message: err.Error()}
 	var refusal *netpolicy.Refusal

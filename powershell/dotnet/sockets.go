@@ -8,7 +8,7 @@ func absentSocket(class, needs string) func() Table {
 	return func() Table {
 		return Table{"new(*)": func(*Call) (any, error) {
 			return nil, types.NewException("System.PlatformNotSupportedException", class+" is not available: "+needs+
-				", and the engine opens outgoing connections of TCP only (TcpClient, Invoke-RestMethod, HttpClient). Run this on a hybrid worker.")
+				", and the engine opens outgoing connections of TCP only (TcpClient, Invoke-RestMethod, HttpClient). What needs more has to run in PowerShell itself.")
 		}}
 	}
 }
