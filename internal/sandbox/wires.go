@@ -125,7 +125,11 @@ func (r *run) connect(ctx context.Context, req frame.Request) error {
 	r.group.Go(func() {
 		got, err := r.open(ctx, place, req.Name, args.Key)
 		if err != nil {
+			gaveUp := ctx.Err() != nil
 			r.wires.release(args.Key)
+			if gaveUp {
+				return // nobody waits any more, or the job stops: the process knows, and is not to take it for a failure
+			}
 			got = frame.Connected{Failure: r.failure(err)}
 		}
 		r.connected(req, got)
