@@ -43,6 +43,7 @@ type testEngine struct {
 	seen     int
 	prepared bool
 	kept     []net.Conn // connections of the job that made them
+	temp     string
 }
 
 // Prepare implements worker.Preparer.
@@ -50,6 +51,7 @@ func (e *testEngine) Prepare() { e.prepared = true }
 
 func (e *testEngine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
 	e.seen++
+	e.temp = job.TempRoot
 	for line := range strings.Lines(job.Script) {
 		name, arg, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if err := e.command(ctx, job, io, name, arg); err != nil {

@@ -123,6 +123,26 @@ func (e *testEngine) network(ctx context.Context, wio worker.IO, out func(string
 			return err
 		}
 		return out("ok")
+	case "full": // ADDRESS: a connection when there is no room for its descriptor, and one when there is
+		var files []*os.File
+		var err error
+		for err == nil {
+			var f *os.File
+			if f, err = os.Create(e.temp + "/x"); err == nil {
+				files = append(files, f)
+			}
+		}
+		_, err = wio.Dial(ctx, to)
+		for _, f := range files {
+			f.Close()
+		}
+		if !errors.Is(err, syscall.EMFILE) {
+			return fmt.Errorf("without room: %w", err)
+		}
+		if err := echo(ctx, wio, to); err != nil {
+			return err
+		}
+		return out("ok")
 	case "wait-for": // ADDRESS: reads what never comes
 		c, err := wio.Dial(ctx, to)
 		if err != nil {

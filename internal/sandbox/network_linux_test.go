@@ -139,6 +139,7 @@ func TestConnections(t *testing.T) {
 		{what: "failed ones do not count", limits: netpolicy.Limits{Connections: 1, PerMinute: 100}, script: "cancel hang.example:80\ncancel hang.example:80\nconnect " + to, want: "ok\nok\n" + to},
 		{what: "too many in a minute", limits: netpolicy.Limits{Connections: 9, PerMinute: 3}, script: "churn " + to + " 4", ex: "The job began 3 connections within a minute", warned: "The job began 3 connections within a minute"},
 		{what: "at once", script: "parallel " + to + " 40"},
+		{what: "no room for a descriptor", script: "full " + to, want: "ok"},
 		{what: "deadlines", script: "deadline " + silent, want: "ok"},
 	}
 	tiers(t, func(t *testing.T, cfg Config) {

@@ -10,7 +10,7 @@ import (
 // Dial opens a connection through the host's network.
 func (rs *Runspace) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if rs.host.Network == nil {
-		return nil, types.NewException("System.PlatformNotSupportedException", "There is no network here: a job's sandbox has none.")
+		return nil, types.NewException("System.PlatformNotSupportedException", "There is no network here: the host opens no connections.")
 	}
 	return rs.host.Network.Dial(ctx, network, address)
 }
