@@ -117,6 +117,8 @@ Set-Item function:G ([scriptblock]::Create([System.Management.Automation.ProxyCo
 			"b1\nb2\n3\nParameterArgumentValidationError,G\n"},
 		{"metadata that was changed", `$m = [System.Management.Automation.CommandMetadata]::new((Get-Command Get-Date)); $null = $m.Parameters.Remove('Date'); $m.Parameters.ContainsKey('Date'); $m.DefaultParameterSetName
 [System.Management.Automation.CommandMetadata]::new((Get-Command Get-Date)).Parameters.ContainsKey('Date')`, "False\nDateAndFormat\nTrue\n"},
+		{"a property with parameters", `$h = @{ a = 1 }; $h.Item('a') = 5; $h.Item('b') = 6; $h.a + $h.b; $l = [System.Collections.Generic.List[int]](1, 2); $l.Item(0) += 7; "$l"
+try { 'abc'.Substring(1) = 5 } catch { $_.FullyQualifiedErrorId }`, "11\n8 2\nMethodNotFound\n"},
 		{"a method's caller", `class K { static [string] M() { return (Get-Mine) } }; & { function Get-Mine { 'mine' }; [K]::M() }`, "mine\n"},
 	}
 	for _, tt := range tests {

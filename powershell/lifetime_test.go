@@ -19,6 +19,9 @@ func TestCancel(t *testing.T) {
 		"for":      `for (;;) { }`,
 		"pipeline": `1..2147483647 | ForEach-Object { $_ }`,
 		"function": `function f { f2 }; function f2 { }; while ($true) { f }`,
+		"regex":    `('a' * 40 + 'b') -match '^(a|aa)+$'; 'b'`,
+		"replace":  `('a' * 40 + 'b') -replace '^(a|aa)+$', 'x'; 'b'`,
+		"Regex":    `[regex]::Matches('a' * 40 + 'b', '^(a|aa)+$').Count; 'b'`,
 		"do":       `do { $x = 1 } until ($false)`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -93,6 +93,12 @@ func ItemMethod(env Env, o, key any) (v any, ok bool, err error) {
 			}
 			return nil, true, indexerError("Item", types.NewException("System.Collections.Generic.KeyNotFoundException", fmt.Sprintf("The given key '%s' was not present in the dictionary.", types.ToString(k))))
 		}
+		if at, ok := types.Unwrap(key).(int32); ok && x.Ordered() {
+			if at < 0 || int(at) >= x.Len() {
+				return nil, true, indexerError("Item", OutOfRange("Index was out of range. Must be non-negative and less than the size of the collection.", "index"))
+			}
+			return x.At(int(at)).Value, true, nil
+		}
 		v, _ := x.Get(key)
 		return v, true, nil
 	case *types.List:

@@ -2,6 +2,7 @@ package dotnet
 
 import (
 	"io"
+	"os"
 	"path"
 	"strings"
 	"sync"
@@ -246,6 +247,31 @@ var pathTable = sync.OnceValue(func() Table {
 				b[i] = "abcdefghijklmnopqrstuvwxyz012345"[b[i]&31]
 			}
 			return string(b[:8]) + "." + string(b[8:]), nil
+		},
+		"static GetTempFileName()": func(c *Call) (any, error) {
+			f := c.Files()
+			if f == nil {
+				return nil, types.NewException("System.NotSupportedException", "There are no files here.")
+			}
+			const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+			var last error
+			for range 100 {
+				var b [6]byte
+				if _, err := io.ReadFull(c.Random(), b[:]); err != nil {
+					return nil, err
+				}
+				for i := range b {
+					b[i] = letters[int(b[i])%len(letters)]
+				}
+				p := path.Join(f.TempDir(), "tmp"+string(b[:])+".tmp")
+				file, err := f.Open(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+				if err != nil {
+					last = fileError(err, p)
+					continue
+				}
+				return p, fileError(file.Close(), p)
+			}
+			return nil, last
 		},
 		"static Exists(string)": func(c *Call) (any, error) {
 			f := c.Files()

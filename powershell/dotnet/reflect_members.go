@@ -84,7 +84,16 @@ func addReflection(t Table) {
 		"IsGenericMethodParameter", "IsByRefLike", "IsCollectible", "IsFunctionPointer", "IsVariableBoundArray", "IsNestedPrivate", "IsNotPublic"} {
 		t["get "+name] = no
 	}
+	for _, name := range []string{"IsUnmanagedFunctionPointer", "IsSecuritySafeCritical", "IsSecurityTransparent", "IsNestedAssembly", "IsNestedFamANDAssem", "IsNestedFamily",
+		"IsNestedFamORAssem", "IsExplicitLayout", "IsAutoClass", "IsUnicodeClass", "IsSignatureType"} {
+		t["get "+name] = no
+	}
+	nested := t["get IsNested"]
+	t["get IsNestedPublic"] = nested
+	t["get IsLayoutSequential"] = func(c *Call) (any, error) { return this(c).IsValueType() && this(c).Enum() == nil, nil }
+	t["get IsAutoLayout"] = func(c *Call) (any, error) { return !this(c).IsValueType() || this(c).Enum() != nil, nil }
 	yes := func(*Call) (any, error) { return true, nil }
+	t["get IsSecurityCritical"], t["get IsAnsiClass"] = yes, yes
 	t["get IsVisible"], t["get IsTypeDefinition"], t["get IsSerializable"] = yes, func(c *Call) (any, error) { return this(c).Elem == nil && len(this(c).Args) == 0, nil }, func(c *Call) (any, error) { return this(c).Class == nil || this(c).Enum() != nil, nil }
 	t["get IsConstructedGenericType"] = func(c *Call) (any, error) { return len(this(c).Args) > 0, nil }
 	t["get ContainsGenericParameters"] = func(c *Call) (any, error) { return this(c).IsGenericDefinition(), nil }

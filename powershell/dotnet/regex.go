@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"sync"
@@ -220,7 +221,7 @@ var matchTable = sync.OnceValue(func() Table {
 			if m.M == nil {
 				return m, nil
 			}
-			next, err := m.Regex.Next(m.M)
+			next, err := m.Regex.Next(m.Input, m.M)
 			if err != nil {
 				return nil, err
 			}
@@ -231,7 +232,7 @@ var matchTable = sync.OnceValue(func() Table {
 			if m.M == nil {
 				return nil, types.NewException("System.NotSupportedException", "Result cannot be called on a failed Match.")
 			}
-			all, err := m.Regex.Matcher().Replace(m.Input, c.Str(0), m.M.RuneIndex, 1)
+			all, err := m.Regex.ReplaceFrom(m.Input, c.Str(0), m.M.RuneIndex, 1)
 			if err != nil {
 				return nil, err
 			}
@@ -251,8 +252,22 @@ func regexOf(c *Call, pattern, options int) (*types.Regex, error) {
 	if options < len(c.Args) {
 		o = enumBits(c.Args[options])
 	}
-	return types.CompileRegex(c.Str(pattern), types.RegexOptions(o))
+	re, err := types.CompileRegex(c.Str(pattern), types.RegexOptions(o))
+	if err != nil {
+		return nil, err
+	}
+	re.SetInterrupter(interrupter{c.Env})
+	return re, nil
 }
+
+// interrupter ends long matches with the script that runs.
+type interrupter struct{ env Env }
+
+// Done is the end of the script's context.
+func (i interrupter) Done() <-chan struct{} { return i.env.Context().Done() }
+
+// Err is why the context ended.
+func (i interrupter) Err() error { return context.Cause(i.env.Context()) }
 
 func firstMatch(re *types.Regex, s string) (*types.Match, error) {
 	m, err := re.Find(s)
@@ -271,7 +286,7 @@ func matchFrom(re *types.Regex, s string, at int) (*types.Match, error) {
 	if !types.IsASCII(s) {
 		runes = len([]rune(types.Slice16(s, 0, at)))
 	}
-	m, err := re.Matcher().FindStringMatchStartingAt(s, runes)
+	m, err := re.FindAt(s, runes)
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +297,7 @@ func allMatches(re *types.Regex, m *types.Match) ([]any, error) {
 	var items []any
 	for m.M != nil {
 		items = append(items, m)
-		next, err := re.Next(m.M)
+		next, err := re.Next(m.Input, m.M)
 		if err != nil {
 			return nil, err
 		}
@@ -295,7 +310,7 @@ func allMatches(re *types.Regex, m *types.Match) ([]any, error) {
 func replaceRegex(c *Call, re *types.Regex, s string, with any, count int) (any, error) {
 	block := types.Unwrap(with)
 	if text, ok := block.(string); ok || block == nil {
-		return re.Matcher().Replace(s, text, -1, count)
+		return re.ReplaceFrom(s, text, -1, count)
 	}
 	left := count
 	return re.ReplaceFunc(s, func(m *types.Match) (string, error) {

@@ -11,12 +11,6 @@ var typeTable = sync.OnceValue(func() Table {
 	this := func(c *Call) *types.Type { return c.This.(*types.Type) }
 	arg := func(c *Call, i int) *types.Type { t, _ := types.Unwrap(c.Args[i]).(*types.Type); return t }
 	flag := func(f func(t *types.Type) bool) Func { return func(c *Call) (any, error) { return f(this(c)), nil } }
-	modifier := func(word string) Func {
-		return flag(func(t *types.Type) bool {
-			info := t.Info()
-			return info != nil && strings.Contains(" "+info.Modifiers+" ", " "+word+" ")
-		})
-	}
 	list := func(ts []*types.Type) *types.Array {
 		items := make([]any, len(ts))
 		for i, t := range ts {
@@ -40,9 +34,12 @@ var typeTable = sync.OnceValue(func() Table {
 		"get IsClass":     flag(func(t *types.Type) bool { return !t.IsValueType() && !t.IsInterface() }),
 		"get IsAbstract": flag(func(t *types.Type) bool {
 			info := t.Info()
-			return info != nil && (strings.Contains(info.Modifiers, "abstract") || info.Kind == types.KindInterface)
+			return info != nil && (info.Static || strings.Contains(info.Modifiers, "abstract") || info.Kind == types.KindInterface)
 		}),
-		"get IsSealed": modifier("sealed"),
+		"get IsSealed": flag(func(t *types.Type) bool {
+			info := t.Info()
+			return t.IsValueType() || t.Elem != nil || info != nil && (strings.Contains(info.Modifiers, "sealed") || info.Static)
+		}),
 		"get IsPrimitive": flag(func(t *types.Type) bool {
 			return t == types.Bool || t == types.CharType || t == types.Double || t == types.Single || types.IsIntegerType(t)
 		}),

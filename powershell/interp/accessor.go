@@ -15,13 +15,27 @@ func (rs *Runspace) accessor(t *types.Type, o any, name string, args []any) (v a
 		return nil, false, nil
 	}
 	property := name[4:]
+	if equalFold(property, "Item") { // of dictionaries and lists
+		switch o.(type) {
+		case *types.Dict, *types.List:
+			switch kind := strings.ToLower(name[:3]); {
+			case kind == "get" && len(args) == 1:
+				return dotnet.ItemMethod(rs, o, args[0])
+			case kind == "set" && len(args) == 2:
+				return types.Nothing, true, rs.activeFrame().setIndex(o, args[0], args[1])
+			}
+		}
+	}
 	p := dotnet.FindProperty(t, property, o == nil)
 	switch strings.ToLower(name[:3]) {
 	case "get":
 		if p != nil && p.Readable && len(args) == 0 {
-			if o == nil {
+			switch _, keys := o.(*types.Dict); {
+			case o == nil:
 				v, err = rs.StaticMember(t, p.Name)
-			} else {
+			case keys: // a key of that name is not meant
+				v, _, err = dotnet.Property(rs, o, p.Name)
+			default:
 				v, err = rs.GetMember(o, p.Name)
 			}
 			return v, true, err

@@ -16,8 +16,11 @@ type transformation interface {
 
 // isValidation tells checks from conversions.
 func isValidation(a Attribute) bool {
-	_, ok := a.(validation)
-	return ok
+	switch a.(type) {
+	case validation, listed:
+		return true
+	}
+	return false
 }
 
 // validation is a check; its error text stands behind "Cannot validate argument…".

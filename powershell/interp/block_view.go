@@ -126,5 +126,5 @@ func (p *Param) factAttributes(m *Meta) []any {
 	if len(p.Aliases) > 0 {
 		out = append(out, &AttributeObject{T: types.MustNamed(automationSpace + "AliasAttribute"), Args: anyStrings(p.Aliases), Values: map[string]any{}})
 	}
-	return out
+	return append(out, p.checks...)
 }

@@ -12,6 +12,36 @@ var builtinFunctions = sync.OnceValue(func() *syntax.Result {
 function prompt { "PS $($PWD.Path)$('>' * ($NestedPromptLevel + 1)) " }
 function Pause { $null = Read-Host 'Press Enter to continue...' }
 function Clear-Host { }
+function help {
+	<#
+	.FORWARDHELPTARGETNAME Get-Help
+	.FORWARDHELPCATEGORY Cmdlet
+	#>
+	[CmdletBinding(DefaultParameterSetName = 'AllUsersView', HelpUri = 'https://go.microsoft.com/fwlink/?LinkID=113316')]
+	param(
+		[Parameter(Position = 0, ValueFromPipelineByPropertyName)][string]$Name,
+		[string]$Path,
+		[ValidateSet('Alias', 'Cmdlet', 'Provider', 'General', 'FAQ', 'Glossary', 'HelpFile', 'ScriptCommand', 'Function', 'Filter', 'ExternalScript', 'All', 'DefaultHelp', 'DscResource', 'Class', 'Configuration')][string[]]$Category,
+		[Parameter(ParameterSetName = 'DetailedView', Mandatory)][switch]$Detailed,
+		[Parameter(ParameterSetName = 'AllUsersView')][switch]$Full,
+		[Parameter(ParameterSetName = 'Examples', Mandatory)][switch]$Examples,
+		[Parameter(ParameterSetName = 'Parameters', Mandatory)][string[]]$Parameter,
+		[string[]]$Component,
+		[string[]]$Functionality,
+		[string[]]$Role,
+		[Parameter(ParameterSetName = 'Online', Mandatory)][switch]$Online
+	)
+	end {
+		if ($PSCmdlet.ParameterSetName -eq 'AllUsersView') { $PSBoundParameters['Full'] = $true }
+		$found = @(Get-Help @PSBoundParameters)
+		if ($found.Count -eq 0) { return }
+		if ($found[0].PSObject.TypeNames -contains 'HelpInfoShort') { return $found }
+		$pager = if ($env:PAGER) { Get-Command -Name $env:PAGER -ErrorAction Ignore | Select-Object -First 1 }
+		if ($null -eq $pager) { $found | Out-String -Stream }
+		elseif ($pager.CommandType -eq 'Application') { $found | Out-String -Stream | & $pager }
+		else { $found | & $pager }
+	}
+}
 function cd.. { Set-Location .. }
 function cd\ { Set-Location / }
 function cd~ { Set-Location ~ }

@@ -71,6 +71,9 @@ func operatorToken(op string) syntax.TokenKind {
 // SetStrictMode sets the strict mode of the caller's scope; 0 turns it off.
 func (c *Call) SetStrictMode(version int) { c.rs.strictModes[c.stage.fr.scope] = version }
 
+// SetGlobalStrictMode sets the strict mode of the global scope; 0 is none.
+func (rs *Runspace) SetGlobalStrictMode(version int) { rs.strictModes[rs.global.base] = version }
+
 // Compare orders two values as Sort-Object does: without regard to case unless told.
 func (c *Call) Compare(a, b any, caseSensitive bool) (int, error) {
 	return c.rs.compare(types.Norm(a), types.Norm(b), !caseSensitive)

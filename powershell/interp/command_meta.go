@@ -67,6 +67,8 @@ func metaProperty(m *Meta, name string) (any, bool) {
 type ParameterObject struct {
 	Param *Param
 	Meta  *Meta
+	// attributes are made when they are asked for, and kept: a script may change them.
+	attributes *types.List
 }
 
 // PSType is ParameterMetadata.
@@ -83,13 +85,17 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 	case "switchparameter":
 		return p.Param.Switch, true
 	case "attributes":
+		if p.attributes != nil {
+			return p.attributes, true
+		}
 		items := p.Param.factAttributes(p.Meta)
 		if p.Param.Declared != nil {
 			var err error
 			items, err = p.Param.Declared(rs)
 			rs.deferError(err)
 		}
-		return &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}, true
+		p.attributes = &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute")), Items: items}
+		return p.attributes, true
 	case "isdynamic":
 		return p.Param.Dynamic, true
 	case "aliases":

@@ -12,22 +12,24 @@ import (
 // PSString is the syntax of the set, without the command's name.
 func (s *ParameterSetObject) PSString() string { return s.Meta.syntax(s.Name) }
 
-// syntax is the line that Get-Command -Syntax shows for a parameter set: parameters
+// SetParameter is a parameter as it is in one parameter set.
+type SetParameter struct {
+	*Param
+	In *InSet
+}
+
+// SetParameters are the parameters of a set in the order of its syntax: parameters
 // with a position in the order of these, then those that must be given, then the
 // others.
-func (m *Meta) syntax(set string) string {
+func (m *Meta) SetParameters(set string) []SetParameter {
 	mask := m.setMask(set)
-	type use struct {
-		p  *Param
-		in *InSet
-	}
-	var positional, mandatory, rest []use
+	var positional, mandatory, rest []SetParameter
 	for _, p := range m.Params {
 		in := p.in(mask)
-		if in == nil || p.Hidden || p.common && p.Name != "WhatIf" && p.Name != "Confirm" {
+		if in == nil || p.Hidden || p.common && !p.asks() {
 			continue
 		}
-		switch u := (use{p, in}); {
+		switch u := (SetParameter{p, in}); {
 		case in.Position != noPosition:
 			positional = append(positional, u)
 		case in.Mandatory:
@@ -36,10 +38,62 @@ func (m *Meta) syntax(set string) string {
 			rest = append(rest, u)
 		}
 	}
-	slices.SortStableFunc(positional, func(a, b use) int { return a.in.Position - b.in.Position })
+	slices.SortStableFunc(positional, func(a, b SetParameter) int { return a.In.Position - b.In.Position })
+	return slices.Concat(positional, mandatory, rest)
+}
+
+// asks reports whether a common parameter is one of those that a command has for
+// itself: WhatIf and Confirm.
+func (p *Param) asks() bool { return p.Name == "WhatIf" || p.Name == "Confirm" }
+
+// SetNames are the names of the parameter sets, of which there is at least one.
+func (m *Meta) SetNames() []string {
+	if len(m.Sets) == 0 {
+		return []string{"__AllParameterSets"}
+	}
+	return m.Sets
+}
+
+// SetsOf are the names of the sets a parameter belongs to, nil for all.
+func (m *Meta) SetsOf(p *Param) []string {
+	mask := p.mask()
+	if mask == allSets {
+		return nil
+	}
+	var out []string
+	for i, name := range m.Sets {
+		if mask&(1<<i) != 0 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Words are the values a parameter can have where these are few: what ValidateSet
+// lists, else the names of an enum.
+func (p *Param) Words() []string {
+	for _, a := range p.Attrs {
+		if s, ok := a.(listed); ok {
+			return s.values
+		}
+	}
+	t := p.Type
+	if t != nil && t.Elem != nil {
+		t = t.Elem
+	}
+	if t != nil {
+		if e := t.Enum(); e != nil {
+			return e.Names
+		}
+	}
+	return nil
+}
+
+// syntax is the line that Get-Command -Syntax shows for a parameter set.
+func (m *Meta) syntax(set string) string {
 	var words []string
-	for _, u := range slices.Concat(positional, mandatory, rest) {
-		words = append(words, u.p.syntax(u.in))
+	for _, p := range m.SetParameters(set) {
+		words = append(words, p.syntax(p.In))
 	}
 	if m.Advanced {
 		words = append(words, "[<CommonParameters>]")
@@ -82,10 +136,7 @@ func (rs *Runspace) Syntax(cmd CommandInfo) []string {
 	if m == nil {
 		return nil
 	}
-	sets := m.Sets
-	if len(sets) == 0 {
-		sets = []string{"__AllParameterSets"}
-	}
+	sets := m.SetNames()
 	out := make([]string, len(sets))
 	for i, s := range sets {
 		out[i] = cmd.CommandName() + " " + m.syntax(s)
@@ -122,7 +173,7 @@ func (rs *Runspace) MetaOf(cmd CommandInfo) *Meta {
 func (m *Meta) ByName() []*Param {
 	var out []*Param
 	for _, p := range m.Params {
-		if !p.common && len(p.In) > 0 {
+		if (!p.common || p.asks()) && len(p.In) > 0 {
 			out = append(out, p)
 		}
 	}

@@ -172,7 +172,9 @@ type factParam struct {
 	Aliases    []string
 	Switch     bool
 	Dynamic    bool
-	Sets       map[string]struct {
+	// SupportsWildcards is what the declaration says.
+	SupportsWildcards bool
+	Sets              map[string]struct {
 		Mandatory, ValueFromPipeline, ValueFromPipelineByPropertyName, ValueFromRemainingArguments bool
 		Position                                                                                   *int
 	}
@@ -207,7 +209,7 @@ func (c *CmdletInfo) load() {
 }
 
 func (f *factParam) param(m *Meta) *Param {
-	p := &Param{Name: f.Name, Aliases: f.Aliases, Switch: f.Switch, Dynamic: f.Dynamic, Type: types.Object}
+	p := &Param{Name: f.Name, Aliases: f.Aliases, Switch: f.Switch, Dynamic: f.Dynamic, Wildcards: f.SupportsWildcards, Type: types.Object}
 	if t, err := new(types.Resolver).Resolve(f.Type); err == nil {
 		p.Type = t
 	}
@@ -240,10 +242,17 @@ func (p *Param) addFact(raw json.RawMessage) {
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return // attributes that only a help system reads have other shapes
 	}
+	note := func(kind string, args ...any) {
+		p.checks = append(p.checks, &AttributeObject{T: types.MustNamed(automationSpace + kind + "Attribute"), Args: args, Values: map[string]any{}})
+	}
 	add := func(name string, args ...any) {
 		if v, err := validators(name)(nil, args, map[string]any{}); err == nil {
 			p.Attrs = append(p.Attrs, v)
+			note(a.Kind, args...)
 		}
+	}
+	if strings.HasPrefix(a.Kind, "Allow") {
+		note(a.Kind)
 	}
 	switch a.Kind {
 	case "AllowNull":
@@ -427,6 +436,9 @@ func (rs *Runspace) instantiate(s *stage, cmd CommandInfo, inv *Invocation) (ins
 	if inv.Block != nil {
 		return rs.newFunctionInstance(s, inv.Block, nil, inv)
 	}
+	if asksForHelp(cmd, inv) {
+		return rs.helpInstance(s, inv)
+	}
 	switch x := cmd.(type) {
 	case *Function:
 		if x.Block == nil { // listed from a module that is not loaded: load it
@@ -454,4 +466,23 @@ func (rs *Runspace) instantiate(s *stage, cmd CommandInfo, inv *Invocation) (ins
 		return rs.instantiate(s, target, inv)
 	}
 	return nil, commandNotFound(inv.Name)
+}
+
+// asksForHelp reports whether a call is only -?.
+func asksForHelp(cmd CommandInfo, inv *Invocation) bool {
+	for i := range inv.Args {
+		if inv.Args[i].Named && inv.Args[i].Name == "?" {
+			return cmd.CommandType() != "Application"
+		}
+	}
+	return false
+}
+
+// helpInstance calls Get-Help for a command that was called with -?.
+func (rs *Runspace) helpInstance(s *stage, inv *Invocation) (instance, error) {
+	help, err := rs.findCommand(s.fr, "Get-Help")
+	if err != nil {
+		return nil, err
+	}
+	return rs.instantiate(s, help, &Invocation{Name: "Get-Help", Args: []Arg{{Value: inv.Name, Node: inv.Node}}, Node: inv.Node})
 }

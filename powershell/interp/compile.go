@@ -102,6 +102,11 @@ func (c *compiler) block(list []syntax.Statement, traps []*syntax.TrapStatement)
 func (b *block) run(fr *frame) error {
 	for i, s := range b.stmts {
 		fr.at = b.nodes[i]
+		if w := fr.rs.watch; w != nil {
+			if err := w.reach(fr, b.nodes[i]); err != nil {
+				return err
+			}
+		}
 		if len(b.traps) > 0 { // what fails in nested code comes up to the trap
 			fr.rs.inTry++
 			err := fr.withDeferred(s(fr))

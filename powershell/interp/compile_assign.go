@@ -340,6 +340,8 @@ func (c *compiler) lvalue(e syntax.Expression) access {
 		return c.memberAccess(x)
 	case *syntax.IndexExpression:
 		return c.indexAccess(x)
+	case *syntax.InvokeMemberExpression:
+		return c.parameterAccess(x)
 	case *syntax.ConvertExpression:
 		read, write := c.expr(x.Child), c.typedSetter(x)
 		return func(fr *frame) (func() (any, error), func(any) error, error) {
@@ -352,6 +354,30 @@ func (c *compiler) lvalue(e syntax.Expression) access {
 	}
 	return func(fr *frame) (func() (any, error), func(any) error, error) {
 		return nil, nil, fr.failure(types.RuntimeError("InvalidLeftHandSide", "ParserError", "The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property."), e)
+	}
+}
+
+// parameterAccess compiles $o.Item(1) = …, the property with parameters behind an
+// index. No other property takes parameters here.
+func (c *compiler) parameterAccess(x *syntax.InvokeMemberExpression) access {
+	name, ok := x.Member.(*syntax.StringConstantExpression)
+	if ok && strings.EqualFold(name.Value, "Item") && len(x.Arguments) == 1 && !x.Static {
+		at := &syntax.IndexExpression{Target: x.Expression, Index: x.Arguments[0]}
+		at.Pos = x.Pos
+		return c.indexAccess(at)
+	}
+	target := c.expr(x.Expression)
+	member := c.expr(x.Member)
+	return func(fr *frame) (func() (any, error), func(any) error, error) {
+		o, err := target(fr)
+		if err != nil {
+			return nil, nil, err
+		}
+		n, err := member(fr)
+		if err != nil {
+			return nil, nil, err
+		}
+		return nil, nil, fr.failure(noMethod(o, types.ToString(n)), x)
 	}
 }
 

@@ -199,6 +199,8 @@ func (c *compiler) parameter(fr *frame, m *Meta, ast *syntax.Parameter) (p *Para
 				p.AllowEmptyString = true
 			case "allowemptycollection":
 				p.AllowEmptyCollection = true
+			case "supportswildcards":
+				p.Wildcards = true
 			default:
 				checks = append(checks, x)
 			}

@@ -320,7 +320,7 @@ func (c *compiler) single(x *syntax.Command) stmtFn {
 	code := c.command(x)
 	codes := []*commandCode{code}
 	return func(fr *frame) error {
-		if code.plain && code.redirect == nil && code.operator != syntax.TokDot {
+		if code.plain && code.redirect == nil && code.operator != syntax.TokDot && fr.rs.watch == nil {
 			if done, err := fr.callFast(code); done {
 				return err
 			}

@@ -80,6 +80,9 @@ func (c *compiler) ifStatement(x *syntax.IfStatement) stmtFn {
 	otherwise := c.statements(x.ElseClause)
 	return func(fr *frame) error {
 		for i, cond := range conds {
+			if err := fr.reach(x.Clauses[i].Condition); err != nil {
+				return err
+			}
 			ok, err := cond(fr)
 			if err != nil {
 				return err
@@ -122,6 +125,9 @@ func (c *compiler) while(label string, condition syntax.PipelineBase, b *syntax.
 	cond, body := c.pipelineCond(condition), c.statements(b)
 	return func(fr *frame) error {
 		for {
+			if err := fr.reach(condition); err != nil {
+				return err
+			}
 			ok, err := cond(fr)
 			if err != nil || !ok {
 				return err
@@ -131,6 +137,14 @@ func (c *compiler) while(label string, condition syntax.PipelineBase, b *syntax.
 			}
 		}
 	}
+}
+
+// reach tells breakpoints of a condition that is about to be evaluated.
+func (fr *frame) reach(node syntax.Node) error {
+	if w := fr.rs.watch; w != nil {
+		return w.reach(fr, node)
+	}
+	return nil
 }
 
 // round runs a loop's body once.
@@ -149,6 +163,9 @@ func (c *compiler) do(label string, condition syntax.PipelineBase, b *syntax.Sta
 	return func(fr *frame) error {
 		for {
 			if leave, err := fr.round(body, label); leave || err != nil {
+				return err
+			}
+			if err := fr.reach(condition); err != nil {
 				return err
 			}
 			ok, err := cond(fr)
@@ -174,16 +191,31 @@ func (c *compiler) forStatement(x *syntax.ForStatement) stmtFn {
 	}
 	body := c.statements(x.Body)
 	return func(fr *frame) error {
+		if x.Initializer != nil {
+			if err := fr.reach(x.Initializer); err != nil {
+				return err
+			}
+		}
 		if err := initial(fr); err != nil {
 			return err
 		}
 		for {
+			if fr.rs.watch != nil && x.Condition != nil {
+				if err := fr.reach(x.Condition); err != nil {
+					return err
+				}
+			}
 			ok, err := cond(fr)
 			if err != nil || !ok {
 				return err
 			}
 			if leave, err := fr.round(body, x.Label); leave || err != nil {
 				return err
+			}
+			if fr.rs.watch != nil && x.Iterator != nil {
+				if err := fr.reach(x.Iterator); err != nil {
+					return err
+				}
 			}
 			if err := next(fr); err != nil {
 				return err
@@ -209,6 +241,9 @@ func (c *compiler) foreach(x *syntax.ForEachStatement) stmtFn {
 	source, set, body := c.valueOf(x.Condition), c.setVariable(x.Variable), c.statements(x.Body)
 	slot := c.u.slot("foreach")
 	return func(fr *frame) error {
+		if err := fr.reach(x.Condition); err != nil {
+			return err
+		}
 		v, err := source(fr)
 		if err != nil {
 			return err
@@ -226,6 +261,9 @@ func (c *compiler) foreach(x *syntax.ForEachStatement) stmtFn {
 		defer func() { fr.undefine(slot, outer) }()
 		modified := changes(v)
 		for it.MoveNext() {
+			if err := fr.reach(x.Variable); err != nil {
+				return err
+			}
 			if err := set(fr, it.Current()); err != nil {
 				return err
 			}

@@ -24,6 +24,9 @@ func (c *compiler) switchStatement(x *syntax.SwitchStatement) stmtFn {
 	slot := c.u.slot("switch")
 	fold := x.Flags&syntax.SwitchCaseSensitive == 0
 	return func(fr *frame) error {
+		if err := fr.reach(x.Condition); err != nil {
+			return err
+		}
 		v, err := source(fr)
 		if err != nil {
 			return err

@@ -49,11 +49,12 @@ func (f *functionInstance) dynamicParameters(s *stage) error {
 	return nil
 }
 
-// tellDynamic gives the objects that define dynamic parameters what was bound.
+// tellDynamic gives the objects that a dynamicparam block made the values that were
+// bound to them.
 func (b *binding) tellDynamic() {
-	for k, p := range b.meta.Params {
-		if p.defined != nil && k < len(b.bound) && b.bound[k] {
-			p.defined.Value, p.defined.IsSet = b.values[k], true
+	for i, p := range b.meta.Params {
+		if p.runtime != nil && b.bound[i] {
+			p.runtime.Value, p.runtime.IsSet = b.values[i], true
 		}
 	}
 }
@@ -81,10 +82,10 @@ func (rs *Runspace) dynamicParameter(m *Meta, v any) (*Param, error) {
 		return nil, nil
 	}
 	p := &Param{Name: name, Type: types.Object, Dynamic: true}
+	p.runtime, _ = types.Unwrap(v).(*DynamicParameter)
 	if t, ok := read("ParameterType").(*types.Type); ok {
 		p.Type, p.Switch = t, t == types.SwitchType
 	}
-	p.defined, _ = types.Unwrap(v).(*DynamicParameter)
 	items, _ := elements(read("Attributes"))
 	for _, a := range items {
 		if err := rs.dynamicAttribute(m, p, a); err != nil {
@@ -226,6 +227,16 @@ func (rs *Runspace) engineObject(t *types.Type, args []any) (any, bool) {
 			d.Attributes = &types.List{T: types.CollectionDef.Instantiate(types.MustNamed("System.Attribute"))}
 		}
 		return d, true
+	case "System.Management.Automation.CommandMetadata":
+		switch x := types.Unwrap(first(args)).(type) {
+		case *CommandMetadata:
+			return x, true
+		case CommandInfo:
+			if c, ok := rs.newCommandMetadata(x); ok {
+				return c, true
+			}
+		}
+		return nil, false
 	case "System.Management.Automation.RuntimeDefinedParameterDictionary":
 		return &types.Dict{T: t}, true
 	case runspacesSpace + "SessionStateVariableEntry", runspacesSpace + "SessionStateFunctionEntry", runspacesSpace + "SessionStateAliasEntry":

@@ -221,7 +221,11 @@ func (f *Function) property(rs *Runspace, name string) (any, bool) {
 		}
 		return noun, true
 	}
-	return commandProperty(f, f.Module, "", name)
+	module := f.Module
+	if module == nil && f.Block != nil && f.Block.session != nil { // a module's own name for it
+		module = f.Block.session.module
+	}
+	return commandProperty(f, module, "", name)
 }
 
 func (c *CmdletInfo) property(rs *Runspace, name string) (any, bool) {
@@ -264,6 +268,14 @@ func (a *Alias) property(rs *Runspace, name string) (any, bool) {
 			return cmd.CommandName(), true
 		}
 		return cmd, true
+	case "parameters", "parametersets", "outputtype": // those of what it stands for
+		cmd, err := rs.findCommand(rs.activeFrame(), a.Definition)
+		if err != nil {
+			return nil, true
+		}
+		v, _, err := rs.propertyValue(cmd, name)
+		rs.deferError(err)
+		return v, true
 	}
 	return commandProperty(a, a.Module, "", name)
 }

@@ -33,7 +33,7 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 			return v, true, err
 		}
 	case "System.Management.Automation.ProxyCommand":
-		return fr.rs.proxyStatic(name, args)
+		return fr.proxyStatic(name, args)
 	case "System.Management.Automation.PSSerializer":
 		return fr.rs.serializerStatic(name, args)
 	}

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"path"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -59,7 +60,7 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 		f.session = rs.global
 	}
 	meta := u.params
-	name := inv.Name
+	name := ownName(fn, sb, inv)
 	if meta == nil {
 		meta = &Meta{}
 	}
@@ -106,8 +107,20 @@ func (rs *Runspace) newFunctionInstance(s *stage, sb *ScriptBlock, fn *Function,
 	if err := f.bind.resolve(inv.Piped); err != nil {
 		return nil, err
 	}
+	f.bind.tellDynamic()
 	f.call.args = f.bind.rest
 	return f, nil
+}
+
+// ownName is the name of a function or script, whatever it was called by.
+func ownName(fn *Function, sb *ScriptBlock, inv *Invocation) string {
+	switch {
+	case fn != nil:
+		return fn.Name
+	case sb != nil && sb.unit.root && sb.unit.src != nil && sb.unit.src.File != "" && inv.Name != "":
+		return path.Base(sb.unit.src.File)
+	}
+	return inv.Name
 }
 
 // enter makes the function's scope current while its code runs.
@@ -261,9 +274,6 @@ func (f *functionInstance) begin(s *stage) error {
 		}
 		if err := f.store(); err != nil {
 			return err
-		}
-		if f.sb.unit.dynamic != nil {
-			f.bind.tellDynamic()
 		}
 	}
 	u := f.sb.unit

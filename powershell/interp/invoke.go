@@ -40,7 +40,7 @@ func (fr *frame) invokeMethod(o any, name string, args []any, want ...*types.Typ
 		}
 		o = types.Unwrap(lacking) // the error names the element that lacks the method
 	}
-	return nil, types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
+	return nil, noMethod(o, name)
 }
 
 // typeNameOf is the type as error texts name it: the first of the type names
@@ -180,6 +180,11 @@ func (rs *Runspace) callMethod(o any, name string, args []any, want ...*types.Ty
 	return v, true, err
 }
 
+// noMethod is the error of a method that an object does not have.
+func noMethod(o any, name string) *types.Exception {
+	return types.RuntimeError("MethodNotFound", "InvalidOperation", fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeNameOf(o), name))
+}
+
 // scriptMethodError wraps what a script method threw.
 func scriptMethodError(name string, n int, err error) error {
 	f, ok := err.(*Failure)
@@ -266,11 +271,6 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 	if v, ok := rs.engineObject(t, args); ok {
 		return v, true, nil
 	}
-	if t.Name == automationSpace+"CommandMetadata" && len(args) > 0 {
-		if m, err := rs.metadataOf(args[0]); m != nil || err != nil {
-			return m, true, err
-		}
-	}
 	if len(args) == 0 && t.IsValueType() {
 		if v := dotnet.Zero(t); v != nil {
 			return v, true, nil
@@ -283,6 +283,10 @@ func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
 func (rs *Runspace) ConstructFrom(t *types.Type, v any) (any, bool, error) {
 	if t.Class != nil {
 		return rs.classFrom(t, v)
+	}
+	if cmd, ok := types.Unwrap(v).(CommandInfo); ok && t.Name == automationSpace+"CommandMetadata" {
+		c, ok := rs.newCommandMetadata(cmd)
+		return c, ok, nil
 	}
 	return dotnet.ConstructFrom(rs, t, v)
 }

@@ -87,6 +87,9 @@ func (rs *Runspace) setInstanceMember(o *types.PSObject, p *types.Property, v an
 		p.Value = v
 		return nil
 	}
+	if x, ok := p.Special.Get.(*Variable); ok { // of a module that is an object
+		return x.assign(rs, v)
+	}
 	switch p.Special.Kind {
 	case types.AliasProperty:
 		ok, err := rs.assignMember(o, types.ToString(p.Value), v)

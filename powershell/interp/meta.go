@@ -55,15 +55,19 @@ type Param struct {
 	// Default is the default of a function's parameter, nil without one.
 	Default evalFn
 	Switch  bool
+	// checks are the checks of a recorded parameter, as attributes.
+	checks []any
 	// Declared makes the attributes a function's parameter was declared with.
 	Declared func(rs *Runspace) ([]any, error)
 	// Allow flags lift the checks of mandatory parameters.
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
 	Hidden                                            bool
+	// Wildcards says that the parameter is declared to take patterns.
+	Wildcards bool
+	// runtime is the object a dynamicparam block made the parameter of, nil for others.
+	runtime *DynamicParameter
 	// Dynamic marks a parameter a dynamicparam block or provider added.
 	Dynamic bool
-	// defined is the object that defines a dynamic parameter and is told its value, nil for others.
-	defined *DynamicParameter
 	// common marks the common parameters.
 	common bool
 }

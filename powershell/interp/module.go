@@ -141,10 +141,7 @@ func (c *Call) RunIn(s *Session, sb *ScriptBlock, args []any, out Writer) error 
 func (rs *Runspace) runIn(s *Session, sb *ScriptBlock, args []any, out Writer, st *streams) error {
 	bound := *sb
 	bound.session = s
-	list := make([]Arg, len(args))
-	for i, v := range args {
-		list[i] = Arg{Value: v}
-	}
+	list := rs.blockArgs(&bound, args)
 	outer := s.current
 	s.current = s.base
 	defer func() { s.current = outer }()

@@ -77,7 +77,7 @@ func (n *nativeInstance) arguments(src *syntax.Source) ([]string, error) {
 			if v == nil {
 				continue
 			}
-			if word != "" || quoted(a.Node) {
+			if word != "" || inQuotes(a.Node) {
 				out = append(out, word+s)
 				word = ""
 				continue

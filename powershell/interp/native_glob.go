@@ -8,9 +8,9 @@ import (
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// quoted reports whether an argument was written in quotes, which keeps its
+// inQuotes reports whether an argument was written in quotes, which keeps its
 // wildcards and tilde.
-func quoted(n syntax.Node) bool {
+func inQuotes(n syntax.Node) bool {
 	switch s := n.(type) {
 	case *syntax.StringConstantExpression:
 		return s.StringConstantType != syntax.BareWord

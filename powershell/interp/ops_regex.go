@@ -25,12 +25,22 @@ func (rs *Runspace) regex(pattern string, options types.RegexOptions) (*types.Re
 	if err != nil {
 		return nil, err
 	}
+	re.SetInterrupter(regexInterrupter{rs})
 	if rs.regexes == nil || len(rs.regexes) >= maxRegexes {
 		rs.regexes = make(map[regexKey]*types.Regex)
 	}
 	rs.regexes[key] = re
 	return re, nil
 }
+
+// regexInterrupter ends long matches when the run is cancelled.
+type regexInterrupter struct{ rs *Runspace }
+
+// Done is the end of the run's context.
+func (i regexInterrupter) Done() <-chan struct{} { return i.rs.ctx.Done() }
+
+// Err is the cancellation.
+func (i regexInterrupter) Err() error { return i.rs.checkContext() }
 
 // pattern makes a regular expression of the right operand of -match and its kin.
 func (rs *Runspace) pattern(r any, fold bool) (*types.Regex, error) {

@@ -218,6 +218,11 @@ func (fr *frame) prepare(s *stage, code *commandCode, piped bool) error {
 			return fr.commandFailure(err, code, name)
 		}
 	}
+	if w := fr.rs.watch; w != nil && cmd != nil {
+		if err := w.command(fr, name, cmd.CommandName()); err != nil {
+			return err
+		}
+	}
 	inst, err := fr.rs.instantiate(s, cmd, inv)
 	if err != nil {
 		return fr.commandFailure(err, code, inv.Name)

@@ -2,21 +2,17 @@ package interp
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
 )
 
-// CommandMetadata is what a command says of itself, which scripts change before
-// ProxyCommand makes the text of a function around the command of it.
+// CommandMetadata is what a proxy of a command is made from.
 type CommandMetadata struct {
-	name, kind string
-	// wrapped is the name by which the proxy finds the command.
-	wrapped string
-	// values are the properties, by their name in lower case.
-	values map[string]any
+	cmd    CommandInfo
 	meta   *Meta
+	values map[string]any
+	params *types.Dict
 }
 
 // PSType is CommandMetadata.
@@ -24,273 +20,285 @@ func (*CommandMetadata) PSType() *types.Type {
 	return types.MustNamed(automationSpace + "CommandMetadata")
 }
 
-// metadataOf reads the metadata of a command, or copies metadata; nil for anything
-// else.
-func (rs *Runspace) metadataOf(v any) (*CommandMetadata, error) {
-	m := &CommandMetadata{}
-	helpURI := ""
-	switch x := types.Unwrap(v).(type) {
-	case *CommandMetadata:
-		c := *x
-		c.values = map[string]any{}
-		for k, v := range x.values {
-			c.values[k] = v
+// newCommandMetadata describes a command; ok is false for commands without
+// parameters, such as programs.
+func (rs *Runspace) newCommandMetadata(cmd CommandInfo) (c *CommandMetadata, ok bool) {
+	if a, alias := cmd.(*Alias); alias {
+		target, err := rs.findCommand(rs.activeFrame(), a.Definition)
+		if err != nil {
+			return nil, false
 		}
-		old := x.values["parameters"].(*types.Dict)
-		d := &types.Dict{T: old.T}
-		for k, v := range old.All {
-			d.Set(k, v)
-		}
-		c.values["parameters"] = d
-		return &c, nil
-	case *Function:
-		if err := x.Block.unit.compile(rs); err != nil {
-			return nil, err
-		}
-		m.name, m.wrapped, m.kind, m.meta = x.Name, x.Name, "Function", x.Block.unit.params
-		if x.Module != nil {
-			m.wrapped = x.Module.Name + `\` + x.Name
-		}
-	case *CmdletInfo:
-		m.name, m.wrapped, m.kind, m.meta, helpURI = x.Spec.Name, x.ModuleName+`\`+x.Spec.Name, "Cmdlet", x.metadata(), x.HelpURI
-	case *ExternalScript:
-		if err := x.Block.unit.compile(rs); err != nil {
-			return nil, err
-		}
-		m.name, m.wrapped, m.kind, m.meta = x.Path, x.Path, "ExternalScript", x.Block.unit.params
-	default:
-		return nil, nil
+		cmd = target
 	}
-	if m.meta == nil {
-		m.meta = &Meta{Positional: true}
+	m := rs.MetaOf(cmd)
+	if m == nil {
+		return nil, false
 	}
-	if helpURI == "" {
-		helpURI = m.meta.HelpURI
-	}
-	list := &types.Dict{T: types.DictionaryDef.Instantiate(types.String, types.MustNamed(automationSpace+"ParameterMetadata"))}
-	for _, p := range m.meta.Params {
-		if !p.common {
-			list.Set(p.Name, &ParameterObject{Param: p, Meta: m.meta})
-		}
-	}
-	impact := m.meta.ConfirmImpact
-	if impact == "" {
+	impact := m.ConfirmImpact
+	if impact == "" || !m.Advanced {
 		impact = "Medium"
 	}
-	m.values = map[string]any{
-		"defaultparametersetname": m.meta.DefaultSet, "supportsshouldprocess": m.meta.ShouldProcess, "supportspaging": m.meta.Paging,
-		"positionalbinding": m.meta.Positional, "supportstransactions": false, "helpuri": helpURI, "parameters": list,
-		"confirmimpact": types.EnumNamed(automationSpace+"ConfirmImpact", impact),
-	}
-	return m, nil
-}
-
-func (m *CommandMetadata) property(rs *Runspace, name string) (any, bool) {
-	switch key := strings.ToLower(name); key {
-	case "name":
-		return m.name, true
-	case "commandtype":
-		return nil, true // the class of a cmdlet, which is none here
-	default:
-		v, ok := m.values[key]
-		return v, ok
-	}
-}
-
-func (m *CommandMetadata) setProperty(rs *Runspace, name string, v any) (bool, error) {
-	key := strings.ToLower(name)
-	if key == "name" {
-		m.name = types.ToString(v)
-		return true, nil
-	}
-	if _, ok := m.values[key]; !ok || key == "parameters" {
-		return false, nil
-	}
-	if key == "confirmimpact" {
-		var err error
-		if v, err = rs.conv.To(v, types.MustNamed(automationSpace+"ConfirmImpact")); err != nil {
-			return true, err
+	c = &CommandMetadata{cmd: cmd, meta: m, values: map[string]any{"name": cmd.CommandName(), "commandtype": nil, "defaultparametersetname": orNil(m.DefaultSet),
+		"supportsshouldprocess": m.ShouldProcess, "supportspaging": m.Paging, "positionalbinding": m.Positional, "supportstransactions": false,
+		"helpuri": m.HelpURI, "confirmimpact": types.EnumNamed(automationSpace+"ConfirmImpact", impact),
+		"remotingcapability": types.EnumNamed(automationSpace+"RemotingCapability", "PowerShell")}}
+	c.params = &types.Dict{T: types.DictionaryDef.Instantiate(types.String, types.MustNamed(automationSpace+"ParameterMetadata"))}
+	for _, p := range m.Params {
+		if !p.common {
+			c.params.Set(p.Name, &ParameterObject{Param: p, Meta: m})
 		}
 	}
-	m.values[key] = v
+	return c, true
+}
+
+func (c *CommandMetadata) property(_ *Runspace, name string) (any, bool) {
+	if equalFold(name, "Parameters") {
+		return c.params, true
+	}
+	v, ok := c.values[strings.ToLower(name)]
+	return v, ok
+}
+
+func (c *CommandMetadata) setProperty(_ *Runspace, name string, v any) (bool, error) {
+	key := strings.ToLower(name)
+	if _, ok := c.values[key]; !ok || key == "commandtype" {
+		return false, nil
+	}
+	c.values[key] = v
 	return true, nil
 }
 
-// proxyStatic calls the methods of [ProxyCommand], which give parts of the text.
-func (rs *Runspace) proxyStatic(name string, args []any) (any, bool, error) {
-	parts := map[string]func(m *CommandMetadata) (string, error){
-		"getcmdletbindingattribute": func(m *CommandMetadata) (string, error) { return m.binding(), nil },
-		"getparamblock":             func(m *CommandMetadata) (string, error) { return m.paramBlock(rs) },
-		"getbegin":                  func(m *CommandMetadata) (string, error) { return m.begin(), nil },
-		"getprocess":                func(*CommandMetadata) (string, error) { return proxyTry("$steppablePipeline.Process($_)"), nil },
-		"getend":                    func(*CommandMetadata) (string, error) { return proxyTry("$steppablePipeline.End()"), nil },
-		"getclean":                  func(*CommandMetadata) (string, error) { return proxyClean, nil },
-		"getdynamicparam":           func(m *CommandMetadata) (string, error) { return m.dynamicParam(), nil },
-		"create":                    func(m *CommandMetadata) (string, error) { return m.create(rs, args[1:]) },
-	}
-	part, ok := parts[strings.ToLower(name)]
-	if !ok || len(args) == 0 {
-		return nil, false, nil
-	}
-	m, err := rs.metadataOf(args[0])
-	if err == nil && m == nil {
-		err = types.NewException(automationSpace+"PSArgumentNullException", `Cannot process argument because the value of argument "commandMetadata" is null. Change the value of argument "commandMetadata" to a non-null value.`)
-	}
-	if err != nil {
-		return nil, true, methodCallError(name, len(args), err)
-	}
-	text, err := part(m)
-	if err != nil {
-		return nil, true, methodCallError(name, len(args), err)
-	}
-	return text, true, nil
-}
-
-// binding is the CmdletBinding attribute, "" for a simple function.
-func (m *CommandMetadata) binding() string {
-	if !m.meta.Advanced && !m.meta.Cmdlet {
-		return ""
-	}
-	var list []string
-	if s := types.ToString(m.values["defaultparametersetname"]); s != "" && s != "__AllParameterSets" {
-		list = append(list, "DefaultParameterSetName="+proxyQuote(s))
-	}
-	if types.IsTrue(m.values["supportsshouldprocess"]) {
-		list = append(list, "SupportsShouldProcess=$true", "ConfirmImpact="+proxyQuote(types.ToString(m.values["confirmimpact"])))
-	}
-	if types.IsTrue(m.values["supportspaging"]) {
-		list = append(list, "SupportsPaging=$true")
-	}
-	if !types.IsTrue(m.values["positionalbinding"]) {
-		list = append(list, "PositionalBinding=$false")
-	}
-	if s := types.ToString(m.values["helpuri"]); s != "" {
-		list = append(list, "HelpUri="+proxyQuote(s))
-	}
-	return "[CmdletBinding(" + strings.Join(list, ", ") + ")]"
-}
-
-func proxyQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
-// paramBlock is what stands between the parentheses of param.
-func (m *CommandMetadata) paramBlock(rs *Runspace) (string, error) {
-	var blocks []string
-	for _, e := range m.values["parameters"].(*types.Dict).All {
-		p, ok := types.Unwrap(e).(*ParameterObject)
-		if !ok {
-			continue
+// proxyStatic is [ProxyCommand]::GetParamBlock and its kin, which write the parts of
+// a function that stands in front of a command.
+func (fr *frame) proxyStatic(name string, args []any) (any, bool, error) {
+	c, ok := types.Unwrap(first(args)).(*CommandMetadata)
+	if !ok {
+		cmd, isCommand := types.Unwrap(first(args)).(CommandInfo)
+		if !isCommand {
+			return nil, false, nil
 		}
-		text, err := p.proxyText(rs)
+		if c, ok = fr.rs.newCommandMetadata(cmd); !ok {
+			return nil, false, nil
+		}
+	}
+	p := &proxy{rs: fr.rs, c: c}
+	switch strings.ToLower(name) {
+	case "getcmdletbindingattribute":
+		return p.binding(), true, nil
+	case "getparamblock":
+		text, err := p.paramBlock()
+		return text, true, err
+	case "getbegin":
+		return p.begin(), true, nil
+	case "getprocess":
+		return proxyTry("$steppablePipeline.Process($_)"), true, nil
+	case "getend":
+		return proxyTry("$steppablePipeline.End()"), true, nil
+	case "getclean":
+		return proxyClean, true, nil
+	case "create":
+		help := fmt.Sprintf("\n.ForwardHelpTargetName %s\n.ForwardHelpCategory %s\n", p.target(), c.cmd.CommandType())
+		if len(args) > 1 && types.ToString(args[1]) != "" {
+			help = types.ToString(args[1])
+		}
+		params, err := p.paramBlock()
 		if err != nil {
-			return "", err
+			return nil, true, err
 		}
-		blocks = append(blocks, "\n"+text)
+		return p.binding() + "\nparam(" + params + ")\n\nbegin\n{\n" + p.begin() + "}\n\nprocess\n{\n" + proxyTry("$steppablePipeline.Process($_)") +
+			"}\n\nend\n{\n" + proxyTry("$steppablePipeline.End()") + "}\n\nclean\n{\n" + proxyClean + "}\n<#\n" + help + "\n#>\n", true, nil
 	}
-	return strings.Join(blocks, ",\n"), nil
+	return nil, false, nil
 }
 
-// proxyText declares a parameter as its command does.
-func (p *ParameterObject) proxyText(rs *Runspace) (string, error) {
-	const indent = "    "
-	var lines []string
-	for i := range p.Param.In {
-		lines = append(lines, p.proxySets(&p.Param.In[i])...)
-	}
-	if len(p.Param.Aliases) > 0 {
-		quoted := make([]string, len(p.Param.Aliases))
-		for i, a := range p.Param.Aliases {
-			quoted[i] = proxyQuote(a)
-		}
-		lines = append(lines, "[Alias("+strings.Join(quoted, ",")+")]")
-	}
-	if p.Param.Declared != nil {
-		list, err := p.Param.Declared(rs)
-		if err != nil {
-			return "", err
-		}
-		for _, a := range list {
-			if o, ok := types.Unwrap(a).(*AttributeObject); ok {
-				if text := o.proxyText(); text != "" {
-					lines = append(lines, text)
-				}
-			}
-		}
-	}
-	lines = append(lines, "["+p.Param.Type.PSName()+"]", "${"+p.Param.Name+"}")
-	return indent + strings.Join(lines, "\n"+indent), nil
+const proxyClean = "    if ($null -ne $steppablePipeline) {\n        $steppablePipeline.Clean()\n    }\n"
+
+func proxyTry(what string) string {
+	return "    try {\n        " + what + "\n    } catch {\n        throw\n    }\n"
 }
 
-// proxySets are the Parameter attributes of a role in one set or several; a role
-// that says nothing has none.
-func (p *ParameterObject) proxySets(in *InSet) []string {
-	var list []string
-	if in.Mandatory {
-		list = append(list, "Mandatory=$true")
-	}
-	if in.Position != noPosition {
-		list = append(list, fmt.Sprintf("Position=%d", in.Position))
-	}
-	for _, f := range []struct {
-		set  bool
-		name string
-	}{{in.Pipeline, "ValueFromPipeline"}, {in.ByName, "ValueFromPipelineByPropertyName"}, {in.Remaining, "ValueFromRemainingArguments"}} {
-		if f.set {
-			list = append(list, f.name+"=$true")
-		}
-	}
-	if in.HelpMessageSet && in.HelpMessage != "" {
-		list = append(list, "HelpMessage="+proxyQuote(in.HelpMessage))
-	}
-	if in.Mask == allSets {
-		if len(list) == 0 {
-			return nil
-		}
-		return []string{"[Parameter(" + strings.Join(list, ", ") + ")]"}
-	}
-	var out []string
-	for k, s := range p.Meta.Sets {
-		if in.Mask&(1<<k) != 0 {
-			out = append(out, "[Parameter("+strings.Join(append([]string{"ParameterSetName=" + proxyQuote(s)}, list...), ", ")+")]")
-		}
-	}
-	return out
+// proxy writes the parts of a proxy.
+type proxy struct {
+	rs *Runspace
+	c  *CommandMetadata
 }
 
-// proxyText is an attribute that checks or allows values; "" for others.
-func (a *AttributeObject) proxyText() string {
-	name := a.T.ShortName()
-	name = strings.TrimSuffix(name, "Attribute")
-	if !strings.HasPrefix(name, "Validate") && !strings.HasPrefix(name, "Allow") {
+// target is the command's name with its module.
+func (p *proxy) target() string {
+	if m, _, err := p.rs.propertyValue(p.c.cmd, "ModuleName"); err == nil && types.ToString(m) != "" {
+		return types.ToString(m) + `\` + p.c.cmd.CommandName()
+	}
+	return p.c.cmd.CommandName()
+}
+
+func (p *proxy) begin() string {
+	text := proxyTry(strings.Join([]string{
+		"$outBuffer = $null",
+		"if ($PSBoundParameters.TryGetValue('OutBuffer', [ref]$outBuffer))",
+		"{",
+		"    $PSBoundParameters['OutBuffer'] = 1",
+		"}",
+		"",
+		"$wrappedCmd = $ExecutionContext.InvokeCommand.GetCommand('" + quoted(p.target()) + "', [System.Management.Automation.CommandTypes]::" + p.c.cmd.CommandType() + ")",
+		"$scriptCmd = {& $wrappedCmd @PSBoundParameters }",
+		"",
+		"$steppablePipeline = $scriptCmd.GetSteppablePipeline($myInvocation.CommandOrigin)",
+		"$steppablePipeline.Begin($PSCmdlet)"}, "\n        "))
+	return strings.ReplaceAll(text, "        \n", "\n")
+}
+
+func quoted(s string) string { return strings.ReplaceAll(s, "'", "''") }
+
+// binding is the CmdletBinding attribute.
+func (p *proxy) binding() string {
+	v := p.c.values
+	if !p.c.meta.Advanced {
 		return ""
 	}
 	var parts []string
-	for _, v := range a.Args {
-		items, many := elements(v)
-		if !many {
-			items = []any{v}
+	if s := types.ToString(v["defaultparametersetname"]); s != "" {
+		parts = append(parts, "DefaultParameterSetName='"+quoted(s)+"'")
+	}
+	if types.IsTrue(v["supportsshouldprocess"]) {
+		parts = append(parts, "SupportsShouldProcess=$true", "ConfirmImpact='"+types.ToString(v["confirmimpact"])+"'")
+	}
+	if types.IsTrue(v["supportspaging"]) {
+		parts = append(parts, "SupportsPaging=$true")
+	}
+	if !types.IsTrue(v["positionalbinding"]) {
+		parts = append(parts, "PositionalBinding=$false")
+	}
+	if s := types.ToString(v["helpuri"]); s != "" {
+		parts = append(parts, "HelpUri='"+quoted(s)+"'")
+	}
+	if s := types.ToString(v["remotingcapability"]); s != "PowerShell" {
+		parts = append(parts, "RemotingCapability='"+s+"'")
+	}
+	return "[CmdletBinding(" + strings.Join(parts, ", ") + ")]"
+}
+
+// paramBlock is the parameters as they are declared.
+func (p *proxy) paramBlock() (string, error) {
+	var out []string
+	for _, v := range p.c.params.All {
+		o, ok := types.Unwrap(v).(*ParameterObject)
+		if !ok {
+			continue
 		}
-		for _, x := range items {
-			switch x := types.Unwrap(x).(type) {
-			case *ScriptBlock:
-				parts = append(parts, "{"+x.Text()+"}")
-			case string:
-				parts = append(parts, proxyQuote(x))
-			default:
-				parts = append(parts, types.ToString(x))
-			}
+		lines, err := p.parameter(o)
+		if err != nil {
+			return "", err
+		}
+		out = append(out, "\n    "+strings.Join(lines, "\n    "))
+	}
+	return strings.Join(out, ",\n"), nil
+}
+
+func (p *proxy) parameter(o *ParameterObject) ([]string, error) {
+	var lines []string
+	for i := range o.Param.In {
+		in := &o.Param.In[i]
+		for _, set := range o.Meta.SetsOf(&Param{In: []InSet{*in}}) {
+			lines = append(lines, parameterText(in, set))
+		}
+		if text := parameterText(in, ""); in.Mask == allSets && text != "[Parameter()]" {
+			lines = append(lines, text)
 		}
 	}
-	sep := ", "
-	if name == "ValidateSet" {
-		sep = ","
+	if len(o.Param.Aliases) > 0 {
+		lines = append(lines, "[Alias("+quotedList(o.Param.Aliases)+")]")
 	}
-	keys := make([]string, 0, len(a.Values))
-	for k := range a.Values {
-		keys = append(keys, k)
+	list, _ := o.property(p.rs, "Attributes")
+	items, _ := elements(list)
+	for _, a := range items {
+		text, err := p.attribute(a)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" {
+			lines = append(lines, text)
+		}
 	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		parts = append(parts, k+"="+proxyQuote(types.ToString(a.Values[k])))
+	t := o.Param.Type
+	if t == nil {
+		t = types.Object
 	}
-	return "[" + name + "(" + strings.Join(parts, sep) + ")]"
+	return append(lines, "["+t.PSName()+"]", "${"+o.Param.Name+"}"), nil
+}
+
+func quotedList(list []string) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = "'" + quoted(s) + "'"
+	}
+	return strings.Join(out, ",")
+}
+
+// parameterText is a Parameter attribute, of one set or of all.
+func parameterText(in *InSet, set string) string {
+	var parts []string
+	if set != "" {
+		parts = append(parts, "ParameterSetName='"+quoted(set)+"'")
+	}
+	if in.Mandatory {
+		parts = append(parts, "Mandatory=$true")
+	}
+	if in.Position != noPosition {
+		parts = append(parts, fmt.Sprintf("Position=%d", in.Position))
+	}
+	if in.Pipeline {
+		parts = append(parts, "ValueFromPipeline=$true")
+	}
+	if in.ByName {
+		parts = append(parts, "ValueFromPipelineByPropertyName=$true")
+	}
+	if in.Remaining {
+		parts = append(parts, "ValueFromRemainingArguments=$true")
+	}
+	if in.HelpMessage != "" {
+		parts = append(parts, "HelpMessage='"+quoted(in.HelpMessage)+"'")
+	}
+	return "[Parameter(" + strings.Join(parts, ", ") + ")]"
+}
+
+// attribute is an attribute that checks or lifts checks, "" for others.
+func (p *proxy) attribute(a any) (string, error) {
+	get := func(name string) any {
+		v, _, err := p.rs.propertyValue(a, name)
+		p.rs.deferError(err)
+		return v
+	}
+	name := strings.TrimSuffix(types.TypeOf(types.Unwrap(a)).ShortName(), "Attribute")
+	switch name {
+	case "AllowNull", "AllowEmptyString", "AllowEmptyCollection", "ValidateNotNull", "ValidateNotNullOrEmpty", "ValidateNotNullOrWhiteSpace":
+		return "[" + name + "()]", nil
+	case "ValidateSet":
+		return "[ValidateSet(" + quotedList(stringsOf(get("ValidValues"))) + ")]", nil
+	case "ValidateLength":
+		return "[ValidateLength(" + types.ToString(get("MinLength")) + ", " + types.ToString(get("MaxLength")) + ")]", nil
+	case "ValidateCount":
+		return "[ValidateCount(" + types.ToString(get("MinLength")) + ", " + types.ToString(get("MaxLength")) + ")]", nil
+	case "ValidatePattern":
+		return "[ValidatePattern('" + quoted(types.ToString(get("RegexPattern"))) + "')]", nil
+	case "ValidateScript":
+		return "[ValidateScript({ " + types.ToString(get("ScriptBlock")) + " })]", nil
+	case "ValidateRange":
+		low, high := get("MinRange"), get("MaxRange")
+		if low == nil || high == nil {
+			return "", nil
+		}
+		return "[ValidateRange(" + rangeEnd(low) + ", " + rangeEnd(high) + ")]", nil
+	}
+	return "", nil
+}
+
+// rangeEnd is the end of a range: a number, or a text in quotes.
+func rangeEnd(v any) string {
+	switch x := types.Unwrap(v).(type) {
+	case string:
+		return "'" + quoted(x) + "'"
+	case *types.EnumValue:
+		return "[" + x.T.FullName() + "]::" + x.String()
+	}
+	return types.ToString(v)
 }

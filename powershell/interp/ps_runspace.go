@@ -52,6 +52,9 @@ func invalidState(is, action, wanted string) error {
 		"Cannot perform the operation because the runspace is not in the '"+wanted+"' state. The current state of runspace is '"+is+"'.")
 }
 
+// Session is the runspace's session, nil until it is opened.
+func (r *RunspaceObject) Session() *Runspace { return r.rs }
+
 func (r *RunspaceObject) property(rs *Runspace, name string) (any, bool) {
 	switch strings.ToLower(name) {
 	case "runspacestateinfo":

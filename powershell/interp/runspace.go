@@ -67,7 +67,9 @@ type Runspace struct {
 	// deferred is an error met where none could be returned; the next statement
 	// raises it.
 	deferred error
-	depth    int
+	// watch looks for breakpoints, nil while none is enabled.
+	watch *watch
+	depth int
 	// memory is the budget of the running script, nil without a limit.
 	memory *memory
 	// frames are the frames of running functions, innermost last.

@@ -80,6 +80,7 @@ func (p *ScriptCmdlet) callMethod(rs *Runspace, name string, args []any) (any, b
 		if !ok {
 			return nil, true, types.NewException("System.ArgumentNullException", "Value cannot be null. (Parameter 'errorRecord')")
 		}
+		p.takeOver(r)
 		p.complete(r)
 		return nil, true, &terminating{&Failure{Record: r}}
 	case "getunresolvedproviderpathfrompspath":
@@ -103,13 +104,34 @@ func (p *ScriptCmdlet) complete(r *types.ErrorRecord) {
 	if r.Invocation == nil {
 		r.Invocation = p.call.invocation()
 	}
-	name := p.call.inv.Name
-	if name != "" && !strings.Contains(r.ID, ",") {
+	name := p.name()
+	switch {
+	case name == "" || strings.Contains(r.ID, ","):
+	case r.ID == "":
+		r.ID = name
+	case r.ID != r.Activity: // an error without an id has the name alone
 		r.ID += "," + name
 	}
 	if r.Activity == "" {
 		r.Activity = name
 	}
+}
+
+// name is the function's or script's own name, else what the block was called by.
+func (p *ScriptCmdlet) name() string { return ownName(p.call.fn, p.call.sb, p.call.inv) }
+
+// takeOver makes an error that another command raised one of the function: its id
+// ends in the function's name, and its place is that of the call.
+func (p *ScriptCmdlet) takeOver(r *types.ErrorRecord) {
+	if r.Activity == "" {
+		return
+	}
+	if i := strings.LastIndexByte(r.ID, ','); i >= 0 {
+		r.ID = r.ID[:i]
+	} else if r.ID == r.Activity {
+		r.ID = ""
+	}
+	r.Activity, r.Invocation = "", nil
 }
 
 // terminating is a failure that ends the function that raised it, as
@@ -121,7 +143,7 @@ func (t *terminating) Unwrap() error { return t.Failure }
 
 // shouldProcess asks -WhatIf and -Confirm.
 func (p *ScriptCmdlet) shouldProcess(fr *frame, args []any) (bool, error) {
-	target, action := "", p.call.inv.Name
+	target, action := "", p.name()
 	message := ""
 	switch len(args) {
 	case 1:

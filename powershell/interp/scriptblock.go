@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/syntax"
@@ -52,9 +53,9 @@ func (rs *Runspace) Parse(file, text string) (*ScriptBlock, error) {
 
 func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, error) {
 	u, err := rs.Cached("script", file, []byte(text), func() (any, bool, error) {
-		u, err := rs.parseUnit(file, text)
+		u, own, err := rs.parseUnit(file, text)
 		// Only files are kept: texts that scripts make up would fill the cache.
-		return u, err == nil && file != "" && shareable(u.ast), err
+		return u, err == nil && file != "" && !own && shareable(u.ast), err
 	})
 	if err != nil {
 		return nil, err
@@ -62,18 +63,24 @@ func (rs *Runspace) parse(session *Session, file, text string) (*ScriptBlock, er
 	return &ScriptBlock{unit: u.(*unit), session: session}, nil
 }
 
-func (rs *Runspace) parseUnit(file, text string) (*unit, error) {
-	opts := syntax.Options{}
+// parseUnit parses a text; own says that it has types which this session knows and
+// others may not.
+func (rs *Runspace) parseUnit(file, text string) (u *unit, own bool, err error) {
+	opts := syntax.Options{Type: func(name string) bool {
+		known := rs.activeFrame().findClass(name) != nil
+		own = own || known
+		return known
+	}}
 	if l := rs.opts.Loader; l != nil {
 		opts.Module = func(u *syntax.UsingStatement) ([]string, bool) { return l.Types(rs, u, file) }
 	}
 	res := syntax.Parse(syntax.NewSource(file, text), opts)
 	if len(res.Errors) > 0 {
-		return nil, parseException(res)
+		return nil, own, parseException(res)
 	}
-	u := newUnit(res.AST, "")
+	u = newUnit(res.AST, "")
 	u.root = true
-	return u, nil
+	return u, own, nil
 }
 
 // blockFrame makes a frame that runs a block in an existing scope.
@@ -198,10 +205,7 @@ func (rs *Runspace) invokeWithUnderscore(sb *ScriptBlock, v any) (any, error) {
 
 func (rs *Runspace) callBlock(sb *ScriptBlock, args []any, underscore any, has bool, out Writer) error {
 	fr := rs.activeFrame()
-	list := make([]Arg, len(args))
-	for i, v := range args {
-		list[i] = Arg{Value: v}
-	}
+	list := rs.blockArgs(sb, args)
 	s := &stage{fr: fr.withOutput(out), position: 1, length: 1}
 	inst, err := rs.newFunctionInstance(s, sb, nil, &Invocation{Block: sb, Args: list})
 	if err != nil {
@@ -211,6 +215,26 @@ func (rs *Runspace) callBlock(sb *ScriptBlock, args []any, underscore any, has b
 		inst.scope.put("_", &Variable{Name: "_", val: underscore})
 	}
 	return s.runAlone(inst)
+}
+
+// blockArgs are the arguments of a block that is called from outside. They go to its
+// parameters one by one, switches included, which have no position in a command.
+func (rs *Runspace) blockArgs(sb *ScriptBlock, args []any) []Arg {
+	list := make([]Arg, len(args))
+	for i, v := range args {
+		list[i] = Arg{Value: v}
+	}
+	if sb.unit.compile(rs) != nil || sb.unit.params == nil || sb.unit.params.Advanced {
+		return list
+	}
+	params := sb.unit.params.Params
+	params = params[:min(len(params), len(args))]
+	if slices.ContainsFunc(params, func(p *Param) bool { return p.Switch }) {
+		for i, p := range params {
+			list[i].Name, list[i].Named, list[i].HasValue = p.Name, true, true
+		}
+	}
+	return list
 }
 
 // runAlone runs an instance that is a whole pipeline.

@@ -127,28 +127,64 @@ func (rs *Runspace) ReadScript(s *Session, p string) (*ScriptBlock, error) {
 	return rs.parse(s, p, syntax.Decode(b))
 }
 
-// fileCommand finds a script or program by path or, for programs, by name.
+// fileCommand finds a script or program by path or by name.
 func (rs *Runspace) fileCommand(name string) (CommandInfo, error) {
-	if strings.HasSuffix(strings.ToLower(name), ".ps1") && rs.host.Files != nil {
-		p := rs.Resolve(name)
-		if info, err := rs.host.Files.Stat(p); err == nil && !info.IsDir() && strings.ContainsAny(name, `/\`) {
-			sb, err := rs.ReadScript(rs.global, p)
-			if err != nil {
-				return nil, err
-			}
-			return &ExternalScript{Name: path.Base(p), Path: p, Block: sb}, nil
-		}
-	}
+	placed := strings.ContainsAny(name, `/\`)
+	program := ""
 	if rs.host.Processes != nil {
 		target := name
-		if strings.ContainsAny(name, `/\`) {
+		if placed {
 			target = rs.Resolve(name)
 		}
-		if p, ok := rs.host.Processes.Find(target); ok {
-			return &Application{Name: path.Base(p), Path: p}, nil
+		program, _ = rs.host.Processes.Find(target)
+	}
+	if p := rs.scriptFile(name, placed, program); p != "" {
+		sb, err := rs.ReadScript(rs.global, p)
+		if err != nil {
+			return nil, err
 		}
+		return &ExternalScript{Name: path.Base(p), Path: p, Block: sb}, nil
+	}
+	if program != "" {
+		return &Application{Name: path.Base(program), Path: program}, nil
 	}
 	return nil, nil
+}
+
+// scriptFile is the script that a name means, "" for none: the file itself, or one
+// in the folders of PATH before that of a program of the name. The extension may be
+// left out.
+func (rs *Runspace) scriptFile(name string, placed bool, program string) string {
+	if rs.host.Files == nil {
+		return ""
+	}
+	script := name
+	if !strings.HasSuffix(strings.ToLower(name), ".ps1") {
+		script += ".ps1"
+	}
+	is := func(p string) bool {
+		info, err := rs.host.Files.Stat(p)
+		return err == nil && !info.IsDir()
+	}
+	if placed {
+		if p := rs.Resolve(script); (script == name || program == "") && is(p) {
+			return p
+		}
+		return ""
+	}
+	folders, _ := rs.Getenv("PATH")
+	for dir := range strings.SplitSeq(folders, ":") {
+		if !path.IsAbs(dir) {
+			continue
+		}
+		if p := path.Join(dir, script); is(p) {
+			return p
+		}
+		if program == path.Join(dir, name) {
+			return ""
+		}
+	}
+	return ""
 }
 
 // newScriptInstance runs a script file in a scope of its own, which script: means.

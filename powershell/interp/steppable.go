@@ -10,6 +10,8 @@ import (
 // Steppable is a SteppablePipeline: the pipeline of a script block, run by hand.
 // Like the runspace it belongs to, it serves one goroutine.
 type Steppable struct {
+	// piped says that Begin announced input.
+	piped  bool
 	fr     *frame // where the commands' arguments are evaluated
 	codes  []*commandCode
 	node   syntax.Node
@@ -18,7 +20,6 @@ type Steppable struct {
 	closers []func() error
 	sink    Writer
 	// direct says that output goes to the command that steps, not to the caller.
-	piped  bool // input comes by Process
 	direct bool
 	state  steppableState
 }
@@ -162,7 +163,7 @@ func (s *Steppable) begin(expect any) error {
 
 func (s *Steppable) process(args []any) error {
 	st := s.stages[0]
-	if len(args) == 0 || !s.piped { // without input the commands run once
+	if len(args) == 0 || !s.piped { // what is given counts only where input was announced
 		return st.locate(st.inst.process(st, nil, false))
 	}
 	return st.Write(types.Norm(args[0]))

@@ -8,6 +8,8 @@ import (
 
 // TypeData are the members that Update-TypeData and modules add to a type name.
 type TypeData struct {
+	// name is the type's name as it was given.
+	name    string
 	Members []types.Property
 	// DefaultDisplay are the properties shown by default.
 	DefaultDisplay     []string
@@ -32,7 +34,17 @@ func (rs *Runspace) SetTypeData(name string, d *TypeData) {
 		delete(rs.typeDataTable(), strings.ToLower(name))
 		return
 	}
+	if d.name == "" {
+		d.name = name
+	}
 	rs.typeDataTable()[strings.ToLower(name)] = d
+}
+
+// EachTypeData tells of all data that the session added, in no order.
+func (rs *Runspace) EachTypeData(f func(name string, d *TypeData)) {
+	for _, d := range rs.typeDataTable() {
+		f(d.name, d)
+	}
 }
 
 // typeMember reads a member that type data gives to an object's type names.

@@ -135,7 +135,13 @@ func buildSet(rs *Runspace, args []any, opts map[string]any) (Attribute, error) 
 		}
 		values = append(values, types.ToString(a))
 	}
-	return validation(func(rs *Runspace, v any) error { return inSet(rs, v, values, fold, opts) }), nil
+	return listed{func(rs *Runspace, v any) error { return inSet(rs, v, values, fold, opts) }, values}, nil
+}
+
+// listed is the check of a ValidateSet, with the values it lists.
+type listed struct {
+	validation
+	values []string
 }
 
 // inSet checks that a value, or each element of a collection, is in a set.

@@ -89,6 +89,12 @@ func (c *checker) visit(n Node) {
 		if n.Flags&ForEachParallel != 0 {
 			p.report(n.Pos, "KeywordParameterReservedForFutureUse", "foreach", "parallel")
 		}
+		if n.ThrottleLimit != nil {
+			p.report(n.Pos, "KeywordParameterReservedForFutureUse", "foreach", "throttlelimit")
+			if n.Flags&ForEachParallel == 0 {
+				p.report(n.Pos, "ThrottleLimitRequiresParallelFlag")
+			}
+		}
 	case *BlockStatement:
 		e := n.Pos
 		e.End = e.Start + len(n.Kind.Text())
@@ -108,8 +114,10 @@ func (c *checker) visit(n Node) {
 		c.leavingFinally(n.Pos, nil)
 	case *BreakStatement:
 		c.leavingFinally(n.Pos, labelText(n.Label))
+		c.labelInMethod(n.Label)
 	case *ContinueStatement:
 		c.leavingFinally(n.Pos, labelText(n.Label))
+		c.labelInMethod(n.Label)
 	default:
 		c.expression(n)
 	}
@@ -122,6 +130,28 @@ func labelText(x Expression) *string {
 		label = s.Value
 	}
 	return &label
+}
+
+// labelInMethod reports a label that no loop of a method has: a method cannot be
+// left by break and continue, as functions can.
+func (c *checker) labelInMethod(x Expression) {
+	label := *labelText(x)
+	if label == "" {
+		return
+	}
+	for i := len(c.parents) - 1; i > 0; i-- {
+		switch n := c.parents[i].(type) {
+		case LabeledStatement:
+			if foldName(label) == foldName(n.LabelText()) {
+				return
+			}
+		case *ScriptBlock:
+			if _, method := c.parents[i-1].(*FunctionMember); method {
+				c.p.report(x.Extent(), "LabelNotFound", label)
+			}
+			return
+		}
+	}
 }
 
 func (c *checker) duplicateParameters(list []*Parameter) {

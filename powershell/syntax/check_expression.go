@@ -46,6 +46,10 @@ func (c *checker) assignmentTarget(x Expression, simple bool, report func(Extent
 		if !x.NullConditional {
 			return
 		}
+	case *InvokeMemberExpression: // a property with parameters
+		if !x.NullConditional {
+			return
+		}
 	case *ArrayLiteral:
 		if simple {
 			for _, e := range x.Elements {

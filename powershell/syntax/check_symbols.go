@@ -191,6 +191,9 @@ func (s *symbols) simpleType(t *SimpleTypeName, arity int, attribute bool) {
 	if lookupType(t.Name, arity, s.namespaces, attribute) != nil || frameworkType(t.Name) {
 		return
 	}
+	if known := s.p.opts.Type; known != nil && arity == 0 && (known(t.Name) || attribute && known(t.Name+"Attribute")) {
+		return
+	}
 	id := "TypeNotFound"
 	if attribute {
 		id = "CustomAttributeTypeNotFound"

@@ -50,6 +50,11 @@ func TestChecks(t *testing.T) {
 		// What cannot be assigned to.
 		{"null conditional member", `${x}?.y = 1`, "InvalidLeftHandSide ${x}?.y"},
 		{"null conditional index", `${x}?[0] = 1`, "InvalidLeftHandSide ${x}?[0]"},
+		{"a property with parameters", `$s.Cells.Item(1, 2) = 'x'; $d.Item('a') += 1`, ""},
+		{"a label that is not in the method", method(`while (1) { break out }`), "LabelNotFound out"},
+		{"a label of the method", method(`:out while (1) { while (1) { continue out } }`), ""},
+		{"a label of the caller", `function F { break out }`, ""},
+		{"foreach with a limit", `foreach -throttlelimit 2 ($i in 1) { }`, "KeywordParameterReservedForFutureUse foreach -throttlelimit 2 ($i in 1) { }\nThrottleLimitRequiresParallelFlag foreach -throttlelimit 2 ($i in 1) { }"},
 		{"ref of a variable", `[int][ref]$x = 1`, "ReferenceNeedsToBeByItselfInTypeConstraint [ref]"},
 		// A digit behind an operator is a number, one before > a stream.
 		{"range to a file", `1..3>file`, ""},

@@ -55,6 +55,9 @@ func (l *lexer) number() Token {
 		t.Number = v
 		return t
 	}
+	if l.mode == modeCommand { // an argument that no number can hold is a word
+		return l.genericFrom()
+	}
 	l.p.report(t.Pos, "BadNumericConstant", l.text[l.start:l.pos])
 	t.Number = int32(0)
 	return t

@@ -138,7 +138,7 @@ func messageTemplate(id string) string {
 	case "KeywordParameterReservedForFutureUse":
 		return "The {0} '-{1}' parameter is reserved for future use."
 	case "LabelNotFound":
-		return "The label '{0}' was not found."
+		return "Label '{0}' not found inside the method."
 	case "MemberAlreadyDefined":
 		return "The member '{0}' is already defined."
 	case "MethodCallNotSupportedInDataSection":
@@ -359,6 +359,8 @@ func messageTemplate(id string) string {
 		return "Switch statements are not allowed in restricted language mode or a Data section."
 	case "TerminatorExpectedAtEndOfString":
 		return "The string is missing the terminator: {0}."
+	case "ThrottleLimitRequiresParallelFlag":
+		return "The ThrottleLimit parameter is only supported on foreach statements that use the Parallel parameter."
 	case "TooManyDigitsInUnicodeEscapeSequence":
 		return "The Unicode escape sequence contains more than the maximum of six hex digits between braces."
 	case "TooManyTypes":

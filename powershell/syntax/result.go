@@ -13,6 +13,9 @@ type Options struct {
 	// Assembly reports whether an assembly can be loaded. Without it those that
 	// come with PowerShell can.
 	Assembly func(name string) bool
+	// Type reports whether the session that parses has a class or enum of a name.
+	// Without it those of the text itself are the only ones.
+	Type func(name string) bool
 }
 
 // Result is what Parse returns.

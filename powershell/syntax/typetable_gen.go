@@ -124,9 +124,21 @@ const typeTable = "" +
 	"System.AccessViolationException\tSystem.SystemException\t\n" +
 	"System.Action\tSystem.MulticastDelegate\t\n" +
 	"System.Action`1\tSystem.MulticastDelegate\t\n" +
+	"System.Action`10\tSystem.MulticastDelegate\t\n" +
+	"System.Action`11\tSystem.MulticastDelegate\t\n" +
+	"System.Action`12\tSystem.MulticastDelegate\t\n" +
+	"System.Action`13\tSystem.MulticastDelegate\t\n" +
+	"System.Action`14\tSystem.MulticastDelegate\t\n" +
+	"System.Action`15\tSystem.MulticastDelegate\t\n" +
+	"System.Action`16\tSystem.MulticastDelegate\t\n" +
 	"System.Action`2\tSystem.MulticastDelegate\t\n" +
 	"System.Action`3\tSystem.MulticastDelegate\t\n" +
 	"System.Action`4\tSystem.MulticastDelegate\t\n" +
+	"System.Action`5\tSystem.MulticastDelegate\t\n" +
+	"System.Action`6\tSystem.MulticastDelegate\t\n" +
+	"System.Action`7\tSystem.MulticastDelegate\t\n" +
+	"System.Action`8\tSystem.MulticastDelegate\t\n" +
+	"System.Action`9\tSystem.MulticastDelegate\t\n" +
 	"System.Activator\tSystem.Object\t\n" +
 	"System.AggregateException\tSystem.Exception\t\n" +
 	"System.AppContext\tSystem.Object\t\n" +
@@ -318,6 +330,7 @@ const typeTable = "" +
 	"System.Comparison`1\tSystem.MulticastDelegate\t\n" +
 	"System.ComponentModel.BackgroundWorker\tSystem.ComponentModel.Component\t\n" +
 	"System.ComponentModel.BindingList`1\tSystem.Collections.ObjectModel.Collection[T]\t\n" +
+	"System.ComponentModel.BrowsableAttribute\tSystem.Attribute\t\n" +
 	"System.ComponentModel.CancelEventArgs\tSystem.EventArgs\t\n" +
 	"System.ComponentModel.CategoryAttribute\tSystem.Attribute\t\n" +
 	"System.ComponentModel.Component\tSystem.MarshalByRefObject\t\n" +
@@ -453,6 +466,8 @@ const typeTable = "" +
 	"System.Diagnostics.ActivityKind\tSystem.Enum\te\n" +
 	"System.Diagnostics.ActivityStatusCode\tSystem.Enum\te\n" +
 	"System.Diagnostics.ActivityTraceFlags\tSystem.Enum\te\n" +
+	"System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute\tSystem.Attribute\t\n" +
+	"System.Diagnostics.CodeAnalysis.SuppressMessageAttribute\tSystem.Attribute\t\n" +
 	"System.Diagnostics.DataReceivedEventArgs\tSystem.EventArgs\t\n" +
 	"System.Diagnostics.Debug\tSystem.Object\t\n" +
 	"System.Diagnostics.Debug+AssertInterpolatedStringHandler\tSystem.ValueType\t\n" +
@@ -482,6 +497,9 @@ const typeTable = "" +
 	"System.Diagnostics.TraceListener\tSystem.MarshalByRefObject\t\n" +
 	"System.Diagnostics.TraceOptions\tSystem.Enum\te\n" +
 	"System.Diagnostics.TraceSource\tSystem.Object\t\n" +
+	"System.Diagnostics.Tracing.EventAttribute\tSystem.Attribute\t\n" +
+	"System.Diagnostics.Tracing.EventSource\tSystem.Object\t\n" +
+	"System.Diagnostics.Tracing.EventSourceAttribute\tSystem.Attribute\t\n" +
 	"System.DirectoryServices.AccountManagement.ContextOptions\tSystem.Enum\te\n" +
 	"System.DirectoryServices.AccountManagement.ContextType\tSystem.Enum\te\n" +
 	"System.DirectoryServices.AccountManagement.PrincipalContext\tSystem.Object\t\n" +
@@ -527,9 +545,22 @@ const typeTable = "" +
 	"System.FormattableString\tSystem.Object\t\n" +
 	"System.FtpStyleUriParser\tSystem.UriParser\t\n" +
 	"System.Func`1\tSystem.MulticastDelegate\t\n" +
+	"System.Func`10\tSystem.MulticastDelegate\t\n" +
+	"System.Func`11\tSystem.MulticastDelegate\t\n" +
+	"System.Func`12\tSystem.MulticastDelegate\t\n" +
+	"System.Func`13\tSystem.MulticastDelegate\t\n" +
+	"System.Func`14\tSystem.MulticastDelegate\t\n" +
+	"System.Func`15\tSystem.MulticastDelegate\t\n" +
+	"System.Func`16\tSystem.MulticastDelegate\t\n" +
+	"System.Func`17\tSystem.MulticastDelegate\t\n" +
 	"System.Func`2\tSystem.MulticastDelegate\t\n" +
 	"System.Func`3\tSystem.MulticastDelegate\t\n" +
 	"System.Func`4\tSystem.MulticastDelegate\t\n" +
+	"System.Func`5\tSystem.MulticastDelegate\t\n" +
+	"System.Func`6\tSystem.MulticastDelegate\t\n" +
+	"System.Func`7\tSystem.MulticastDelegate\t\n" +
+	"System.Func`8\tSystem.MulticastDelegate\t\n" +
+	"System.Func`9\tSystem.MulticastDelegate\t\n" +
 	"System.GC\tSystem.Object\t\n" +
 	"System.GCCollectionMode\tSystem.Enum\te\n" +
 	"System.GCGenerationInfo\tSystem.ValueType\t\n" +
@@ -1046,6 +1077,7 @@ const typeTable = "" +
 	"System.Management.Automation.PSBoundParametersDictionary\tSystem.Collections.Generic.Dictionary[string,System.Object]\t\n" +
 	"System.Management.Automation.PSClassInfo\tSystem.Object\t\n" +
 	"System.Management.Automation.PSClassMemberInfo\tSystem.Object\t\n" +
+	"System.Management.Automation.PSCmdlet\tSystem.Management.Automation.Cmdlet\t\n" +
 	"System.Management.Automation.PSCodeMethod\tSystem.Management.Automation.PSMethodInfo\t\n" +
 	"System.Management.Automation.PSCodeProperty\tSystem.Management.Automation.PSPropertyInfo\t\n" +
 	"System.Management.Automation.PSCommand\tSystem.Object\t\n" +
@@ -1435,23 +1467,42 @@ const typeTable = "" +
 	"System.Net.Http.ClientCertificateOption\tSystem.Enum\te\n" +
 	"System.Net.Http.FormUrlEncodedContent\tSystem.Net.Http.ByteArrayContent\t\n" +
 	"System.Net.Http.Headers.AuthenticationHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.CacheControlHeaderValue\tSystem.Object\t\n" +
 	"System.Net.Http.Headers.ContentDispositionHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.ContentRangeHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.EntityTagHeaderValue\tSystem.Object\t\n" +
 	"System.Net.Http.Headers.HttpContentHeaders\tSystem.Net.Http.Headers.HttpHeaders\t\n" +
+	"System.Net.Http.Headers.HttpHeaderValueCollection`1\tSystem.Object\t\n" +
 	"System.Net.Http.Headers.HttpHeaders\tSystem.Object\t\n" +
 	"System.Net.Http.Headers.HttpRequestHeaders\tSystem.Net.Http.Headers.HttpHeaders\t\n" +
 	"System.Net.Http.Headers.HttpResponseHeaders\tSystem.Net.Http.Headers.HttpHeaders\t\n" +
 	"System.Net.Http.Headers.MediaTypeHeaderValue\tSystem.Object\t\n" +
 	"System.Net.Http.Headers.MediaTypeWithQualityHeaderValue\tSystem.Net.Http.Headers.MediaTypeHeaderValue\t\n" +
+	"System.Net.Http.Headers.NameValueHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.NameValueWithParametersHeaderValue\tSystem.Net.Http.Headers.NameValueHeaderValue\t\n" +
+	"System.Net.Http.Headers.ProductHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.ProductInfoHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.RangeConditionHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.RangeHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.RangeItemHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.RetryConditionHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.StringWithQualityHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.TransferCodingHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.TransferCodingWithQualityHeaderValue\tSystem.Net.Http.Headers.TransferCodingHeaderValue\t\n" +
+	"System.Net.Http.Headers.ViaHeaderValue\tSystem.Object\t\n" +
+	"System.Net.Http.Headers.WarningHeaderValue\tSystem.Object\t\n" +
 	"System.Net.Http.HttpClient\tSystem.Net.Http.HttpMessageInvoker\t\n" +
 	"System.Net.Http.HttpClientHandler\tSystem.Net.Http.HttpMessageHandler\t\n" +
 	"System.Net.Http.HttpCompletionOption\tSystem.Enum\te\n" +
 	"System.Net.Http.HttpContent\tSystem.Object\t\n" +
+	"System.Net.Http.HttpIOException\tSystem.IO.IOException\t\n" +
 	"System.Net.Http.HttpMessageHandler\tSystem.Object\t\n" +
 	"System.Net.Http.HttpMessageInvoker\tSystem.Object\t\n" +
 	"System.Net.Http.HttpMethod\tSystem.Object\t\n" +
 	"System.Net.Http.HttpRequestError\tSystem.Enum\te\n" +
 	"System.Net.Http.HttpRequestException\tSystem.Exception\t\n" +
 	"System.Net.Http.HttpRequestMessage\tSystem.Object\t\n" +
+	"System.Net.Http.HttpRequestOptions\tSystem.Object\t\n" +
 	"System.Net.Http.HttpResponseMessage\tSystem.Object\t\n" +
 	"System.Net.Http.HttpVersionPolicy\tSystem.Enum\te\n" +
 	"System.Net.Http.MultipartContent\tSystem.Net.Http.HttpContent\t\n" +
@@ -1462,6 +1513,7 @@ const typeTable = "" +
 	"System.Net.HttpResponseHeader\tSystem.Enum\te\n" +
 	"System.Net.HttpStatusCode\tSystem.Enum\te\n" +
 	"System.Net.HttpWebRequest\tSystem.Net.WebRequest\t\n" +
+	"System.Net.HttpWebResponse\tSystem.Net.WebResponse\t\n" +
 	"System.Net.ICredentials\t\t\n" +
 	"System.Net.ICredentialsByHost\t\t\n" +
 	"System.Net.IPAddress\tSystem.Object\t\n" +
@@ -1537,12 +1589,14 @@ const typeTable = "" +
 	"System.Net.Sockets.TcpListener\tSystem.Object\t\n" +
 	"System.Net.Sockets.TransmitFileOptions\tSystem.Enum\te\n" +
 	"System.Net.Sockets.UdpClient\tSystem.Object\t\n" +
+	"System.Net.Sockets.UnixDomainSocketEndPoint\tSystem.Net.EndPoint\t\n" +
 	"System.Net.WebClient\tSystem.ComponentModel.Component\t\n" +
 	"System.Net.WebException\tSystem.InvalidOperationException\t\n" +
 	"System.Net.WebExceptionStatus\tSystem.Enum\te\n" +
 	"System.Net.WebHeaderCollection\tSystem.Collections.Specialized.NameValueCollection\t\n" +
 	"System.Net.WebProxy\tSystem.Object\t\n" +
 	"System.Net.WebRequest\tSystem.MarshalByRefObject\t\n" +
+	"System.Net.WebResponse\tSystem.MarshalByRefObject\t\n" +
 	"System.Net.WebUtility\tSystem.Object\t\n" +
 	"System.NetPipeStyleUriParser\tSystem.UriParser\t\n" +
 	"System.NetTcpStyleUriParser\tSystem.UriParser\t\n" +
@@ -1620,10 +1674,15 @@ const typeTable = "" +
 	"System.ResolveEventArgs\tSystem.EventArgs\t\n" +
 	"System.ResolveEventHandler\tSystem.MulticastDelegate\t\n" +
 	"System.Resources.ResourceManager\tSystem.Object\t\n" +
+	"System.Runtime.CompilerServices.CompilerGeneratedAttribute\tSystem.Attribute\t\n" +
+	"System.Runtime.CompilerServices.ConfiguredTaskAwaitable\tSystem.ValueType\t\n" +
+	"System.Runtime.CompilerServices.ConfiguredTaskAwaitable`1\tSystem.ValueType\t\n" +
 	"System.Runtime.CompilerServices.ITuple\t\t\n" +
 	"System.Runtime.CompilerServices.RuntimeHelpers\tSystem.Object\t\n" +
 	"System.Runtime.CompilerServices.RuntimeHelpers+CleanupCode\tSystem.MulticastDelegate\t\n" +
 	"System.Runtime.CompilerServices.RuntimeHelpers+TryCode\tSystem.MulticastDelegate\t\n" +
+	"System.Runtime.CompilerServices.TaskAwaiter\tSystem.ValueType\t\n" +
+	"System.Runtime.CompilerServices.TaskAwaiter`1\tSystem.ValueType\t\n" +
 	"System.Runtime.ConstrainedExecution.CriticalFinalizerObject\tSystem.Object\t\n" +
 	"System.Runtime.ExceptionServices.ExceptionDispatchInfo\tSystem.Object\t\n" +
 	"System.Runtime.GCLargeObjectHeapCompactionMode\tSystem.Enum\te\n" +
@@ -1649,6 +1708,7 @@ const typeTable = "" +
 	"System.Security.AccessControl.AccessControlSections\tSystem.Enum\te\n" +
 	"System.Security.AccessControl.AccessControlType\tSystem.Enum\te\n" +
 	"System.Security.AccessControl.AccessRule\tSystem.Security.AccessControl.AuthorizationRule\t\n" +
+	"System.Security.AccessControl.AceFlags\tSystem.Enum\te\n" +
 	"System.Security.AccessControl.AuditFlags\tSystem.Enum\te\n" +
 	"System.Security.AccessControl.AuthorizationRule\tSystem.Object\t\n" +
 	"System.Security.AccessControl.CommonObjectSecurity\tObjectSecurity\t\n" +

@@ -43,6 +43,8 @@ func (m *Member) Static() bool {
 
 // Info is what is recorded of a type.
 type Info struct {
+	// Static marks a class without objects, which .NET holds for abstract and sealed.
+	Static     bool
 	PSName     string
 	Kind       TypeKind
 	Modifiers  string
@@ -116,6 +118,7 @@ func (info *Info) head(f []string) {
 	if f[6] != "" {
 		info.Interfaces = strings.Fields(f[6])
 	}
+	info.Static = strings.HasPrefix(f[3], "static")
 	switch kind := f[3]; {
 	case strings.HasSuffix(kind, "struct"):
 		info.Kind = KindStruct

@@ -1,6 +1,7 @@
 package types
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dlclark/regexp2/v2"
@@ -45,27 +46,39 @@ func (g *Group) PSString() string {
 
 // Replace replaces all matches; $1, ${name}, $& and so on stand for groups.
 func (r *Regex) Replace(s, with string) (string, error) {
-	out, err := r.re.Replace(s, with, -1, -1)
-	return out, r.matchError(err)
+	return r.ReplaceFrom(s, with, -1, -1)
 }
 
 // ReplaceFunc replaces each match by what f makes of it.
 func (r *Regex) ReplaceFunc(s string, f func(m *Match) (string, error)) (string, error) {
-	var failed error
-	out, err := r.re.ReplaceFunc(s, func(m regexp2.Match) string {
-		if failed != nil {
-			return m.String()
-		}
-		text, err := f(&Match{Regex: r, M: &m, Input: s})
-		if err != nil {
-			failed = err
-		}
-		return text
-	}, -1, -1)
-	if failed != nil {
-		return "", failed
+	type piece struct {
+		start, end int // in runes
+		text       string
 	}
-	return out, r.matchError(err)
+	var pieces []piece
+	m, err := r.Find(s)
+	for m != nil && err == nil {
+		text, ferr := f(&Match{Regex: r, M: m, Input: s})
+		if ferr != nil {
+			return "", ferr
+		}
+		pieces = append(pieces, piece{m.RuneIndex, m.RuneIndex + m.RuneLength, text})
+		m, err = r.Next(s, m)
+	}
+	if err != nil || len(pieces) == 0 {
+		return s, err
+	}
+	slices.SortStableFunc(pieces, func(a, b piece) int { return a.start - b.start }) // found from the right
+	runes := []rune(s)
+	var b strings.Builder
+	at := 0
+	for _, p := range pieces {
+		b.WriteString(string(runes[at:p.start]))
+		b.WriteString(p.text)
+		at = p.end
+	}
+	b.WriteString(string(runes[at:]))
+	return b.String(), nil
 }
 
 // SplitLimit cuts at the matches, into at most limit parts from the left, or
@@ -90,7 +103,7 @@ func (r *Regex) SplitLimit(s string, limit int) ([]string, error) {
 			}
 		}
 		cuts = append(cuts, c)
-		m, err = r.Next(m)
+		m, err = r.Next(s, m)
 	}
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package types
 
 import (
+	"sync"
 	"time"
 
 	"github.com/dlclark/regexp2/v2"
@@ -28,10 +29,25 @@ type Regex struct {
 	Pattern string
 	Options RegexOptions
 	re      *regexp2.Regexp
+	// interrupt ends matches that take long, nil for none.
+	interrupt  Interrupter
+	repetition repetition
+	mu         sync.Mutex
+	steps      map[time.Duration]*regexp2.Regexp // by time limit
 }
 
 // CompileRegex compiles a pattern; the error is .NET's RegexParseException.
 func CompileRegex(pattern string, options RegexOptions) (*Regex, error) {
+	re, err := compileRegexp(pattern, options)
+	if err != nil {
+		e := NewException("System.Text.RegularExpressions.RegexParseException", parseMessage(pattern, err))
+		return nil, e
+	}
+	re.MatchTimeout = matchTimeout
+	return &Regex{Pattern: pattern, Options: options, re: re, repetition: repeats(pattern)}, nil
+}
+
+func compileRegexp(pattern string, options RegexOptions) (*regexp2.Regexp, error) {
 	var o regexp2.RegexOptions
 	for _, m := range []struct {
 		from RegexOptions
@@ -44,13 +60,7 @@ func CompileRegex(pattern string, options RegexOptions) (*Regex, error) {
 			o |= m.to
 		}
 	}
-	re, err := regexp2.Compile(pattern, o)
-	if err != nil {
-		e := NewException("System.Text.RegularExpressions.RegexParseException", parseMessage(pattern, err))
-		return nil, e
-	}
-	re.MatchTimeout = matchTimeout
-	return &Regex{Pattern: pattern, Options: options, re: re}, nil
+	return regexp2.Compile(pattern, o)
 }
 
 // PSType is Regex.
@@ -64,25 +74,15 @@ func (r *Regex) Matcher() *regexp2.Regexp { return r.re }
 
 // IsMatch reports whether the text matches somewhere.
 func (r *Regex) IsMatch(s string) (bool, error) {
-	ok, err := r.re.MatchString(s)
-	return ok, r.matchError(err)
+	return waited(r, len(s), func(re *regexp2.Regexp) (bool, error) { return re.MatchString(s) })
 }
 
 // Find returns the first match, nil when there is none.
 func (r *Regex) Find(s string) (*regexp2.Match, error) {
-	m, err := r.re.FindStringMatch(s)
-	return m, r.matchError(err)
+	return waited(r, len(s), func(re *regexp2.Regexp) (*regexp2.Match, error) { return re.FindStringMatch(s) })
 }
 
-// Next returns the match after m, nil when there is none.
-func (r *Regex) Next(m *regexp2.Match) (*regexp2.Match, error) {
-	n, err := r.re.FindNextMatch(m)
-	return n, r.matchError(err)
-}
-
-func (r *Regex) matchError(err error) error {
-	if err == nil {
-		return nil
-	}
-	return NewException("System.Text.RegularExpressions.RegexMatchTimeoutException", "The Regex engine has timed out while trying to match a pattern to an input string. This can occur for many reasons, including very large inputs or excessive backtracking caused by nested quantifiers, back-references and other factors.")
+// Next returns the match after m in a text, nil when there is none.
+func (r *Regex) Next(s string, m *regexp2.Match) (*regexp2.Match, error) {
+	return waited(r, len(s), func(re *regexp2.Regexp) (*regexp2.Match, error) { return re.FindNextMatch(m) })
 }

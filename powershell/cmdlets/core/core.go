@@ -10,6 +10,7 @@ func Commands() []interp.Spec {
 		{Name: "ForEach-Object", New: func() interp.Cmdlet { return new(forEachObject) }},
 		{Name: "Where-Object", New: func() interp.Cmdlet { return new(whereObject) }},
 		{Name: "Set-StrictMode", Adjust: anyVersion, New: func() interp.Cmdlet { return new(setStrictMode) }},
+		{Name: "Set-PSDebug", New: func() interp.Cmdlet { return new(setPSDebug) }},
 		{Name: "Import-Module", Adjust: anySpecification, New: func() interp.Cmdlet { return new(importModule) }},
 		{Name: "New-Module", New: func() interp.Cmdlet { return new(newModule) }},
 		{Name: "Get-Module", Adjust: anySpecification, New: func() interp.Cmdlet { return new(getModule) }},

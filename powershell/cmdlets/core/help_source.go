@@ -10,16 +10,36 @@ import (
 	"github.com/runwright/runwright/powershell/module/metadata"
 )
 
+// maxForwards bounds help that names other help.
+const maxForwards = 16
+
 // helpOf finds the help of a command.
 func helpOf(c *interp.Call, cmd interp.CommandInfo) (*commandText, error) {
-	h := &commandText{cmd: cmd, lines: c.Runspace().Syntax(cmd)}
+	for range maxForwards {
+		h, err := ownHelp(c, cmd)
+		if err != nil || h.help.Forward == "" {
+			return h, err
+		}
+		target, err := c.FindCommand(h.help.Forward)
+		if err != nil || target == nil || target == cmd {
+			return h, nil // help that is not there is as if it were not named
+		}
+		cmd = target
+	}
+	return ownHelp(c, cmd)
+}
+
+// ownHelp is the help of a command itself.
+func ownHelp(c *interp.Call, cmd interp.CommandInfo) (*commandText, error) {
+	h := &commandText{cmd: cmd, name: cmd.CommandName(), meta: c.Runspace().MetaOf(cmd)}
+	lines := c.Runspace().Syntax(cmd)
 	for _, t := range topics(c) {
 		if a, ok := t.(*interp.Alias); ok && strings.EqualFold(a.Definition, cmd.CommandName()) {
 			h.aliases += a.Name + "\n"
 		}
 	}
 	if h.aliases == "" {
-		h.aliases = "None"
+		h.aliases = "None\n"
 	}
 	var block *interp.ScriptBlock
 	at := -1
@@ -33,13 +53,17 @@ func helpOf(c *interp.Call, cmd interp.CommandInfo) (*commandText, error) {
 			src.Files = moduleFiles(c.Runspace(), x.Module.Base)
 		}
 	case *interp.ExternalScript:
-		block = x.Block
+		block, h.name = x.Block, x.Path
 	}
 	if block == nil {
-		h.help = cmdletHelp(c.Runspace(), cmd, h.lines)
+		h.help = cmdletHelp(c.Runspace(), cmd, lines)
+		h.words()
 		return h, nil
 	}
 	source := block.AST().Source
+	if src.Files == nil && source.File != "" && strings.Contains(strings.ToLower(source.Text), ".externalhelp") {
+		src.Files = moduleFiles(c.Runspace(), path.Dir(source.File))
+	}
 	file := path.Base(source.File)
 	if files, ok := src.Files.(*folderFiles); ok {
 		file = strings.TrimPrefix(source.File, files.base+"/")
@@ -49,11 +73,31 @@ func helpOf(c *interp.Call, cmd interp.CommandInfo) (*commandText, error) {
 		return nil, err
 	}
 	h.help, h.sets = d.Help, d.ParameterSets
-	if h.help == nil || h.help.Error != "" {
-		h.help = cmdletHelp(c.Runspace(), cmd, h.lines)
+	if h.help == nil || h.help.Error != "" || h.generated() {
+		h.help = cmdletHelp(c.Runspace(), cmd, lines)
+		h.name = cmd.CommandName()
 	}
 	h.help.Category = cmd.CommandType()
+	h.words()
 	return h, nil
+}
+
+// words fills in the words that parameters of few values can have: those of
+// ValidateSet only where PowerShell makes the help.
+func (h *commandText) words() {
+	if h.fromFile() {
+		return
+	}
+	for i := range h.help.Parameters {
+		p := &h.help.Parameters[i]
+		switch known := h.param(p.Name); {
+		case known == nil:
+		case h.generated():
+			p.Values = known.Words()
+		case known.Type != nil && known.Type.Enum() != nil:
+			p.Values = known.Type.Enum().Names
+		}
+	}
 }
 
 // folderFiles are the files of a module's folder.
@@ -113,7 +157,7 @@ func cmdletHelp(rs *interp.Runspace, cmd interp.CommandInfo, lines []string) *me
 	for _, p := range m.ByName() {
 		in := p.In[0]
 		ph := metadata.ParameterHelp{Name: p.Name, Description: []string{}, Required: strconv.FormatBool(in.Mandatory), Position: "Named",
-			PipelineInput: pipelineWords(in), Globbing: "false", Aliases: "None", Type: interp.ShortTypeName(p.Type)}
+			PipelineInput: pipelineWords(in), Globbing: strconv.FormatBool(p.Wildcards), Aliases: "None", Type: interp.ShortTypeName(p.Type)}
 		if n, ok := in.PositionNumber(); ok {
 			ph.Position = strconv.Itoa(n)
 		}

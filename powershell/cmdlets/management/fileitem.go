@@ -128,6 +128,9 @@ func folderObject(c *interp.Call, p, self string) any {
 	return fileObject(c, p, info, info)
 }
 
+// readOnlyAttribute is FileAttributes.ReadOnly, the one attribute that can be set.
+const readOnlyAttribute = 1
+
 // assignFile sets a property of a file.
 func assignFile(c *interp.Call, files interp.Files, o *interp.Object, p, name string, v any) error {
 	switch strings.ToLower(name) {
@@ -163,6 +166,26 @@ func assignFile(c *interp.Call, files interp.Files, o *interp.Object, p, name st
 			return interp.FileError(p, err)
 		}
 		o.Fields["IsReadOnly"] = types.IsTrue(v)
+	case "attributes":
+		e, err := c.Convert(v, types.MustNamed("System.IO.FileAttributes"))
+		if err != nil {
+			return err
+		}
+		if err := assignFile(c, files, o, p, "IsReadOnly", e.(*types.EnumValue).Bits&readOnlyAttribute != 0); err != nil {
+			return err
+		}
+		link, err := files.Lstat(p)
+		if err != nil {
+			return interp.FileError(p, err)
+		}
+		info, err := files.Stat(p)
+		if err != nil {
+			return interp.FileError(p, err)
+		}
+		now := fileObject(c, p, info, link)
+		for _, k := range []string{"Attributes", "Mode", "ModeWithoutHardLink", "UnixMode"} {
+			o.Fields[k] = now.Fields[k]
+		}
 	default:
 		return types.NewException("System.Management.Automation.SetValueException", "'"+name+"' is a ReadOnly property.")
 	}

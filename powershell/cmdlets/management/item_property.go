@@ -3,6 +3,7 @@ package management
 import (
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -10,6 +11,72 @@ import (
 // noProperty is the error of a property that an item does not have.
 func noProperty(c *interp.Call, name string) *types.Exception {
 	return c.Error("System.IO.IOException", "GetValueError", "ReadError", name, "The property %s does not exist or was not found.", name)
+}
+
+// noProperties is the error of a drive whose items have no properties, or none that
+// come and go.
+func noProperties(c *interp.Call, face, lack string) *types.Exception {
+	return c.Error("System.Management.Automation.PSNotSupportedException", "NotSupported", "NotImplemented", nil, "Cannot use interface. The %s interface is not %s by this provider.", face, lack)
+}
+
+// dynamicItemProperty is New-, Copy-, Move-, Remove- and Rename-ItemProperty. No
+// drive here has items whose properties come and go, as the registry has.
+type dynamicItemProperty struct{ interp.Base }
+
+func (d *dynamicItemProperty) Process(c *interp.Call) error {
+	list, err := targets(c, false)
+	if err != nil {
+		return err
+	}
+	for range list {
+		if err := c.WriteError(noProperties(c, "IDynamicPropertyCmdletProvider", "implemented")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clearItemProperty is Clear-ItemProperty: of a file its attributes can be cleared.
+type clearItemProperty struct{ interp.Base }
+
+func (d *clearItemProperty) Process(c *interp.Call) error {
+	list, err := targets(c, false)
+	if err != nil {
+		return err
+	}
+	name := c.String("Name")
+	for _, t := range list {
+		v, ok := any(nil), false
+		if t.space == nil {
+			v, ok = item(c, t.place)
+		}
+		switch {
+		case t.space != nil:
+			err = c.WriteError(noProperties(c, "IPropertyCmdletProvider", "supported"))
+		case ok && !strings.EqualFold(name, "Attributes"):
+			err = c.WriteError(c.Error("System.Management.Automation.PSArgumentException", "Argument", "InvalidArgument", nil, "The property %s of a file cannot be cleared, only Attributes can.", name))
+		case ok:
+			err = d.clear(c, v, t)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *clearItemProperty) clear(c *interp.Call, v any, t target) error {
+	do, err := c.ShouldProcess("Item: "+t.String()+" Property: Attributes", "Clear Property")
+	if err != nil || !do {
+		return err
+	}
+	if err := c.Runspace().SetMember(v, "Attributes", types.NewEnum(types.MustNamed("System.IO.FileAttributes"), 0)); err != nil {
+		return err
+	}
+	if c.Switch("PassThru") {
+		return c.Write(v)
+	}
+	return nil
 }
 
 // getItemProperty is Get-ItemProperty; with value set it is Get-ItemPropertyValue.
@@ -24,6 +91,12 @@ func (g *getItemProperty) Process(c *interp.Call) error {
 		return err
 	}
 	for _, t := range list {
+		if t.space != nil {
+			if err := c.WriteError(noProperties(c, "IPropertyCmdletProvider", "supported")); err != nil {
+				return err
+			}
+			continue
+		}
 		v, ok := item(c, t.place)
 		if !ok {
 			continue
@@ -78,6 +151,12 @@ func (s *setItemProperty) Process(c *interp.Call) error {
 		return err
 	}
 	for _, t := range list {
+		if t.space != nil {
+			if err := c.WriteError(noProperties(c, "IPropertyCmdletProvider", "supported")); err != nil {
+				return err
+			}
+			continue
+		}
 		v, ok := item(c, t.place)
 		if !ok {
 			continue
@@ -105,6 +184,13 @@ func (s *setItemProperty) Process(c *interp.Call) error {
 // set assigns one property, or all notes of -InputObject.
 func (s *setItemProperty) set(c *interp.Call, v any, name string) error {
 	if strings.HasPrefix(c.ParameterSet(), "propertyValue") {
+		if _, ok, err := c.Property(v, name); err != nil || !ok {
+			if err != nil {
+				return err
+			}
+			given := &dotnet.Member{T: types.MustNamed("System.Management.Automation.PSNoteProperty"), Prop: types.Property{Name: name, Value: c.Value("Value")}}
+			return c.WriteError(c.Error("System.IO.IOException", "SetPropertyError", "ReadError", given, "The property %s does not exist or was not found.", given.PSString()))
+		}
 		return c.Runspace().SetMember(v, name, c.Value("Value"))
 	}
 	source := c.Value("InputObject")

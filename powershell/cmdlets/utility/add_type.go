@@ -8,13 +8,19 @@ import (
 )
 
 // addType is Add-Type: assemblies of .NET count as loaded, since the types that
-// the engine knows are always there; nothing is compiled or loaded.
+// the engine knows are always there. Nothing is compiled or loaded; of C# source it
+// takes enums.
 type addType struct{ interp.Base }
 
 func (a *addType) End(c *interp.Call) error {
+	if c.ParameterSet() == "FromSource" {
+		if list, ok := csharpEnums(c.String("TypeDefinition")); ok && !c.Has("OutputAssembly") {
+			return a.enums(c, list)
+		}
+	}
 	if c.ParameterSet() != "FromAssemblyName" {
 		return c.Error("System.NotSupportedException", "NotSupported", "NotImplemented", nil,
-			"Add-Type cannot compile source or load assemblies in this engine; it takes -AssemblyName of assemblies that .NET itself has. Run the script on the pwsh engine.")
+			"Add-Type cannot compile source or load assemblies in this engine; it takes C# source of enums alone, and -AssemblyName of assemblies that .NET itself has. Run the script on the pwsh engine.")
 	}
 	for _, name := range c.Strings("AssemblyName") {
 		short, _, _ := strings.Cut(name, ",")
@@ -25,6 +31,22 @@ func (a *addType) End(c *interp.Call) error {
 		}
 		if c.Switch("PassThru") {
 			return c.Error("System.NotSupportedException", "NotSupported", "NotImplemented", nil, "Add-Type -PassThru cannot list the types of the assembly %s in this engine. Run the script on the pwsh engine.", short)
+		}
+	}
+	return nil
+}
+
+// enums defines the enums of a source.
+func (a *addType) enums(c *interp.Call, list []sourceEnum) error {
+	for _, e := range list {
+		t, ok := c.DefineEnum(e.name, e.enum)
+		if !ok {
+			return c.Error("System.Exception", "TYPE_ALREADY_EXISTS", "InvalidOperation", e.name, "Cannot add type. The type name '%s' already exists.", e.name)
+		}
+		if c.Switch("PassThru") {
+			if err := c.Write(t); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

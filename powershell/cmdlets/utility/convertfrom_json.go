@@ -25,7 +25,7 @@ func (j *convertFromJSON) End(c *interp.Call) error {
 		return nil
 	}
 	if len(j.lines) > 1 {
-		if _, _, err := j.parse(c, j.lines[0]); err == nil {
+		if v, empty, err := j.parse(c, j.lines[0]); err == nil && !empty && v != nil {
 			for _, l := range j.lines {
 				if err := j.write(c, l); err != nil {
 					return err

@@ -228,7 +228,7 @@ func (s *selectString) match(c *interp.Call, line string) ([]any, string) {
 			if !c.Switch("AllMatches") {
 				break
 			}
-			if m, err = r.Next(m); err != nil {
+			if m, err = r.Next(line, m); err != nil {
 				break
 			}
 		}

@@ -55,6 +55,18 @@ func Commands() []interp.Spec {
 		{Name: "ConvertFrom-Csv", Adjust: emptyLines, New: func() interp.Cmdlet { return new(convertFromCSV) }},
 		{Name: "Import-Csv", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(importCSV) }},
 		{Name: "Update-TypeData", New: func() interp.Cmdlet { return new(updateTypeData) }},
+		{Name: "Set-PSBreakpoint", New: func() interp.Cmdlet { return new(setPSBreakpoint) }},
+		{Name: "Get-PSBreakpoint", New: func() interp.Cmdlet { return new(getPSBreakpoint) }},
+		{Name: "Enable-PSBreakpoint", New: func() interp.Cmdlet {
+			return &changePSBreakpoint{passes: true, change: func(rs *interp.Runspace, b *interp.Breakpoint) { rs.EnableBreakpoint(b, true) }}
+		}},
+		{Name: "Disable-PSBreakpoint", New: func() interp.Cmdlet {
+			return &changePSBreakpoint{passes: true, change: func(rs *interp.Runspace, b *interp.Breakpoint) { rs.EnableBreakpoint(b, false) }}
+		}},
+		{Name: "Remove-PSBreakpoint", New: func() interp.Cmdlet {
+			return &changePSBreakpoint{change: func(rs *interp.Runspace, b *interp.Breakpoint) { rs.RemoveBreakpoint(b) }}
+		}},
+		{Name: "Get-TypeData", New: func() interp.Cmdlet { return new(getTypeData) }},
 		{Name: "Remove-TypeData", New: func() interp.Cmdlet { return new(removeTypeData) }},
 		{Name: "Get-FileHash", New: func() interp.Cmdlet { return new(getFileHash) }},
 		{Name: "Get-Host", New: func() interp.Cmdlet { return new(getHost) }},

@@ -59,6 +59,9 @@ func (s *Shaper) viewEntry(v any) (*Entry, error) {
 	case List:
 		return s.list(v, columns, true)
 	case Custom:
+		if row.Lines != nil {
+			return &Entry{Text: row.Lines(s.Env, v)}, nil
+		}
 		w := &customText{shaper: s}
 		if row.Custom != nil {
 			err = w.nodes(row.Custom, v)

@@ -127,6 +127,9 @@ func recordedFor(names []string) []*View {
 	for i := range found {
 		out[i] = found[i].view
 	}
+	if v := helpFor(names); v != nil {
+		out = append(out, v)
+	}
 	return out
 }
 

@@ -38,6 +38,8 @@ type Row struct {
 	Items []Item
 	// Custom is what a custom view shows.
 	Custom []Node
+	// Lines makes the lines of a custom view that is part of the engine, nil for none.
+	Lines func(env Env, v any) []string
 }
 
 // Item is a cell of a row or a line of a list.

@@ -65,6 +65,12 @@ func (fn *function) commentGroups() [][]syntax.Extent {
 	var before []syntax.Extent
 	if fn.def != nil {
 		before = u.commentsBefore(fn.at.Start, 2)
+	} else if p := fn.body.ParamBlock; p != nil && u.made {
+		start := p.Extent().Start
+		for _, a := range p.Attributes {
+			start = min(start, a.Extent().Start)
+		}
+		return [][]syntax.Extent{first, u.commentsBefore(start, 2), last}
 	}
 	return [][]syntax.Extent{before, first, last}
 }
@@ -97,8 +103,12 @@ func (u *unit) commentsBefore(at int, ends int) []syntax.Extent {
 
 // behindCode says whether something stands on the line in front of a comment.
 func behindCode(text string, at int) bool {
-	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
-	return strings.TrimSpace(line) != ""
+	line := strings.TrimSpace(text[strings.LastIndexByte(text[:at], '\n')+1 : at])
+	for strings.HasPrefix(line, "<#") && strings.HasSuffix(line, "#>") { // other comments
+		end := strings.Index(line, "#>")
+		line = strings.TrimSpace(line[end+2:])
+	}
+	return line != ""
 }
 
 // lines gives the text of comments without what makes them comments.

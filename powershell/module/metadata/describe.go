@@ -137,10 +137,12 @@ func (l *loader) functionHelp(c *Command, m *loaded, fn *function, shape *comman
 	comments := fn.commentsOf()
 	dir := path.Dir(fn.unit.file)
 	if comments != nil && comments.external != "" {
-		file := path.Base(slash(comments.external))
-		if h := l.externalHelp(dir, file, c.Name, category(c.Kind), ""); h != nil {
-			c.takeLink(h)
-			return h
+		file := slash(comments.external)
+		for _, at := range []string{path.Join(dir, path.Dir(file)), dir} {
+			if h := l.externalHelp(at, path.Base(file), c.Name, category(c.Kind), ""); h != nil {
+				c.takeLink(h)
+				return h
+			}
 		}
 	}
 	if comments != nil && comments.forwardTarget != "" {
@@ -149,10 +151,13 @@ func (l *loader) functionHelp(c *Command, m *loaded, fn *function, shape *comman
 				l.forwards++
 				target := l.describe(m, other)
 				l.forwards--
-				if target.Help != nil {
-					c.takeLink(target.Help)
+				if target.Help == nil {
+					return nil
 				}
-				return target.Help
+				c.takeLink(target.Help)
+				help := *target.Help
+				help.Forward = other.name
+				return &help
 			}
 		}
 	}

@@ -113,7 +113,7 @@ func category(kind string) string {
 func fromComments(c *Command, shape *commandShape, fn *function, h *commentHelp) *Help {
 	out := emptyHelp("MamlCommandHelpInfo#FullView", category(c.Kind))
 	out.Synopsis = h.synopsis
-	out.Component, out.Role, out.Functionality = h.component, h.role, h.functionality
+	out.Component, out.Role, out.Functionality, out.Forward = h.component, h.role, h.functionality, h.forwardTarget
 	for _, s := range []struct {
 		text string
 		into *[]string
@@ -195,13 +195,19 @@ func (fn *function) syntaxParameter(name string) *syntax.Parameter {
 	return nil
 }
 
-// parameterComment gives the comment above a parameter.
+// parameterComment gives the comment above a parameter, or in it.
 func (fn *function) parameterComment(name string) string {
 	p := fn.syntaxParameter(name)
 	if p == nil {
 		return ""
 	}
-	text, _ := section(fn.unit.lines(fn.unit.commentsBefore(p.Extent().Start, 1)), 0)
+	comments := fn.unit.commentsBefore(p.Extent().Start, 2)
+	for _, c := range fn.unit.comments { // or between its attributes and its name
+		if len(comments) == 0 && c.Start >= p.Extent().Start && c.End <= p.Name.Extent().Start {
+			comments = append(comments, c)
+		}
+	}
+	text, _ := section(fn.unit.lines(comments), 0)
 	return text
 }
 
@@ -210,6 +216,13 @@ func (fn *function) defaultText(p *param) string {
 	s := fn.syntaxParameter(p.name)
 	if s == nil {
 		return ""
+	}
+	for _, a := range p.attributes {
+		if a.Type == automation+"PSDefaultValueAttribute" {
+			if said, ok := a.text("Help"); ok {
+				return said
+			}
+		}
 	}
 	if s.DefaultValue == nil {
 		if p.typ.is(automation + "SwitchParameter") {

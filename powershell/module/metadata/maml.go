@@ -16,12 +16,17 @@ type (
 		Name        string          `xml:"details>name"`
 		Synopsis    []string        `xml:"details>description>para"`
 		Description []string        `xml:"description>para"`
+		Syntax      []mamlSyntax    `xml:"syntax>syntaxItem"`
 		Parameters  []mamlParameter `xml:"parameters>parameter"`
 		Inputs      []mamlType      `xml:"inputTypes>inputType"`
 		Outputs     []mamlType      `xml:"returnValues>returnValue"`
 		Alerts      []mamlAlert     `xml:"alertSet>alert"`
 		Examples    []mamlExample   `xml:"examples>example"`
 		Links       []mamlLink      `xml:"relatedLinks>navigationLink"`
+	}
+	mamlSyntax struct {
+		Name       string          `xml:"name"`
+		Parameters []mamlParameter `xml:"parameter"`
 	}
 	mamlParameter struct {
 		Required    string   `xml:"required,attr"`
@@ -33,9 +38,12 @@ type (
 		Description []string `xml:"description>para"`
 		Type        string   `xml:"type>name"`
 		Default     string   `xml:"defaultValue"`
+		Value       *string  `xml:"parameterValue"`
+		Values      []string `xml:"parameterValueGroup>parameterValue"`
 	}
 	mamlType struct {
-		Name string `xml:"type>name"`
+		Name        string   `xml:"type>name"`
+		Description []string `xml:"description>para"`
 	}
 	mamlAlert struct {
 		Paras []string `xml:"para"`
@@ -47,8 +55,8 @@ type (
 		Remarks      []string `xml:"remarks>para"`
 	}
 	mamlLink struct {
-		Text string `xml:"linkText"`
-		URI  string `xml:"uri"`
+		Text string  `xml:"linkText"`
+		URI  *string `xml:"uri"`
 	}
 )
 
@@ -104,25 +112,51 @@ func (m *mamlCommand) help(kind, category string) *Help {
 	h.Synopsis = strings.Join(paragraphs(m.Synopsis), "\n")
 	h.Description = broken(m.Description)
 	for _, p := range m.Parameters {
-		h.Parameters = append(h.Parameters, ParameterHelp{Name: tidy(p.Name), Description: broken(p.Description), Required: p.Required,
-			Position: p.Position, PipelineInput: p.Pipeline, Globbing: p.Globbing, DefaultValue: tidy(p.Default), Aliases: p.Aliases, Type: tidy(p.Type)})
+		h.Parameters = append(h.Parameters, p.help())
+	}
+	for _, s := range m.Syntax {
+		item := SyntaxHelp{Name: tidy(s.Name)}
+		for _, p := range s.Parameters {
+			item.Parameters = append(item.Parameters, p.help())
+		}
+		h.Syntax = append(h.Syntax, item)
 	}
 	for _, e := range m.Examples {
 		h.Examples = append(h.Examples, Example{Title: tidy(e.Title), Introduction: append([]string{}, e.Introduction...), Code: strings.Trim(e.Code, "\n"), Remarks: broken(e.Remarks)})
 	}
 	for _, k := range m.Links {
-		h.Links = append(h.Links, Link{tidy(k.Text), tidy(k.URI)})
+		l := Link{Text: tidy(k.Text)}
+		if k.URI != nil {
+			l.URI, l.Empty = tidy(*k.URI), tidy(*k.URI) == ""
+		}
+		h.Links = append(h.Links, l)
 	}
 	for _, t := range m.Inputs {
 		h.Inputs = append(h.Inputs, tidy(t.Name))
+		h.InputNotes = append(h.InputNotes, broken(t.Description))
 	}
 	for _, t := range m.Outputs {
 		h.Outputs = append(h.Outputs, tidy(t.Name))
+		h.OutputNotes = append(h.OutputNotes, broken(t.Description))
 	}
 	for _, a := range m.Alerts {
-		h.Notes = append(h.Notes, strings.Join(paragraphs(a.Paras), "\n"))
+		h.Notes = append(h.Notes, broken(a.Paras)...)
 	}
 	return h
+}
+
+// help is the help of a parameter.
+func (p *mamlParameter) help() ParameterHelp {
+	out := ParameterHelp{Name: tidy(p.Name), Description: broken(p.Description), Required: p.Required, Position: p.Position,
+		PipelineInput: p.Pipeline, Globbing: p.Globbing, DefaultValue: tidy(p.Default), Aliases: p.Aliases, Type: tidy(p.Type)}
+	if p.Value != nil {
+		value := tidy(*p.Value)
+		out.Value = &value
+	}
+	for _, v := range p.Values {
+		out.Values = append(out.Values, tidy(v))
+	}
+	return out
 }
 
 func tidy(s string) string { return strings.TrimSpace(s) }

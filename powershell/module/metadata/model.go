@@ -165,6 +165,18 @@ type Help struct {
 	Role          string          `json:"role"`
 	Functionality string          `json:"functionality"`
 	Error         string          `json:"-"`
+	// Syntax are the ways to call the command that a help file gives.
+	Syntax []SyntaxHelp `json:"-"`
+	// InputNotes and OutputNotes say more of the inputs and outputs, by index.
+	InputNotes, OutputNotes [][]string `json:"-"`
+	// Forward names the command whose help is to be shown instead.
+	Forward string `json:"-"`
+}
+
+// SyntaxHelp is a way to call a command.
+type SyntaxHelp struct {
+	Name       string
+	Parameters []ParameterHelp
 }
 
 // ParameterHelp is the help of one parameter.
@@ -178,6 +190,10 @@ type ParameterHelp struct {
 	DefaultValue  string   `json:"defaultValue"`
 	Aliases       string   `json:"aliases"`
 	Type          string   `json:"type"`
+	// Value is what a help file says stands behind the parameter, Values are the
+	// words it may be, each nil for nothing.
+	Value  *string  `json:"-"`
+	Values []string `json:"-"`
 }
 
 // Example is an example of the help.
@@ -192,4 +208,6 @@ type Example struct {
 type Link struct {
 	Text string `json:"text"`
 	URI  string `json:"uri"`
+	// Empty says that there is an address without text.
+	Empty bool `json:"-"`
 }
