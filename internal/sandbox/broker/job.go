@@ -28,6 +28,10 @@ func (e *LimitError) Error() string { return e.Message }
 // maxNamed is how many refused targets of a job are named.
 const maxNamed = 20
 
+// maxAddress is the length of the longest HOST:PORT, with room for brackets and
+// the zone of an address.
+const maxAddress = 300
+
 // Job is one job's door to the network. It is safe for concurrent use.
 type Job struct {
 	broker *Broker
@@ -102,6 +106,9 @@ func (p *Place) Connect(ctx context.Context, address string) (net.Conn, error) {
 }
 
 func (j *Job) connect(ctx context.Context, address string) (net.Conn, error) {
+	if len(address) > maxAddress {
+		return nil, fmt.Errorf("the address has %d characters, more than a name can have", len(address))
+	}
 	host, portText, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("'%s' is not HOST:PORT", address)

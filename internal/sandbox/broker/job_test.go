@@ -107,6 +107,7 @@ func TestConnect(t *testing.T) {
 		{what: "name on no list is not resolved", allow: []string{"x.example"}, address: "secret.y.example:80", err: "it is not on the allow-list of the account 'a'"},
 		{what: "no port", address: "x.example", err: "'x.example' is not HOST:PORT"},
 		{what: "port 0", address: "x.example:0", err: "a port from 1 to 65535"},
+		{what: "endless name", address: strings.Repeat("x", 1000) + ":80", err: "the address has 1003 characters, more than a name can have"},
 		{what: "no host", address: ":80", err: "is not HOST:PORT"},
 	}
 	for _, tt := range tests {
