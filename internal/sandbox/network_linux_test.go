@@ -116,7 +116,10 @@ func TestConnections(t *testing.T) {
 	}
 	nobody := closed.Addr().String()
 	closed.Close()
-	silent := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+	silent := listen(t, func(c net.Conn) {
+		defer c.Close()
+		_, _ = io.Copy(io.Discard, c)
+	})
 	tests := []struct {
 		what, script     string
 		limits           netpolicy.Limits
