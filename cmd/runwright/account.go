@@ -54,6 +54,6 @@ func (p *program) accountCommand() *cobra.Command {
 			return map[string]any{"location": location, "properties": map[string]any{"sku": map[string]string{"name": "Basic"}}}
 		})
 	create.Flags().StringVar(&location, "location", "local", "location of the account")
-	cmd.AddCommand(list, show, create, p.accountAccessCommand(r), del)
+	cmd.AddCommand(list, show, create, p.accountAccessCommand(r), p.networkCommand(r), del)
 	return cmd
 }

@@ -37,6 +37,7 @@ type serverOptions struct {
 	grace                             time.Duration
 	defaultModules                    string
 	vaults                            []string
+	network                           string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -73,6 +74,7 @@ func (p *program) serveCommand() *cobra.Command {
 	o.feeds.add(cmd)
 	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
 	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
+	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
@@ -112,7 +114,26 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return usageError{err}
 	}
-	eng, err := p.engine(engineOptions{unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log})
+	network, err := o.readNetwork()
+	if err != nil {
+		return err
+	}
+	trusted, from, err := certificates(network.CertificatesFile, p.getenv)
+	if err != nil {
+		return err
+	}
+	if from == "" {
+		log.Warn("this machine has no file of trusted certificates: HTTPS from runbooks will trust nobody; name one with the line 'certificates FILE' in the file of --network")
+	}
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return listenError(o.listen, err)
+	}
+	defer listener.Close()
+	eng, err := p.engine(engineOptions{
+		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
+		network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
+	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
 	}
@@ -123,11 +144,6 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if o.unsafeNoSandbox {
 		log.Warn("--unsafe-no-sandbox: jobs may run without confinement", "confinement", eng.confinement)
 	}
-	listener, err := net.Listen("tcp", o.listen)
-	if err != nil {
-		return listenError(o.listen, err)
-	}
-	defer listener.Close()
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
 		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, Portal: eng.portal, Log: log, Clock: clock.System(),

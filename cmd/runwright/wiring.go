@@ -4,12 +4,15 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/portal"
 	"github.com/runwright/runwright/internal/sandbox"
+	"github.com/runwright/runwright/internal/sandbox/broker"
 )
 
 // engine is what a server needs of the parts that run and read scripts, and
@@ -30,11 +33,17 @@ type engineOptions struct {
 	unsafeNoSandbox bool
 	workers         int
 	log             *slog.Logger
+	network         netpolicy.Server
+	listeners       []netip.AddrPort // where this server listens
+	certificates    []byte           // what connections of jobs trust, PEM
 }
 
 // openEngine starts the sandbox pool and finds the portal.
 func openEngine(o engineOptions) (*engine, error) {
-	pool, err := sandbox.NewPool(sandbox.Config{Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log})
+	pool, err := sandbox.NewPool(sandbox.Config{
+		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates,
+		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -72,6 +72,8 @@ func accountRoutes() []route {
 		{put, "/assetaccess", (*call).putAssetAccess},                       // ours
 		{get, "/auditrecords", (*call).listAuditRecords},                    // ours
 		{get, "/auditverification", (*call).verifyAudit},                    // ours
+		{get, "/network", (*call).getNetwork},                               // ours
+		{put, "/network", (*call).putNetwork},                               // ours
 
 		{get, "/keyrotations", (*call).listRotations},          // ours
 		{post, "/keyrotations", (*call).postRotation},          // ours

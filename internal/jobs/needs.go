@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/store"
 )
 
@@ -16,6 +17,15 @@ type Needs struct {
 	Guard    Guard
 	Delivery Delivery
 	Runner   Runner
+	// Networks says what jobs may connect to; nil for nothing beside the server's
+	// own rules.
+	Networks Networks
+}
+
+// Networks finds what limits a job's connections beside the server's own rules.
+type Networks interface {
+	// Network returns the lists of the account and of the runbook.
+	Network(ctx context.Context, account, runbook string) ([]netpolicy.Layer, error)
 }
 
 // Runbook is what a job needs to know of a published runbook.
@@ -150,6 +160,8 @@ type Work struct {
 	Assets     AssetReader
 	Children   Children
 	LogVerbose bool // whether Verbose records will be kept
+	// Network are the lists that the job's connections have to pass.
+	Network []netpolicy.Layer
 }
 
 // AssetReader answers what a running job asks for. It is bound to the job,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/redact"
 	"github.com/runwright/runwright/internal/store"
 )
@@ -155,10 +156,16 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
+	var network []netpolicy.Layer
+	if s.needs.Networks != nil {
+		if network, err = s.needs.Networks.Network(ctx, j.Account, j.Runbook); err != nil {
+			return Work{}, err
+		}
+	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
 		Parameters: scriptParameters(j), Modules: folder, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
-		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j},
+		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }
 

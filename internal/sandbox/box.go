@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
@@ -125,6 +126,15 @@ func (b *box) listen(number int) error {
 	return nil
 }
 
+// warn puts a warning of the service into the running job's stream.
+func (b *box) warn(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.events != nil {
+		b.events.Record(frame.Record{Stream: frame.StreamWarning, Time: time.Now().UTC(), Text: text})
+	}
+}
+
 // notice is called for every refused call, before the caller gets its answer.
 func (b *box) notice(n seccomp.Notice) {
 	b.mu.Lock()
@@ -188,7 +198,7 @@ func (b *box) place(start Start) Place {
 }
 
 // run runs one job. healthy says that the process may be used again.
-func (b *box) run(ctx context.Context, job *Job, events Events) (out frame.Outcome, killed, healthy bool, err error) {
-	r := run{box: b, events: events, slots: make(chan struct{}, maxRequests)}
+func (b *box) run(ctx context.Context, job *Job, events Events, network *broker.Job) (out frame.Outcome, killed, healthy bool, err error) {
+	r := run{box: b, events: events, slots: make(chan struct{}, maxRequests), wires: newWires(b, network)}
 	return r.do(ctx, job)
 }

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/runwright/runwright/internal/netpolicy"
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
@@ -31,9 +33,16 @@ type Config struct {
 	Grace          time.Duration // time between the wish to stop and the kill. Default 5 s
 	StartTimeout   time.Duration // time a process has to confine itself. Default 10 s
 
+	// Network opens connections for jobs; nil means that jobs have no network.
+	Network *broker.Broker
+	// Certificates are what connections of jobs trust, as PEM.
+	Certificates []byte
+
 	// Executable is the program that becomes the sandbox. Default: this one.
 	Executable string
 	Logger     *slog.Logger // default: discards
+
+	certificates certificates // Certificates, for processes; the pool's own
 }
 
 // Limits are the bounds of one sandbox.
@@ -75,6 +84,9 @@ func (c Config) withDefaults() Config {
 	def(&c.StartTimeout, 10*time.Second)
 	if c.Executable == "" {
 		c.Executable = selfExecutable()
+	}
+	if c.Network == nil {
+		c.Network = broker.New(broker.Config{Server: netpolicy.Server{Off: true}})
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

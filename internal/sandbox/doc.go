@@ -5,9 +5,13 @@
 // over. Which confinement is possible is found out by trying (see [Probe]), never
 // by reading settings; below the wanted tier the pool does not run jobs.
 //
+// Connections are opened by the service: package broker decides and dials, and
+// the process is handed the connected descriptor. The service keeps a hand on
+// each and cuts what is left when the job ends.
+//
 // Invariants: a process serves one account from its first job to its end; a
 // process is used again only after it has shown that it is idle and empty;
 // whatever looks wrong ends the process and not the service; when the pool or
-// the service ends, so do its processes. The package knows nothing of stores,
+// the service ends, so do its processes; no connection outlives its job. The package knows nothing of stores,
 // accounts' contents or HTTP, and is imported by cmd only.
 package sandbox

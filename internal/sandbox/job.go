@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/runwright/runwright/internal/netpolicy"
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
@@ -19,6 +21,9 @@ type Job struct {
 	// Revision names the state of the modules; sandboxes with another one are
 	// not used again.
 	Revision string
+	// Network are the lists of account and runbook that connections have to pass
+	// beside the server's.
+	Network []netpolicy.Layer
 
 	frame.Job // ModuleRoot and TempRoot are filled in inside
 }
@@ -50,6 +55,7 @@ type Place struct {
 	Profile string   // name of the system call profile, "" without filter
 	Calls   int      // number of calls the profile allows
 	Refused []string // calls that were refused during this job, each once
+	Network broker.Counts
 }
 
 // Start is how a job got its sandbox.

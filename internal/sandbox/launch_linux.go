@@ -21,29 +21,52 @@ const namespaces = syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NE
 
 // startProcess runs on the launcher's thread.
 func startProcess(cfg Config, pl plan) (*process, error) {
-	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	ours, theirs, err := socketPair("service", unix.SOCK_STREAM)
 	if err != nil {
-		return nil, fmt.Errorf("socketpair: %w", err)
-	}
-	theirs := os.NewFile(uintptr(pair[1]), "sandbox")
-	defer theirs.Close()
-	if err := unix.SetNonblock(pair[0], true); err != nil {
-		unix.Close(pair[0])
 		return nil, err
 	}
-	ours := os.NewFile(uintptr(pair[0]), "service")
-
-	cmd := command(cfg)
-	cmd.ExtraFiles = []*os.File{theirs}
-	p := &process{cmd: cmd, stream: ours, conn: frame.NewConn(ours), stderr: &output{}, exited: make(chan struct{})}
-	cmd.Stderr = p.stderr
-	cmd.WaitDelay = 2 * time.Second
-	cmd.SysProcAttr = pl.attributes()
-	if err := cmd.Start(); err != nil {
+	defer theirs.Close()
+	network, inside, err := socketPair("network", unix.SOCK_SEQPACKET)
+	if err != nil {
 		ours.Close()
 		return nil, err
 	}
+	defer inside.Close()
+	p := &process{stream: ours, network: network, conn: frame.NewConn(ours), stderr: &output{}, exited: make(chan struct{})}
+	certificates, err := cfg.certificates.open()
+	if err == nil {
+		defer certificates.Close()
+		p.cmd = command(cfg)
+		p.cmd.ExtraFiles = []*os.File{theirs, inside, certificates}
+		p.cmd.Stderr = p.stderr
+		p.cmd.WaitDelay = 2 * time.Second
+		p.cmd.SysProcAttr = pl.attributes()
+		// Nothing is ever read here, so the process cannot fill it.
+		if err = unix.Shutdown(int(inside.Fd()), unix.SHUT_WR); err == nil {
+			err = p.cmd.Start()
+		}
+	}
+	if err != nil {
+		ours.Close()
+		network.Close()
+		return nil, err
+	}
 	return p, nil
+}
+
+// socketPair makes a connected pair: our end for the runtime's poller, theirs to
+// hand to a process.
+func socketPair(name string, kind int) (ours, theirs *os.File, err error) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, kind|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("socketpair: %w", err)
+	}
+	if err := unix.SetNonblock(pair[0], true); err != nil {
+		unix.Close(pair[0])
+		unix.Close(pair[1])
+		return nil, nil, err
+	}
+	return os.NewFile(uintptr(pair[0]), name), os.NewFile(uintptr(pair[1]), "sandbox"), nil
 }
 
 // attributes translates the plan into what the kernel is asked for at clone.

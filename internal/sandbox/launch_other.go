@@ -5,6 +5,7 @@ package sandbox
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	"time"
 
@@ -61,6 +62,18 @@ func startProcess(cfg Config, _ plan) (*process, error) {
 	}
 	return p, nil
 }
+
+// hand is never called: there is nothing to hand a connection over.
+func hand(*os.File, uint64, net.Conn) (io.Closer, error) {
+	return nil, errors.New("connections cannot be handed over on this system")
+}
+
+// certificates are not handed over: there are no connections to use them with.
+type certificates struct{}
+
+func newCertificates([]byte) (certificates, error) { return certificates{}, nil }
+
+func (certificates) Close() error { return nil }
 
 func sendWithFile(stream, []byte, int) error {
 	return errors.New("descriptors cannot be handed over on this system")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"strconv"
@@ -13,16 +14,23 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/runwright/runwright/internal/netpolicy"
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
 func runTestService() {
-	p, err := NewPool(Config{Unsafe: true})
+	rules, err := netpolicy.ParseRules([]string{"127.0.0.1"})
 	if err != nil {
 		fmt.Println("error", err)
 		return
 	}
-	if _, err := p.Run(context.Background(), job("say x\nspin"), &announcer{pool: p}); err != nil {
+	p, err := NewPool(Config{Unsafe: true, Network: broker.New(broker.Config{Server: netpolicy.Server{Open: rules}})})
+	if err != nil {
+		fmt.Println("error", err)
+		return
+	}
+	if _, err := p.Run(context.Background(), job("hold "+os.Getenv(serviceVariable)+" 1\nspin"), &announcer{pool: p}); err != nil {
 		fmt.Println("error", err)
 	}
 }
@@ -31,8 +39,13 @@ func runTestService() {
 // busy one, which reads nothing, and the warm one.
 func TestServiceKilled(t *testing.T) {
 	newPool(t, Config{Unsafe: true}).Close()
+	ended := make(chan struct{}, 1)
+	peer := listen(t, func(c net.Conn) {
+		echoing(c)
+		ended <- struct{}{}
+	})
 	cmd := exec.Command("/proc/self/exe", "-test.run=^$")
-	cmd.Env = append(os.Environ(), serviceVariable+"=1")
+	cmd.Env = append(os.Environ(), serviceVariable+"="+peer)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -74,6 +87,7 @@ func TestServiceKilled(t *testing.T) {
 			t.Errorf("sandbox %d of %d outlives its service (%v)", i+1, len(open), err)
 		}
 	}
+	<-ended // and with it the connection of its job
 }
 
 // TestEveryPlan tries all ways of confining, not only the best.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"regexp"
 	"runtime"
@@ -32,7 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serviceVariable makes the test program be a service that runs one endless job.
+// serviceVariable makes the test program be a service that runs one endless job,
+// which has a connection to the address that is its value.
 const serviceVariable = "SANDBOX_TEST_SERVICE"
 
 // testEngine runs scripts of one command a line; what it keeps in seen outlives a
@@ -40,6 +42,8 @@ const serviceVariable = "SANDBOX_TEST_SERVICE"
 type testEngine struct {
 	seen     int
 	prepared bool
+	kept     []net.Conn // connections of the job that made them
+	temp     string
 }
 
 // Prepare implements worker.Preparer.
@@ -47,6 +51,7 @@ func (e *testEngine) Prepare() { e.prepared = true }
 
 func (e *testEngine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
 	e.seen++
+	e.temp = job.TempRoot
 	for line := range strings.Lines(job.Script) {
 		name, arg, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if err := e.command(ctx, job, io, name, arg); err != nil {
@@ -166,7 +171,7 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		time.Sleep(time.Millisecond)
 		return nil
 	}
-	return fmt.Errorf("no command %q", name)
+	return e.network(ctx, io, out, name, arg)
 }
 
 // compute does what a Go program does without touching files: many goroutines,

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
@@ -44,6 +45,10 @@ func NewPool(cfg Config) (*Pool, error) {
 	}
 	if err := keepDescriptors(); err != nil {
 		return nil, fmt.Errorf("sandbox pool: mark descriptors: %w", err)
+	}
+	var err error
+	if cfg.certificates, err = newCertificates(cfg.Certificates); err != nil {
+		return nil, fmt.Errorf("sandbox pool: %w", err)
 	}
 	p := &Pool{
 		cfg:      cfg,
@@ -107,10 +112,14 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 		return Outcome{}, err
 	}
 	b.begin(events)
-	out, killed, healthy, err := b.run(ctx, &job, events)
+	network := p.cfg.Network.Job(job.Network...)
+	out, killed, healthy, err := b.run(ctx, &job, events, network)
 	refused, violated := b.finish()
 	result := Outcome{Outcome: out, Killed: killed, Sandbox: b.place(start)}
-	result.Sandbox.Refused = refused
+	result.Sandbox.Refused, result.Sandbox.Network = refused, network.Counts()
+	if n := result.Sandbox.Network; n != (broker.Counts{}) {
+		p.cfg.Logger.Info("job used the network", "job", job.ID, "account", job.Account, "opened", n.Opened, "refused", n.Refused)
+	}
 	b.jobs++
 	p.release(b, healthy && !violated && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
 	var ended *EndError
@@ -352,5 +361,5 @@ func (p *Pool) Close() error {
 	p.jobs.Wait()
 	p.background.Wait()
 	p.launcher.close()
-	return nil
+	return p.cfg.certificates.Close()
 }

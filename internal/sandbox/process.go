@@ -22,11 +22,13 @@ type stream interface {
 type process struct {
 	cmd    *exec.Cmd
 	stream stream
-	conn   *frame.Conn
-	stderr *output
-	exited chan struct{} // closed after the process is gone and everything of it is released
-	killed sync.Once
-	closed sync.Once
+	// network hands connections to the process; nil where the system has no way.
+	network *os.File
+	conn    *frame.Conn
+	stderr  *output
+	exited  chan struct{} // closed after the process is gone and everything of it is released
+	killed  sync.Once
+	closed  sync.Once
 
 	mu     sync.Mutex
 	gone   bool
@@ -71,7 +73,12 @@ func (p *process) kill() {
 func (p *process) end() {
 	p.kill()
 	<-p.exited
-	p.closed.Do(func() { p.stream.Close() })
+	p.closed.Do(func() {
+		p.stream.Close()
+		if p.network != nil {
+			p.network.Close()
+		}
+	})
 }
 
 func (p *process) alive() bool {

@@ -21,6 +21,7 @@ const maxRequests = 32
 type run struct {
 	box    *box
 	events Events
+	wires  *wires
 	slots  chan struct{}
 	group  sync.WaitGroup
 	killed atomic.Bool
@@ -28,6 +29,7 @@ type run struct {
 
 func (r *run) do(ctx context.Context, job *Job) (out frame.Outcome, killed, healthy bool, err error) {
 	b := r.box
+	defer r.wires.close() // after the last answer; nothing of the job's stays open
 	jobCtx, cancel := context.WithCancel(ctx)
 	defer r.group.Wait() // answers under way end before the box serves another job
 	defer cancel()
@@ -115,11 +117,21 @@ func (r *run) take(ctx context.Context, job *Job, kind frame.Kind, payload []byt
 		if err := frame.Decode(kind, payload, &req); err != nil {
 			return out, false, err
 		}
+		if req.Op == frame.OpConnect {
+			return out, false, r.connect(ctx, req)
+		}
 		r.slots <- struct{}{}
 		r.group.Go(func() {
 			defer func() { <-r.slots }()
 			r.answer(ctx, req)
 		})
+		return out, false, nil
+	case frame.KindRelease:
+		var rel frame.Release
+		if err := frame.Decode(kind, payload, &rel); err != nil {
+			return out, false, err
+		}
+		r.wires.release(rel.Key)
 		return out, false, nil
 	case frame.KindOutcome:
 		if err := frame.Decode(kind, payload, &out); err != nil {
@@ -154,6 +166,10 @@ func (r *run) answer(ctx context.Context, req frame.Request) {
 		r.box.cfg.Logger.Error("sandbox request failed", "sandbox", r.box.id, "op", req.Op, "name", req.Name, "error", err)
 		resp.Error = &frame.Error{Code: "InternalError", Message: "The service could not answer the request " + req.Op + "."}
 	}
+	r.respond(req, resp)
+}
+
+func (r *run) respond(req frame.Request, resp frame.Response) {
 	if err := r.box.conn.Write(frame.KindResponse, resp); errors.Is(err, frame.ErrTooLarge) {
 		resp.Result, resp.Error = nil, &frame.Error{Code: "TooLarge", Message: "The answer to " + req.Op + " is larger than a sandbox takes."}
 		err = r.box.conn.Write(frame.KindResponse, resp)

@@ -29,6 +29,10 @@ func selectAccount(ctx context.Context, tx *store.Tx, scope Scope) (Account, err
 	return store.QueryOne(ctx, tx, readAccount, `SELECT `+columns+` FROM account WHERE scope_key = ?`, scope.key())
 }
 
+func selectAccountByID(ctx context.Context, tx *store.Tx, account string) (Account, error) {
+	return store.QueryOne(ctx, tx, readAccount, `SELECT `+columns+` FROM account WHERE id = ?`, account)
+}
+
 func selectAccounts(ctx context.Context, tx *store.Tx, subscription, group string, skip, limit int) ([]Account, error) {
 	from := id.Key(subscription) + "/"
 	if group != "" {

@@ -58,6 +58,9 @@ type Settings struct {
 	// as it is where it is nil; so a client that does not know of it does not
 	// take the account off its own key.
 	Encryption *Encryption `json:"encryption,omitempty"`
+	// Network is what jobs may connect to; nil for no lists. It is changed by
+	// SetNetwork only.
+	Network *Network `json:"network,omitempty"`
 }
 
 // Change is a partial update; nil leaves a part as it is.
@@ -131,17 +134,19 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 			if err := key.apply(ctx, tx, old.ID, now); err != nil {
 				return err
 			}
-			kept := old.Settings.Encryption
+			kept := old.Settings
 			old.Settings, old.Modified, old.ModifiedBy = settings, now, by
 			if settings.Encryption == nil {
-				old.Settings.Encryption = kept
+				old.Settings.Encryption = kept.Encryption
 			}
+			old.Settings.Network = kept.Network
 			acc = old
 			return updateAccount(ctx, tx, acc)
 		case !errors.Is(err, store.ErrNotFound):
 			return fmt.Errorf("read account: %w", err)
 		}
 		created = true
+		settings.Network = nil
 		acc = Account{ID: fresh, Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
 		if err := insertAccount(ctx, tx, acc); err != nil {
 			return fmt.Errorf("write account: %w", err)

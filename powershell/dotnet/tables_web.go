@@ -44,6 +44,10 @@ func webTables() map[string]func() Table {
 		"System.Net.WebClient":                                      webClientTable,
 		"System.Net.Sockets.TcpClient":                              tcpClientTable,
 		"System.Net.Sockets.NetworkStream":                          networkStreamTable,
+		"System.Net.Sockets.UdpClient":                              absentSocket("UdpClient", "it needs UDP"),
+		"System.Net.Sockets.TcpListener":                            absentSocket("TcpListener", "it needs to listen for connections"),
+		"System.Net.Sockets.Socket":                                 absentSocket("Socket", "it needs a socket of its own"),
+		"System.Net.NetworkInformation.Ping":                        absentSocket("Ping", "it needs ICMP"),
 		"System.Management.Automation.Cmdlet":                       cmdletTable,
 		"System.Net.CredentialCache":                                credentialCacheTable,
 	}

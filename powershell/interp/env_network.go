@@ -10,7 +10,7 @@ import (
 // Dial opens a connection through the host's network.
 func (rs *Runspace) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if rs.host.Network == nil {
-		return nil, types.NewException("System.PlatformNotSupportedException", "There is no network here: a job's sandbox has none.")
+		return nil, types.NewException("System.PlatformNotSupportedException", "There is no network here: the host opens no connections.")
 	}
 	return rs.host.Network.Dial(ctx, network, address)
 }
@@ -19,7 +19,7 @@ func (rs *Runspace) Dial(ctx context.Context, network, address string) (net.Conn
 func (rs *Runspace) LookupHost(ctx context.Context, name string) ([]string, error) {
 	r, ok := rs.host.Network.(Resolver)
 	if !ok {
-		return nil, types.NewException("System.PlatformNotSupportedException", "There is nothing here that resolves names.")
+		return nil, types.NewException("System.PlatformNotSupportedException", "There is nothing here that resolves names. A job needs no addresses to connect: give the name to TcpClient, Invoke-RestMethod or HttpClient, and the server resolves it.")
 	}
 	return r.LookupHost(ctx, name)
 }

@@ -45,6 +45,8 @@ func measures() []measure {
 		{name: "sandbox cold start to first line, p50", source: pool, key: "ColdStart ms-to-first-line(p50)", scale: 1, unit: "ms", most: 5},
 		{name: "sandbox from a warm process, p50", source: pool, key: "WarmStart ms-to-first-line(p50)", scale: 1, unit: "ms"},
 		{name: "sandbox that waits for a job, p50", source: pool, key: "WarmDispatch ms-to-first-line(p50)", scale: 1, unit: "ms"},
+		{name: "connect and GET from a sandbox, through the broker, p50", source: pool, key: "ConnectAndGet/broker µs-each(p50)", scale: 1e-3, unit: "ms"},
+		{name: "  the same directly, p50", source: pool, key: "ConnectAndGet/direct µs-each(p50)", scale: 1e-3, unit: "ms"},
 		{name: "stream records stored and followed", source: app, key: "Records records/s", scale: 1, unit: "records/s"},
 		{name: "stream records out of a sandbox", source: pool, key: "Records records/s", scale: 1, unit: "records/s"},
 		{name: "durable commits, SQLite", source: store, key: "Commit commits/s", scale: 1, unit: "commits/s"},

@@ -21,7 +21,7 @@ type Kind uint8
 
 // The kinds of frames. To the sandbox: Bind, Go, Job, Response, Stop, Ping,
 // Check. To the service: Locked, Refused, Pong, Record, Progress, Request,
-// Outcome, Checked.
+// Release, Outcome, Checked.
 const (
 	KindBind     Kind = iota + 1 // Bind: become the sandbox of one account
 	KindLocked                   // Locked: every layer is in place
@@ -38,6 +38,7 @@ const (
 	KindPong                     // no payload: yes
 	KindCheck                    // Check: try things that must be refused
 	KindChecked                  // Checked: what came of it
+	KindRelease                  // Release: a connection is not needed any more
 	kindEnd
 )
 
@@ -180,7 +181,7 @@ func Decode(kind Kind, payload []byte, value any) error {
 // String gives the name of the kind as it is used in messages.
 func (k Kind) String() string {
 	names := [...]string{"", "bind", "locked", "go", "refused", "job", "record", "progress", "request",
-		"response", "outcome", "stop", "ping", "pong", "check", "checked"}
+		"response", "outcome", "stop", "ping", "pong", "check", "checked", "release"}
 	if int(k) < len(names) && k != 0 {
 		return names[k]
 	}

@@ -36,9 +36,13 @@ const (
 // Limit is the number of distinct calls no profile may exceed.
 const Limit = 48
 
+// NetworkFD is the descriptor on which a sandbox is handed connections.
+const NetworkFD = 4
+
 // Engine is the profile of the embedded engine: computing, its own threads and
-// timers, one stream to the service, files below two folders. It has no way to
-// start a process, to make a socket or to get executable memory.
+// timers, one stream to the service, files below two folders, connections that
+// the service opened. It has no way to start a process, to make or connect a
+// socket or to get executable memory.
 func Engine() Profile {
 	const runtime, files, spare = "Go runtime", "files", "reserve"
 	return Profile{
@@ -80,7 +84,10 @@ func Engine() Profile {
 			{Name: "renameat", Why: files},
 			{Name: "uname", Why: files},
 			{Name: "unlinkat", Why: files},
-			{Name: "recvmsg", Why: "descriptors handed in by the service"},
+			{Name: "recvmsg", Why: "connections that the service opened and hands in", Only: []Rule{
+				{Arg: 0, Op: In, Of: []uint64{NetworkFD}, Text: "on the descriptor for that"},
+				{Arg: 2, Op: In, Of: []uint64{msgCmsgCloexec}, Text: "with exactly MSG_CMSG_CLOEXEC"},
+			}},
 			{Name: "clock_gettime", Why: "hosts whose clock has no fast path"},
 			{Name: "restart_syscall", Why: "suspend and resume of the process"},
 			{Name: "sched_getaffinity", Why: spare},
@@ -150,6 +157,8 @@ const (
 	fDupfdCloexec = 1030
 	prSetVMA      = 0x53564d41
 	prSetDumpable = 4
+
+	msgCmsgCloexec = 0x40000000
 )
 
 // Notice is one refused call as the kernel reported it.

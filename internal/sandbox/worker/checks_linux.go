@@ -215,6 +215,24 @@ func networkProbes() []Probe {
 		{Group: g, Name: "send on control descriptor", try: func(checkContext) (bool, string) {
 			return outcome(unix.Sendmsg(controlFD, nil, unix.UnixRights(0), nil, 0))
 		}},
+		{Group: g, Name: "receive on control descriptor", try: func(checkContext) (bool, string) {
+			_, _, _, _, err := unix.Recvmsg(controlFD, make([]byte, 1), nil, unix.MSG_CMSG_CLOEXEC|unix.MSG_DONTWAIT)
+			return outcome(err)
+		}},
+		{Group: g, Name: "receive without close-on-exec", try: func(checkContext) (bool, string) {
+			_, _, _, _, err := unix.Recvmsg(networkFD, make([]byte, 1), nil, unix.MSG_DONTWAIT)
+			return outcome(err)
+		}},
+		{Group: g, Name: "send on network descriptor", try: func(checkContext) (bool, string) {
+			return outcome(unix.Sendmsg(networkFD, []byte{0}, unix.UnixRights(0), nil, 0))
+		}},
+		{Group: g, Name: "write on network descriptor", try: func(checkContext) (bool, string) {
+			_, err := unix.Write(networkFD, []byte{0})
+			return outcome(err)
+		}},
+		{Group: g, Name: "connect on network descriptor", try: func(checkContext) (bool, string) {
+			return outcome(unix.Connect(networkFD, &unix.SockaddrInet4{Port: 80, Addr: [4]byte{127, 0, 0, 1}}))
+		}},
 	}
 }
 
@@ -238,7 +256,7 @@ func leakProbes() []Probe {
 		}},
 		{Group: g, Name: "descriptors", try: func(checkContext) (bool, string) {
 			var extra []string
-			for fd := controlFD + 1; fd < 1024; fd++ {
+			for fd := networkFD + 1; fd < 1024; fd++ {
 				if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err != nil {
 					continue
 				}

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"encoding/json"
+	"net"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
@@ -32,4 +33,10 @@ type IO interface {
 	// Request asks the service for something and waits for the answer. A
 	// refusal is a *frame.Error.
 	Request(ctx context.Context, op, name string, args any) (json.RawMessage, error)
+	// Dial asks the service for a TCP connection to HOST:PORT. Errors are those
+	// of package net; a refusal is a *frame.Error. Connections that are open when
+	// the job ends or is stopped are closed.
+	Dial(ctx context.Context, address string) (net.Conn, error)
+	// Certificates are the certificates that connections are to trust, as PEM.
+	Certificates() []byte
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -16,9 +17,12 @@ var ErrOver = errors.New("the job is over")
 
 // jobIO is the IO of one job.
 type jobIO struct {
-	conn *frame.Conn
+	conn         *frame.Conn
+	connections  *connections // nil: none can be had
+	certificates []byte
 
 	mu      sync.RWMutex // held shared while a frame is written, so that none follows the outcome
+	cut     atomic.Bool  // the job has no connections any more
 	over    bool
 	pending sync.Map // uint64 → chan frame.Response
 	next    uint64
@@ -85,6 +89,7 @@ func (j *jobIO) alive(write func() error) error {
 
 // end makes the IO dead; frames under way are written first.
 func (j *jobIO) end() {
+	j.disconnect()
 	j.mu.Lock()
 	j.over = true
 	j.mu.Unlock()

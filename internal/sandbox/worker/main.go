@@ -43,12 +43,12 @@ const maxStack = 64 << 20
 func Main(engine Engine) int {
 	debug.SetMaxStack(maxStack)
 	prepared := prepare(engine)
-	stream, first, handed, err := attach()
+	at, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
 		return exitProtocol
 	}
-	conn := frame.NewConn(readWriter{io.MultiReader(first, stream), stream})
+	conn := frame.NewConn(readWriter{io.MultiReader(at.first, at.stream), at.stream})
 	kind, payload, err := conn.Read()
 	if errors.Is(err, io.EOF) {
 		return exitDone // never needed
@@ -64,7 +64,7 @@ func Main(engine Engine) int {
 		fmt.Fprintln(os.Stderr, "sandbox: binding:", err)
 		return exitProtocol
 	}
-	place, err := confine(conn, bind, handed)
+	place, err := confine(conn, bind, at.handed)
 	if err != nil {
 		var r *refusedError
 		if !errors.As(err, &r) {
@@ -74,7 +74,10 @@ func Main(engine Engine) int {
 		_ = conn.Write(frame.KindRefused, frame.Refused{Step: r.step, Reason: r.err.Error()})
 		return exitConfine
 	}
-	s := session{conn: conn, engine: engine, prepared: prepared, place: place, work: make(chan work, 1)}
+	s := session{conn: conn, engine: engine, prepared: prepared, place: place, attached: at, work: make(chan work, 1)}
+	if at.connections != nil {
+		go s.receive()
+	}
 	go s.read()
 	return s.serve()
 }
@@ -92,6 +95,15 @@ func prepare(engine Engine) (done <-chan struct{}) {
 		p.Prepare()
 	}()
 	return ready
+}
+
+// attached is what ties a process to the service.
+type attached struct {
+	stream       io.ReadWriteCloser
+	first        io.Reader    // what has been read of the stream already
+	handed       []int        // descriptors that came with it
+	connections  *connections // nil where the system cannot hand in any
+	certificates []byte       // PEM
 }
 
 type readWriter struct {
@@ -120,6 +132,7 @@ type session struct {
 	conn     *frame.Conn
 	engine   Engine
 	place    place
+	attached attached
 	work     chan work
 	prepared <-chan struct{} // closed when the engine may run
 
@@ -177,6 +190,15 @@ func (s *session) take(kind frame.Kind, payload []byte) error {
 	}
 }
 
+// receive takes connections from the service until it goes away, which the
+// reader of the stream sees as well.
+func (s *session) receive() {
+	if err := s.attached.connections.receive(); err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox: connections:", err)
+		os.Exit(exitProtocol)
+	}
+}
+
 // serve does one thing after the other. It returns only on failure: the reader
 // ends the process when the service is gone.
 func (s *session) serve() int {
@@ -215,7 +237,9 @@ func (s *session) run(job frame.Job) error {
 	job.ModuleRoot, job.TempRoot = s.place.moduleRoot, s.place.tempRoot
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	jio := &jobIO{conn: s.conn}
+	jio := &jobIO{conn: s.conn, connections: s.attached.connections, certificates: s.attached.certificates}
+	// What a job that has to stop waits for ends at once.
+	defer context.AfterFunc(ctx, jio.disconnect)()
 	s.mu.Lock()
 	s.io, s.cancel = jio, cancel
 	s.mu.Unlock()

@@ -23,7 +23,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
 	}
 	job := sandbox.Job{
-		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10),
+		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
 		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters},
 	}
 	if w.LogVerbose {

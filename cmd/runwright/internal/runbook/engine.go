@@ -1,6 +1,6 @@
 // Package runbook is the engine inside a sandbox: it runs PowerShell jobs with
-// the assets that the server gives them and sends what they write back as
-// stream records. It runs in the confined process, so it imports the engine and
+// the assets and the connections that the server gives them and sends what they
+// write back as stream records. TLS ends here, in the sandbox. It runs in the confined process, so it imports the engine and
 // the frame protocol, never a part of the server.
 package runbook
 
@@ -49,7 +49,8 @@ const width = 120
 
 // Run implements worker.Engine.
 func (e Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
-	host := oshost.New(oshost.Options{Width: width, TempDir: job.TempRoot, HomeDir: job.TempRoot, Assets: assets{io}})
+	host := oshost.New(oshost.Options{Width: width, TempDir: job.TempRoot, HomeDir: job.TempRoot, Assets: assets{io}, Network: network{io}})
+	host.Files = withCertificates{host.Files, io.Certificates()}
 	host.Env = newEnvironment(map[string]string{
 		"PSModulePath": job.ModuleRoot, "TEMP": job.TempRoot, "TMPDIR": job.TempRoot, "HOME": job.TempRoot,
 		"PSPrivateMetadata": job.ID,
