@@ -83,31 +83,37 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 	if in.Thumbprint != "" && !sameThumbprint(in.Thumbprint, b.thumbprint()) {
 		return c, false, fault.New(fault.Invalid, "The certificate in the file has the thumbprint %s, not %s.", b.thumbprint(), in.Thumbprint).On("properties.thumbprint")
 	}
+	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
+		c, created, err = s.writeCertificate(ctx, tx, key, account, Certificate{Name: name, Description: in.Description, Exportable: in.Exportable}, b)
+		return err
+	})
+	return c, created, err
+}
+
+// writeCertificate stores b under the name, description and exportability of
+// c; what else c says is read from b.
+func (s *Service) writeCertificate(ctx context.Context, tx *store.Tx, key *secret.Key, account string, c Certificate, b bundle) (_ Certificate, created bool, err error) {
 	content, err := b.encode()
 	if err != nil {
 		return c, false, err
 	}
 	defer clear(content)
 	now := s.clock.Now()
-	c = Certificate{Name: name, Description: in.Description, Thumbprint: b.thumbprint(), Expires: b.expires(), HasKey: b.key != nil, Exportable: in.Exportable, stamp: stamp{Created: now, Modified: now}}
-	err = s.keyed(ctx, account, s.db.Update, func(tx *store.Tx, key *secret.Key) error {
-		created = false
-		old, err := selectCertificate(ctx, tx, account, id.Key(name))
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			created = true
-		case err != nil:
-			return err
-		default:
-			c.Name, c.Created = old.Name, old.Created
-		}
-		sealed, err := key.Seal(certificatePlace(account, c.Name), content)
-		if err != nil {
-			return err
-		}
-		return upsertCertificate(ctx, tx, account, storedCertificate{Certificate: c, content: sealed})
-	})
-	return c, created, err
+	c.Thumbprint, c.Expires, c.HasKey, c.stamp = b.thumbprint(), b.expires(), b.key != nil, stamp{Created: now, Modified: now}
+	old, err := selectCertificate(ctx, tx, account, id.Key(c.Name))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		created = true
+	case err != nil:
+		return c, false, err
+	default:
+		c.Name, c.Created = old.Name, old.Created
+	}
+	sealed, err := key.Seal(certificatePlace(account, c.Name), content)
+	if err != nil {
+		return c, false, err
+	}
+	return c, created, upsertCertificate(ctx, tx, account, storedCertificate{Certificate: c, content: sealed})
 }
 
 // PatchCertificate changes the description if it is not nil, or returns a
@@ -146,16 +152,21 @@ func (s *Service) openCertificate(ctx context.Context, account, name string) (c 
 		if err != nil {
 			return err
 		}
-		content, err := key.Open(certificatePlace(account, row.Name), row.content)
-		if err != nil {
-			return err
-		}
-		defer clear(content)
 		c = row.Certificate
-		b, err = readPEM(content)
+		b, err = row.open(key, account)
 		return err
 	})
 	return c, b, err
+}
+
+// open unseals the content of a row.
+func (r storedCertificate) open(key *secret.Key, account string) (bundle, error) {
+	content, err := key.Open(certificatePlace(account, r.Name), r.content)
+	if err != nil {
+		return bundle{}, err
+	}
+	defer clear(content)
+	return readPEM(content)
 }
 
 // OpenCertificate returns a certificate for a running job. The private key
