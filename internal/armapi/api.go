@@ -34,6 +34,7 @@ import (
 type Config struct {
 	Accounts  *tenant.Service
 	Assets    *assets.Service
+	RunAs     *assets.RunAs
 	Runbooks  *runbooks.Service
 	Modules   *modules.Service
 	Jobs      *jobs.Service

@@ -64,6 +64,13 @@ func accountRoutes() []route {
 		{post, "/runbooks/{name}/draft/publish", (*call).publishRunbook},
 		{post, "/runbooks/{name}/draft/undoedit", (*call).undoEdit},
 
+		{get, "/runas", (*call).getRunAs},                // ours
+		{put, "/runas", (*call).putRunAs},                // ours
+		{del, "/runas", (*call).deleteRunAs},             // ours
+		{post, "/runas/renew", (*call).renewRunAs},       // ours
+		{post, "/runas/activate", (*call).activateRunAs}, // ours
+		{post, "/runas/revert", (*call).revertRunAs},     // ours
+
 		{get, "/keyrotations", (*call).listRotations},          // ours
 		{post, "/keyrotations", (*call).postRotation},          // ours
 		{get, "/keyrotations/{rotation}", (*call).getRotation}, // ours

@@ -37,6 +37,7 @@ type cabinet struct {
 	s     *assets.Service
 	cells []cell
 	vault string // its folder
+	clock *clock.Manual
 }
 
 func newCabinet(t *testing.T, cfg store.Config) *cabinet {
@@ -50,7 +51,7 @@ func newCabinet(t *testing.T, cfg store.Config) *cabinet {
 	if c.ring, err = secret.NewKeyring(c.db, clk, slog.New(slog.DiscardHandler), m); err != nil {
 		t.Fatal(err)
 	}
-	c.s = assets.New(c.db, clk, c.ring)
+	c.s, c.clock = assets.New(c.db, clk, c.ring), clk
 	for _, account := range []string{"a1", "a2"} {
 		c.addAccount(account)
 	}
