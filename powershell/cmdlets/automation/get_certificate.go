@@ -9,8 +9,8 @@ import (
 )
 
 // getCertificate is Get-AutomationCertificate: a certificate asset as an
-// X509Certificate2. Its private key stays with the server, which makes a PFX
-// file with it when the script exports one and may.
+// X509Certificate2. Its private key stays with the server until the script
+// exports it or signs with it, and may.
 type getCertificate struct{ interp.Base }
 
 func (*getCertificate) Process(c *interp.Call) error {
@@ -42,6 +42,20 @@ func (*getCertificate) Process(c *interp.Call) error {
 	cert, err := dotnet.NewCertificate(der, hasKey, export)
 	if err != nil {
 		return certificate.unreadable(c, err.Error())
+	}
+	if hasKey {
+		name, assets, ctx := c.String("Name"), c.Host().Assets, c.Context()
+		cert.WithKey(func() ([]byte, error) {
+			v, err := assets.Do(ctx, "certificateKey", name, nil)
+			if err != nil {
+				return nil, err
+			}
+			key, ok := binary(v, "key")
+			if !ok {
+				return nil, errors.New("the answer was not a private key.")
+			}
+			return key, nil
+		})
 	}
 	return c.Write(cert)
 }
