@@ -19,6 +19,7 @@ import (
 
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/authn"
+	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/jobs"
@@ -45,6 +46,7 @@ type Config struct {
 	// Fields lists the properties of a .NET type; false when it is not known.
 	Fields func(typeName string) ([]modules.Field, bool)
 	Tokens *authn.Tokens
+	Clock  clock.Clock
 	Log    *slog.Logger
 	// Portal answers every path that is not the API's.
 	Portal http.Handler

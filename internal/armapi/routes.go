@@ -71,6 +71,9 @@ func accountRoutes() []route {
 		{post, "/runas/activate", (*call).activateRunAs}, // ours
 		{post, "/runas/revert", (*call).revertRunAs},     // ours
 
+		{post, "/assetexports", (*call).exportAssets}, // ours
+		{post, "/assetimports", (*call).importAssets}, // ours
+
 		{get, "/keyrotations", (*call).listRotations},          // ours
 		{post, "/keyrotations", (*call).postRotation},          // ours
 		{get, "/keyrotations/{rotation}", (*call).getRotation}, // ours
