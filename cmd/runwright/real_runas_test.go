@@ -32,8 +32,8 @@ Connect-AzAccount -ServicePrincipal -Tenant $Conn.TenantID -ApplicationId $Conn.
 // no network.
 const signInModule = `function Connect-AzAccount {
     param([switch]$ServicePrincipal, [string]$Tenant, [string]$ApplicationId, [string]$CertificateThumbprint)
-    $cert = Get-AutomationCertificate -Name AzureRunAsCertificate
-    if ($cert.Thumbprint -ne $CertificateThumbprint) { throw "No certificate was found in the certificate store with thumbprint $CertificateThumbprint" }
+    $cert = Get-Item Cert:\CurrentUser\My\$CertificateThumbprint -ErrorAction SilentlyContinue
+    if (!$cert) { throw "No certificate was found in the certificate store with thumbprint $CertificateThumbprint" }
     function encode([byte[]]$b) { [Convert]::ToBase64String($b).TrimEnd('=').Replace('+', '-').Replace('/', '_') }
     function json($o) { encode ([Text.Encoding]::UTF8.GetBytes(($o | ConvertTo-Json -Compress))) }
     $now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()

@@ -3,6 +3,7 @@ package assets
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -148,7 +149,7 @@ func (s *Service) DeleteCertificate(ctx context.Context, account, name string) e
 // openCertificate unseals what is stored.
 func (s *Service) openCertificate(ctx context.Context, account, name string) (c Certificate, b bundle, err error) {
 	err = s.keyed(ctx, account, s.db.View, func(tx *store.Tx, key *secret.Key) error {
-		row, err := findCertificate(ctx, tx, account, name)
+		row, err := addressedCertificate(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
@@ -169,8 +170,31 @@ func (r storedCertificate) open(key *secret.Key, account string) (bundle, error)
 	return readPEM(content)
 }
 
-// OpenCertificate returns a certificate for a running job. The private key
-// stays here; ExportCertificate gives it out where that is allowed.
+// Addresses under which a running job finds certificates besides names, which
+// hold no colon: by thumbprint, and the next one behind a thumbprint in the
+// order of thumbprints, which lists them.
+const (
+	byThumbprint    = "thumbprint:"
+	afterThumbprint = "after-thumbprint:"
+)
+
+func addressedCertificate(ctx context.Context, tx *store.Tx, account, address string) (row storedCertificate, err error) {
+	if text, ok := strings.CutPrefix(address, byThumbprint); ok {
+		row, err = selectCertificateByThumbprint(ctx, tx, account, strings.ToUpper(text))
+	} else if text, ok := strings.CutPrefix(address, afterThumbprint); ok {
+		row, err = selectCertificateAfter(ctx, tx, account, strings.ToUpper(text))
+	} else {
+		return findCertificate(ctx, tx, account, address)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		err = fault.New(fault.NotFound, "Certificate not found.").On(address)
+	}
+	return row, err
+}
+
+// OpenCertificate returns a certificate for a running job, by name or another
+// address. The private key stays here; ExportCertificate gives it out where that
+// is allowed.
 func (s *Service) OpenCertificate(ctx context.Context, account, name string) (OpenedCertificate, error) {
 	c, b, err := s.openCertificate(ctx, account, name)
 	if err != nil {

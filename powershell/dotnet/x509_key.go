@@ -177,3 +177,6 @@ func privateRSA(x *Certificate) (any, error) {
 	}
 	return newRSA(key, nil), nil
 }
+
+// Thumbprint is the SHA-1 of the certificate, hexadecimal in upper case.
+func (c *Certificate) Thumbprint() string { return upperHexText(c.thumbprint()) }

@@ -28,7 +28,9 @@ const (
 	// {"userName": TEXT, "password": TEXT}.
 	OpCredential = "credential"
 	// OpCertificate asks for a certificate; the result is
-	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it.
+	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it. Here and
+	// below, a certificate may be named "thumbprint:HEX" instead, and
+	// "after-thumbprint:HEX" is the next one in the order of thumbprints.
 	OpCertificate = "certificate"
 	// OpExportCertificate asks for a certificate with its private key as a PFX
 	// file with {"password": TEXT}; the result is {"pfx": BASE64}. The error
