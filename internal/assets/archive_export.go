@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 
+	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/transfer"
@@ -29,6 +30,12 @@ func (s *Service) Export(ctx context.Context, account string, add func(transfer.
 		}
 		return nil
 	})
+}
+
+// closedTo is the error for a stored value that does not open; it names the
+// asset, so that somebody can mend it.
+func closedTo(kind, name string, err error) error {
+	return fault.Wrap(fault.Conflict, err, "The %s '%s' cannot be exported, because what is stored of it does not open; write or delete it first.", kind, name).On(name)
 }
 
 func (s *Service) exportTypes(ctx context.Context, tx *store.Tx, _ *secret.Key, account string, add func(transfer.Record) error) error {
@@ -56,7 +63,7 @@ func (s *Service) exportConnections(ctx context.Context, tx *store.Tx, key *secr
 	for _, c := range all {
 		values, err := s.openValues(ctx, tx, key, account, c)
 		if err != nil {
-			return err
+			return closedTo(transfer.KindConnection, c.Name, err)
 		}
 		r := transfer.Record{Kind: transfer.KindConnection, Name: c.Name, Description: c.Description, Type: c.Type, Values: map[string]string{}}
 		for _, v := range values {
@@ -77,7 +84,7 @@ func (s *Service) exportVariables(ctx context.Context, tx *store.Tx, key *secret
 	for _, row := range all {
 		v, err := row.open(key, account)
 		if err != nil {
-			return err
+			return closedTo(transfer.KindVariable, row.name, err)
 		}
 		r := transfer.Record{Kind: transfer.KindVariable, Name: row.name, Description: row.description, Encrypted: row.encrypted}
 		if v.Value != "" {
@@ -98,7 +105,7 @@ func (s *Service) exportCredentials(ctx context.Context, tx *store.Tx, key *secr
 	for _, row := range all {
 		password, err := row.open(key, account)
 		if err != nil {
-			return err
+			return closedTo(transfer.KindCredential, row.Name, err)
 		}
 		if err := add(transfer.Record{Kind: transfer.KindCredential, Name: row.Name, Description: row.Description, User: row.User, Password: &password}); err != nil {
 			return err
@@ -115,7 +122,7 @@ func (s *Service) exportCertificates(ctx context.Context, tx *store.Tx, key *sec
 	for _, row := range all {
 		content, err := key.Open(certificatePlace(account, row.Name), row.content)
 		if err != nil {
-			return err
+			return closedTo(transfer.KindCertificate, row.Name, err)
 		}
 		err = add(transfer.Record{Kind: transfer.KindCertificate, Name: row.Name, Description: row.Description, Content: string(content), Exportable: row.Exportable})
 		clear(content)

@@ -2,8 +2,11 @@ package assets_test
 
 import (
 	"bytes"
+	"crypto/sha1"
 	"encoding/json"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,4 +190,78 @@ func TestArchiveHoldsNoPlainSecret(t *testing.T) {
 			t.Errorf("the archive holds %q", text)
 		}
 	}
+}
+
+// TestArchiveNamesWhatIsBroken: a stored value that does not open ends an
+// export with the name of its asset.
+func TestArchiveNamesWhatIsBroken(t *testing.T) {
+	c := newCabinet(t, store.Config{Dir: t.TempDir()})
+	for _, tt := range []struct{ name, statement string }{
+		{"C", `UPDATE connection_value SET value = X'0203' WHERE sealed`},
+		{"Secret", `UPDATE variable SET value = X'0203' WHERE name_key = 'secret'`},
+		{"Admin", `UPDATE credential SET password = X'0203'`},
+		{"Chain", `UPDATE certificate SET content = X'0203' WHERE name_key = 'chain'`},
+	} {
+		c.furnish("a1")
+		c.must(c.db.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec(t.Context(), tt.statement)
+			return err
+		}))
+		err := c.s.Export(t.Context(), "a1", func(transfer.Record) error { return nil })
+		if !fault.Is(err, fault.Conflict) || !strings.Contains(fault.MessageOf(err), "'"+tt.name+"' cannot be exported") {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+// TestCertificatesByThumbprint: a job finds certificates by thumbprint, and all
+// of them one after the other; an exportable one stands for its twins.
+func TestCertificatesByThumbprint(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		ctx := t.Context()
+		c := newCabinet(t, cfg)
+		c.furnish("a1")
+		b, err := os.ReadFile("testdata/certificates/fixture-chain.pfx")
+		c.must(err)
+		_, _, err = c.s.PutCertificate(ctx, "a1", "A-twin", assets.NewCertificate{File: b, Password: "Fixture-Pa55!"})
+		c.must(err)
+		all, err := c.s.Certificates(ctx, "a1", 0, 10)
+		c.must(err)
+		want := map[string]bool{}
+		for _, x := range all {
+			want[x.Thumbprint] = true
+		}
+		var order []string
+		for last := ""; ; {
+			x, err := c.s.OpenCertificate(ctx, "a1", "after-thumbprint:"+last)
+			if fault.Is(err, fault.NotFound) {
+				break
+			}
+			c.must(err)
+			last = fmt.Sprintf("%X", sha1.Sum(x.DER))
+			order = append(order, last)
+		}
+		if len(order) != 3 || len(want) != 3 || !slices.IsSorted(order) {
+			t.Errorf("listed %v of %v", order, want)
+		}
+		for _, thumbprint := range order {
+			x, err := c.s.OpenCertificate(ctx, "a1", "thumbprint:"+strings.ToLower(thumbprint))
+			if err != nil || !want[thumbprint] || fmt.Sprintf("%X", sha1.Sum(x.DER)) != thumbprint {
+				t.Errorf("%s: %v", thumbprint, err)
+			}
+		}
+		chain, err := c.s.Certificate(ctx, "a1", "Chain")
+		c.must(err)
+		if _, err := c.s.ExportCertificate(ctx, "a1", "thumbprint:"+chain.Thumbprint, ""); err != nil {
+			t.Errorf("the exportable twin: %v", err)
+		}
+		for _, none := range []string{"thumbprint:", "thumbprint:00", "after-thumbprint:FF"} {
+			if _, err := c.s.OpenCertificate(ctx, "a1", none); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", none, err)
+			}
+		}
+		if _, err := c.s.OpenCertificate(ctx, "a2", "after-thumbprint:"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another account sees them: %v", err)
+		}
+	})
 }
