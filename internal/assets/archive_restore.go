@@ -59,8 +59,9 @@ func (s *Service) Restore(ctx context.Context, account string, a transfer.Archiv
 		return refusals(report)
 	})
 	if plan && errors.Is(err, errPlanned) {
-		err = nil
+		return report, nil
 	}
+	s.rouseRunAs()
 	return report, err
 }
 

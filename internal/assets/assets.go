@@ -40,11 +40,12 @@ type Service struct {
 	db    *store.DB
 	clock clock.Clock
 	keys  Keys
+	runAs chan struct{} // told when Run As accounts have changed
 }
 
 // New returns a Service.
 func New(db *store.DB, clk clock.Clock, keys Keys) *Service {
-	return &Service{db: db, clock: clk, keys: keys}
+	return &Service{db: db, clock: clk, keys: keys, runAs: make(chan struct{}, 1)}
 }
 
 // keyed runs a transaction that may need the account's key: with the one at

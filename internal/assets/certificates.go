@@ -88,6 +88,7 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 		c, created, err = s.writeCertificate(ctx, tx, key, account, Certificate{Name: name, Description: in.Description, Exportable: in.Exportable}, b)
 		return err
 	})
+	s.rouseRunAs() // it may be one of a Run As account
 	return c, created, err
 }
 

@@ -94,13 +94,12 @@ type RunAs struct {
 	s      *Service
 	log    *slog.Logger
 	margin time.Duration
-	wake   chan struct{}
 }
 
 // NewRunAs returns the Run As accounts of s. margin is how long before the end
 // of a certificate the next one is made; at most half of its validity counts.
 func NewRunAs(s *Service, log *slog.Logger, margin time.Duration) *RunAs {
-	return &RunAs{s: s, log: log, margin: margin, wake: make(chan struct{}, 1)}
+	return &RunAs{s: s, log: log, margin: margin}
 }
 
 // Get returns the Run As account, or a NotFound fault.
@@ -194,7 +193,7 @@ func (r *RunAs) Put(ctx context.Context, account, name, fallback string, c RunAs
 		a, err = r.load(ctx, tx, key, account)
 		return err
 	})
-	r.rouse()
+	r.s.rouseRunAs()
 	return a, created, err
 }
 

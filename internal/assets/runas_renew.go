@@ -132,7 +132,7 @@ func (r *RunAs) change(ctx context.Context, account string, step func(*store.Tx,
 		a, err = r.load(ctx, tx, key, account)
 		return err
 	})
-	r.rouse()
+	r.s.rouseRunAs()
 	return a, err
 }
 
@@ -154,9 +154,10 @@ func (r *RunAs) move(ctx context.Context, tx *store.Tx, key *secret.Key, account
 	return err
 }
 
-func (r *RunAs) rouse() {
+// rouseRunAs has the loop look again, because something changed.
+func (s *Service) rouseRunAs() {
 	select {
-	case r.wake <- struct{}{}:
+	case s.runAs <- struct{}{}:
 	default: // it is being roused already
 	}
 }
@@ -165,23 +166,36 @@ func (r *RunAs) rouse() {
 // read from the database each time, so a restart misses nothing.
 func (r *RunAs) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		next := r.Look(ctx)
-		if latest := r.s.clock.Now().Add(longestLook); next.IsZero() || next.After(latest) {
+		r.wait(ctx, r.Look(ctx))
+	}
+}
+
+// wait waits until next, or until something changes; a zero next only for that.
+func (r *RunAs) wait(ctx context.Context, next time.Time) {
+	var reached <-chan struct{}
+	if !next.IsZero() {
+		if latest := r.s.clock.Now().Add(longestLook); next.After(latest) {
 			next = latest
 		}
-		reached, stop := r.s.clock.At(next)
-		select {
-		case <-ctx.Done():
-		case <-r.wake:
-		case <-reached:
-		}
-		stop()
+		var stop func()
+		reached, stop = r.s.clock.At(next)
+		defer stop()
+	}
+	select {
+	case <-ctx.Done():
+	case <-r.s.runAs:
+	case <-reached:
 	}
 }
 
 // Look does what is due now, for every account, and returns when something is
 // due next; zero for never. What cannot be done is logged and tried again.
 func (r *RunAs) Look(ctx context.Context) (next time.Time) {
+	soonest := func(due time.Time) {
+		if !due.IsZero() && (next.IsZero() || due.Before(next)) {
+			next = due
+		}
+	}
 	var rows []storedRunAs
 	err := r.s.db.View(ctx, func(tx *store.Tx) (err error) {
 		rows, err = selectAllRunAs(ctx, tx)
@@ -189,16 +203,15 @@ func (r *RunAs) Look(ctx context.Context) (next time.Time) {
 	})
 	if err != nil && ctx.Err() == nil {
 		r.log.Error("look after Run As accounts", "error", err)
+		soonest(r.s.clock.Now().Add(longestLook))
 	}
 	for _, row := range rows {
 		due, err := r.tend(ctx, row)
 		if err != nil && ctx.Err() == nil {
 			r.log.Error("look after a Run As account", "account", row.account, "error", err)
-			continue
+			due = r.s.clock.Now().Add(longestLook)
 		}
-		if !due.IsZero() && (next.IsZero() || due.Before(next)) {
-			next = due
-		}
+		soonest(due)
 	}
 	return next
 }
