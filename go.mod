@@ -3,6 +3,7 @@ module github.com/runwright/runwright
 go 1.26.0
 
 require (
+	filippo.io/age v1.3.2
 	github.com/dlclark/regexp2/v2 v2.12.0
 	github.com/google/go-cmp v0.7.0
 	github.com/jackc/pgx/v5 v5.12.0
@@ -15,6 +16,8 @@ require (
 	modernc.org/sqlite v1.60.1
 	software.sslmate.com/src/go-pkcs12 v0.7.4
 )
+
+require filippo.io/hpke v0.4.0 // indirect
 
 require (
 	github.com/dustin/go-humanize v1.1.0 // indirect

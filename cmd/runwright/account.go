@@ -48,12 +48,19 @@ func (p *program) accountCommand() *cobra.Command {
 	show := one("show", "Show one account", http.MethodGet, func(raw []byte, _ string) error { return printOne(p, raw, accountColumns()) }, nothing)
 	del := one("delete", "Delete an account with all it holds", http.MethodDelete, func(_ []byte, name string) error { return p.done(nil, "Account %s is gone.", name) }, nothing)
 	var location string
+	var runAs runAsFlags
 	create := one("create", "Create an account, or update the one that is there", http.MethodPut,
-		func(raw []byte, name string) error { return p.done(raw, "Account %s is there.", name) },
+		func(raw []byte, name string) error {
+			if runAs.wanted && p.output == "json" {
+				return nil // what is printed then is the Run As account
+			}
+			return p.done(raw, "Account %s is there.", name)
+		},
 		func() any {
 			return map[string]any{"location": location, "properties": map[string]any{"sku": map[string]string{"name": "Basic"}}}
 		})
 	create.Flags().StringVar(&location, "location", "local", "location of the account")
-	cmd.AddCommand(list, show, create, p.accountAccessCommand(r), p.networkCommand(r), del)
+	p.createWithRunAs(create, r, &runAs)
+	cmd.AddCommand(list, show, create, p.accountAccessCommand(r), p.networkCommand(r), del, p.runAsCommand(r), p.exportCommand(r), p.restoreCommand(r))
 	return cmd
 }

@@ -35,13 +35,14 @@ type serverOptions struct {
 	feeds                             feedOptions
 	importTime                        time.Duration
 	grace                             time.Duration
+	runAsMargin                       time.Duration
 	defaultModules                    string
 	vaults                            []string
 	network                           string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
-	o.grace = defaultGrace
+	o.grace, o.runAsMargin = defaultGrace, app.DefaultRunAsMargin
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "data folder: database, vault, modules, admin token (default: $RUNWRIGHT_DATA, or "+defaultData+")")
 	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on, as HOST:PORT")
@@ -77,6 +78,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
+	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
 }
@@ -97,6 +99,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	}
 	if o.grace < 0 {
 		return usagef("--schedule-grace expects a time from 0 on, not %s", o.grace)
+	}
+	if o.runAsMargin <= 0 {
+		return usagef("--run-as-renewal expects a time above 0, not %s", o.runAsMargin)
 	}
 	secure, err := o.tls()
 	if err != nil {
@@ -146,7 +151,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	}
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err

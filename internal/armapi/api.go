@@ -20,6 +20,7 @@ import (
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/authn"
+	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/jobs"
@@ -36,6 +37,7 @@ import (
 type Config struct {
 	Accounts  *tenant.Service
 	Assets    *assets.Service
+	RunAs     *assets.RunAs
 	Runbooks  *runbooks.Service
 	Modules   *modules.Service
 	Jobs      *jobs.Service
@@ -50,6 +52,7 @@ type Config struct {
 	// Fields lists the properties of a .NET type; false when it is not known.
 	Fields func(typeName string) ([]modules.Field, bool)
 	Tokens *authn.Tokens
+	Clock  clock.Clock
 	Log    *slog.Logger
 	// Portal answers every path that is not the API's.
 	Portal http.Handler

@@ -25,7 +25,7 @@ func normalisePath(escaped string) (path string, ok bool) {
 
 // fixedSegment reports whether segment i is a word of the API rather than a
 // name. Types and names take turns, but for the provider's namespace and for
-// what stands below a draft:
+// what stands below a draft and a Run As account:
 //
 //	subscriptions/{}/resourcegroups/{}/providers/microsoft.automation/automationaccounts/{}/runbooks/{}/draft/content
 func fixedSegment(segments []string, i int) bool {
@@ -38,6 +38,8 @@ func fixedSegment(segments []string, i int) bool {
 		return strings.EqualFold(segments[4], "providers")
 	case i == 1:
 		return strings.EqualFold(segments[0], "providers")
+	case i == 9:
+		return strings.EqualFold(segments[8], "runas")
 	case i == 11:
 		return strings.EqualFold(segments[8], "runbooks") && strings.EqualFold(segments[10], "draft")
 	}

@@ -74,6 +74,15 @@ func accountRoutes() []route {
 		{get, "/auditverification", (*call).verifyAudit},                    // ours
 		{get, "/network", (*call).getNetwork},                               // ours
 		{put, "/network", (*call).putNetwork},                               // ours
+		{get, "/runas", (*call).getRunAs},                                   // ours
+		{put, "/runas", (*call).putRunAs},                                   // ours
+		{del, "/runas", (*call).deleteRunAs},                                // ours
+		{post, "/runas/renew", (*call).renewRunAs},                          // ours
+		{post, "/runas/activate", (*call).activateRunAs},                    // ours
+		{post, "/runas/revert", (*call).revertRunAs},                        // ours
+
+		{post, "/assetexports", (*call).exportAssets}, // ours
+		{post, "/assetimports", (*call).importAssets}, // ours
 
 		{get, "/keyrotations", (*call).listRotations},          // ours
 		{post, "/keyrotations", (*call).postRotation},          // ours

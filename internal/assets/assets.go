@@ -38,7 +38,7 @@ type Keys interface {
 // Change says what was done to an asset, for the record.
 type Change struct {
 	Action Action
-	Kind   string // connection, connection type, variable, credential, certificate
+	Kind   string // connection, connection type, variable, credential, certificate, Run As account, archive
 	Name   string
 	Fields []string // what was written of it, by name
 }
@@ -52,7 +52,8 @@ const (
 	Replaced Action = "replace"
 	Changed  Action = "change" // in parts
 	Deleted  Action = "delete"
-	Set      Action = "set" // by a job
+	Set      Action = "set"     // by a job
+	Archived Action = "archive" // everything was handed out, encrypted for others
 )
 
 // written is Created or Replaced.
@@ -65,11 +66,11 @@ func written(created bool) Action {
 
 // Journal keeps the record of changes.
 type Journal interface {
-	// Update runs a transaction and stores in it the record of the change that
-	// fn returns; nil for none. fn gets the account's key, pinned until the
+	// Update runs a transaction and stores in it the records of the changes that
+	// fn returns. fn gets the account's key, pinned until the
 	// commit, or nil while that cannot be used; if fn fails for want of it
 	// (secret.ErrNoKey), Update returns why.
-	Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) (*Change, error)) error
+	Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) ([]Change, error)) error
 }
 
 // Service is the door to assets. It is safe for concurrent use.
@@ -78,22 +79,23 @@ type Service struct {
 	clock   clock.Clock
 	keys    Keys
 	journal Journal
+	runAs   chan struct{} // told when Run As accounts have changed
 }
 
 // New returns a Service.
 func New(db *store.DB, clk clock.Clock, keys Keys, journal Journal) *Service {
-	return &Service{db: db, clock: clk, keys: keys, journal: journal}
+	return &Service{db: db, clock: clk, keys: keys, journal: journal, runAs: make(chan struct{}, 1)}
 }
 
 // change runs a transaction that changes an asset. fn says in note what it did;
 // without an action nothing is recorded. key is nil while it cannot be used.
 func (s *Service) change(ctx context.Context, account string, fn func(tx *store.Tx, key *secret.Key, note *Change) error) error {
-	return s.journal.Update(ctx, account, func(tx *store.Tx, key *secret.Key) (*Change, error) {
+	return s.journal.Update(ctx, account, func(tx *store.Tx, key *secret.Key) ([]Change, error) {
 		var note Change
 		if err := fn(tx, key, &note); err != nil || note.Action == "" {
 			return nil, err
 		}
-		return &note, nil
+		return []Change{note}, nil
 	})
 }
 

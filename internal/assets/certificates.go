@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -114,32 +115,39 @@ func (s *Service) PutCertificate(ctx context.Context, account, name string, in N
 	if in.Thumbprint != "" && !sameThumbprint(in.Thumbprint, b.thumbprint()) {
 		return c, false, fault.New(fault.Invalid, "The certificate in the file has the thumbprint %s, not %s.", b.thumbprint(), in.Thumbprint).On("properties.thumbprint")
 	}
+	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
+		c, created, err = s.writeCertificate(ctx, tx, key, account, Certificate{Name: name, Description: in.Description, Exportable: in.Exportable}, b)
+		*note = Change{Action: written(created), Kind: certificateKind, Name: c.Name, Fields: []string{contentField}}
+		return err
+	})
+	s.rouseRunAs() // it may be one of a Run As account
+	return c, created, err
+}
+
+// writeCertificate stores b under the name, description and exportability of
+// c; what else c says is read from b.
+func (s *Service) writeCertificate(ctx context.Context, tx *store.Tx, key *secret.Key, account string, c Certificate, b bundle) (_ Certificate, created bool, err error) {
 	content, err := b.encode()
 	if err != nil {
 		return c, false, err
 	}
 	defer clear(content)
 	now := s.clock.Now()
-	c = Certificate{Name: name, Description: in.Description, Thumbprint: b.thumbprint(), Expires: b.expires(), HasKey: b.key != nil, Exportable: in.Exportable, stamp: stamp{Created: now, Modified: now}}
-	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
-		created = false
-		old, err := selectCertificate(ctx, tx, account, id.Key(name))
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			created = true
-		case err != nil:
-			return err
-		default:
-			c.Name, c.Created = old.Name, old.Created
-		}
-		*note = Change{Action: written(created), Kind: certificateKind, Name: c.Name, Fields: []string{contentField}}
-		sealed, err := key.Seal(certificatePlace(account, c.Name), content)
-		if err != nil {
-			return err
-		}
-		return upsertCertificate(ctx, tx, account, storedCertificate{Certificate: c, content: sealed})
-	})
-	return c, created, err
+	c.Thumbprint, c.Expires, c.HasKey, c.stamp = b.thumbprint(), b.expires(), b.key != nil, stamp{Created: now, Modified: now}
+	old, err := selectCertificate(ctx, tx, account, id.Key(c.Name))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		created = true
+	case err != nil:
+		return c, false, err
+	default:
+		c.Name, c.Created = old.Name, old.Created
+	}
+	sealed, err := key.Seal(certificatePlace(account, c.Name), content)
+	if err != nil {
+		return c, false, err
+	}
+	return c, created, upsertCertificate(ctx, tx, account, storedCertificate{Certificate: c, content: sealed})
 }
 
 // PatchCertificate changes the description if it is not nil, or returns a
@@ -176,24 +184,52 @@ func (s *Service) DeleteCertificate(ctx context.Context, account, name string) e
 // openCertificate unseals what is stored.
 func (s *Service) openCertificate(ctx context.Context, account, name string) (c Certificate, b bundle, err error) {
 	err = s.opening(ctx, account, func(tx *store.Tx, key *secret.Key) error {
-		row, err := findCertificate(ctx, tx, account, name)
+		row, err := addressedCertificate(ctx, tx, account, name)
 		if err != nil {
 			return err
 		}
-		content, err := key.Open(certificatePlace(account, row.Name), row.content)
-		if err != nil {
-			return err
-		}
-		defer clear(content)
 		c = row.Certificate
-		b, err = readPEM(content)
+		b, err = row.open(key, account)
 		return err
 	})
 	return c, b, err
 }
 
-// OpenCertificate returns a certificate for a running job. The private key
-// stays here; ExportCertificate gives it out where that is allowed.
+// open unseals the content of a row.
+func (r storedCertificate) open(key *secret.Key, account string) (bundle, error) {
+	content, err := key.Open(certificatePlace(account, r.Name), r.content)
+	if err != nil {
+		return bundle{}, err
+	}
+	defer clear(content)
+	return readPEM(content)
+}
+
+// Addresses under which a running job finds certificates besides names, which
+// hold no colon: by thumbprint, and the next one behind a thumbprint in the
+// order of thumbprints, which lists them.
+const (
+	byThumbprint    = "thumbprint:"
+	afterThumbprint = "after-thumbprint:"
+)
+
+func addressedCertificate(ctx context.Context, tx *store.Tx, account, address string) (row storedCertificate, err error) {
+	if text, ok := strings.CutPrefix(address, byThumbprint); ok {
+		row, err = selectCertificateByThumbprint(ctx, tx, account, strings.ToUpper(text))
+	} else if text, ok := strings.CutPrefix(address, afterThumbprint); ok {
+		row, err = selectCertificateAfter(ctx, tx, account, strings.ToUpper(text))
+	} else {
+		return findCertificate(ctx, tx, account, address)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		err = fault.New(fault.NotFound, "Certificate not found.").On(address)
+	}
+	return row, err
+}
+
+// OpenCertificate returns a certificate for a running job, by name or another
+// address. The private key stays here; ExportCertificate gives it out where that
+// is allowed.
 func (s *Service) OpenCertificate(ctx context.Context, account, name string) (OpenedCertificate, error) {
 	c, b, err := s.openCertificate(ctx, account, name)
 	if err != nil {

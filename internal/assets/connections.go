@@ -89,39 +89,48 @@ func (s *Service) PutConnection(ctx context.Context, account, name, typeName, de
 	if err := checkName("connection", name, badInAsset); err != nil {
 		return c, false, err
 	}
-	now := s.clock.Now()
 	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
-		created = false
-		typ, err := s.lookupType(ctx, tx, account, typeName)
-		if fault.Is(err, fault.NotFound) {
-			return fault.New(fault.Invalid, "The connection type '%s' does not exist in this account.", typeName).On("properties.connectionType.name")
-		}
+		c, created, err = s.putConnection(ctx, tx, key, account, name, typeName, description, values)
 		if err != nil {
 			return err
 		}
-		c = Connection{Name: name, Type: typ.Name, Description: description, stamp: stamp{Created: now, Modified: now}}
-		old, err := selectConnection(ctx, tx, account, id.Key(name))
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			created = true
-			err = insertConnection(ctx, tx, account, c)
-		case err == nil:
-			c.Name, c.Created = old.Name, old.Created
-			if id.Key(old.Type) != id.Key(typ.Name) {
-				return fault.New(fault.Conflict, "The connection '%s' has the type '%s', which cannot be changed to '%s'; delete it first.", old.Name, old.Type, typ.Name).On("properties.connectionType.name")
-			}
-			err = updateConnection(ctx, tx, account, c)
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.writeValues(ctx, tx, key, account, c.Name, typ, values, true); err != nil {
-			return err
-		}
+		typ, err := s.lookupType(ctx, tx, account, c.Type)
 		*note = Change{Action: written(created), Kind: connectionKind, Name: c.Name, Fields: fieldsWritten(typ, values)}
-		c, err = s.load(ctx, tx, account, name)
 		return err
 	})
+	return c, created, err
+}
+
+// putConnection is PutConnection within a transaction; the name is checked.
+func (s *Service) putConnection(ctx context.Context, tx *store.Tx, key *secret.Key, account, name, typeName, description string, values map[string]*string) (c Connection, created bool, err error) {
+	now := s.clock.Now()
+	typ, err := s.lookupType(ctx, tx, account, typeName)
+	if fault.Is(err, fault.NotFound) {
+		return c, false, fault.New(fault.Invalid, "The connection type '%s' does not exist in this account.", typeName).On("properties.connectionType.name")
+	}
+	if err != nil {
+		return c, false, err
+	}
+	c = Connection{Name: name, Type: typ.Name, Description: description, stamp: stamp{Created: now, Modified: now}}
+	old, err := selectConnection(ctx, tx, account, id.Key(name))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		created = true
+		err = insertConnection(ctx, tx, account, c)
+	case err == nil:
+		c.Name, c.Created = old.Name, old.Created
+		if id.Key(old.Type) != id.Key(typ.Name) {
+			return c, false, fault.New(fault.Conflict, "The connection '%s' has the type '%s', which cannot be changed to '%s'; delete it first.", old.Name, old.Type, typ.Name).On("properties.connectionType.name")
+		}
+		err = updateConnection(ctx, tx, account, c)
+	}
+	if err != nil {
+		return c, false, err
+	}
+	if err := s.writeValues(ctx, tx, key, account, c.Name, typ, values, true); err != nil {
+		return c, false, err
+	}
+	c, err = s.load(ctx, tx, account, name)
 	return c, created, err
 }
 
@@ -260,36 +269,42 @@ func (s *Service) Open(ctx context.Context, account, name string) (values []Valu
 		if err != nil {
 			return err
 		}
-		typ, err := s.lookupType(ctx, tx, account, c.Type)
-		if err != nil {
-			return err
-		}
-		stored, err := selectValues(ctx, tx, account, id.Key(name))
-		if err != nil {
-			return err
-		}
-		have := map[string]storedValue{}
-		for _, v := range stored {
-			have[v.field] = v
-		}
-		for _, f := range typ.Fields {
-			v, ok := have[id.Key(f.Name)]
-			if !ok {
-				continue // optional and not set
-			}
-			if v.sealed {
-				if v.value, err = key.Open(place(account, c.Name, f.Name), v.value); err != nil {
-					return err
-				}
-				defer clear(v.value)
-			}
-			typed, err := f.typed(string(v.value))
-			if err != nil {
-				return fmt.Errorf("connection %q: %w", c.Name, err)
-			}
-			values = append(values, Value{Name: f.Name, Value: typed, Secret: f.Encrypted, Text: string(v.value)})
-		}
-		return nil
+		values, err = s.openValues(ctx, tx, key, account, c)
+		return err
 	})
 	return values, err
+}
+
+// openValues is Open within a transaction.
+func (s *Service) openValues(ctx context.Context, tx *store.Tx, key *secret.Key, account string, c Connection) (values []Value, err error) {
+	typ, err := s.lookupType(ctx, tx, account, c.Type)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := selectValues(ctx, tx, account, id.Key(c.Name))
+	if err != nil {
+		return nil, err
+	}
+	have := map[string]storedValue{}
+	for _, v := range stored {
+		have[v.field] = v
+	}
+	for _, f := range typ.Fields {
+		v, ok := have[id.Key(f.Name)]
+		if !ok {
+			continue // optional and not set
+		}
+		if v.sealed {
+			if v.value, err = key.Open(place(account, c.Name, f.Name), v.value); err != nil {
+				return nil, err
+			}
+			defer clear(v.value)
+		}
+		typed, err := f.typed(string(v.value))
+		if err != nil {
+			return nil, fmt.Errorf("connection %q: %w", c.Name, err)
+		}
+		values = append(values, Value{Name: f.Name, Value: typed, Secret: f.Encrypted, Text: string(v.value)})
+	}
+	return values, nil
 }

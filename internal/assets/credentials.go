@@ -67,24 +67,29 @@ func (s *Service) PutCredential(ctx context.Context, account, name string, in Ne
 	if in.User == nil || *in.User == "" {
 		return c, false, fault.New(fault.Invalid, "A credential needs a user name in 'properties.userName'.").On("properties.userName")
 	}
-	now := s.clock.Now()
 	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
-		created = false
-		row, err := selectCredential(ctx, tx, account, id.Key(name))
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			if in.Password == nil {
-				return fault.New(fault.Invalid, "A new credential needs a password in 'properties.password'; it may be empty.").On("properties.password")
-			}
-			created, row = true, storedCredential{Credential: Credential{Name: name, stamp: stamp{Created: now}}}
-		case err != nil:
-			return err
-		}
-		row.Description = "" // replaced, unless given
-		*note = Change{Action: written(created), Kind: credentialKind, Name: row.Name, Fields: in.fields()}
-		c, err = s.writeCredential(ctx, tx, key, account, row, in)
+		c, created, err = s.putCredential(ctx, tx, key, account, name, in)
+		*note = Change{Action: written(created), Kind: credentialKind, Name: c.Name, Fields: in.fields()}
 		return err
 	})
+	return c, created, err
+}
+
+// putCredential is PutCredential within a transaction; name and user are
+// checked.
+func (s *Service) putCredential(ctx context.Context, tx *store.Tx, key *secret.Key, account, name string, in NewCredential) (c Credential, created bool, err error) {
+	row, err := selectCredential(ctx, tx, account, id.Key(name))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		if in.Password == nil {
+			return c, false, fault.New(fault.Invalid, "A new credential needs a password in 'properties.password'; it may be empty.").On("properties.password")
+		}
+		created, row = true, storedCredential{Credential: Credential{Name: name, stamp: stamp{Created: s.clock.Now()}}}
+	case err != nil:
+		return c, false, err
+	}
+	row.Description = "" // replaced, unless given
+	c, err = s.writeCredential(ctx, tx, key, account, row, in)
 	return c, created, err
 }
 
@@ -146,12 +151,18 @@ func (s *Service) OpenCredential(ctx context.Context, account, name string) (use
 		if err != nil {
 			return err
 		}
-		plain, err := key.Open(credentialPlace(account, row.Name), row.password)
-		user, password = row.User, string(plain)
-		clear(plain)
+		user = row.User
+		password, err = row.open(key, account)
 		return err
 	})
 	return user, password, err
+}
+
+// open unseals the password of a row.
+func (r storedCredential) open(key *secret.Key, account string) (string, error) {
+	plain, err := key.Open(credentialPlace(account, r.Name), r.password)
+	defer clear(plain)
+	return string(plain), err
 }
 
 // Names of credentials in places of sealed values and in records.

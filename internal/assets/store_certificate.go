@@ -36,6 +36,18 @@ func selectCertificate(ctx context.Context, tx *store.Tx, account, key string) (
 	return store.QueryOne(ctx, tx, readCertificateRow, `SELECT `+certificateColumns+` FROM certificate WHERE account_id = ? AND name_key = ?`, account, key)
 }
 
+// selectCertificateByThumbprint prefers, of several names for one certificate,
+// one whose key is exportable.
+func selectCertificateByThumbprint(ctx context.Context, tx *store.Tx, account, thumbprint string) (storedCertificate, error) {
+	return store.QueryOne(ctx, tx, readCertificateRow, `SELECT `+certificateColumns+` FROM certificate WHERE account_id = ? AND thumbprint = ?
+		ORDER BY exportable DESC, has_key DESC, name_key LIMIT 1`, account, thumbprint)
+}
+
+func selectCertificateAfter(ctx context.Context, tx *store.Tx, account, thumbprint string) (storedCertificate, error) {
+	return store.QueryOne(ctx, tx, readCertificateRow, `SELECT `+certificateColumns+` FROM certificate WHERE account_id = ? AND thumbprint > ?
+		ORDER BY thumbprint, exportable DESC, has_key DESC, name_key LIMIT 1`, account, thumbprint)
+}
+
 func upsertCertificate(ctx context.Context, tx *store.Tx, account string, c storedCertificate) error {
 	_, err := tx.Exec(ctx, `INSERT INTO certificate (account_id, name_key, name, description, thumbprint, expires, has_key, exportable, content, created, modified)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

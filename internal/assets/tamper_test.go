@@ -38,6 +38,7 @@ type cabinet struct {
 	s     *assets.Service
 	cells []cell
 	vault string // its folder
+	clock *clock.Manual
 }
 
 func newCabinet(t *testing.T, cfg store.Config) *cabinet {
@@ -51,7 +52,7 @@ func newCabinet(t *testing.T, cfg store.Config) *cabinet {
 	if c.ring, err = secret.NewKeyring(c.db, clk, slog.New(slog.DiscardHandler), m); err != nil {
 		t.Fatal(err)
 	}
-	c.s = assets.New(c.db, clk, c.ring, journal{audit.New(c.db, clk, slog.New(slog.DiscardHandler), c.ring)})
+	c.s, c.clock = assets.New(c.db, clk, c.ring, journal{audit.New(c.db, clk, slog.New(slog.DiscardHandler), c.ring)}), clk
 	for _, account := range []string{"a1", "a2"} {
 		c.addAccount(account)
 	}
@@ -61,13 +62,17 @@ func newCabinet(t *testing.T, cfg store.Config) *cabinet {
 // journal shows audit to assets, as the server does.
 type journal struct{ audit *audit.Service }
 
-func (j journal) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) (*assets.Change, error)) error {
+func (j journal) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) ([]assets.Change, error)) error {
 	return j.audit.Update(ctx, account, func(tx *store.Tx, key *secret.Key) ([]audit.Record, error) {
-		change, err := fn(tx, key)
-		if err != nil || change == nil {
+		changes, err := fn(tx, key)
+		if err != nil {
 			return nil, err
 		}
-		return []audit.Record{audit.Done(ctx, audit.Action(change.Action), change.Kind, change.Name, change.Fields...)}, nil
+		var records []audit.Record
+		for _, change := range changes {
+			records = append(records, audit.Done(ctx, audit.Action(change.Action), change.Kind, change.Name, change.Fields...))
+		}
+		return records, nil
 	})
 }
 

@@ -86,33 +86,37 @@ func (s *Service) PutVariable(ctx context.Context, account, name string, in NewV
 	if err := checkVariableValue(in.Value); err != nil {
 		return v, false, err
 	}
-	now := s.clock.Now()
 	err = s.change(ctx, account, func(tx *store.Tx, key *secret.Key, note *Change) error {
-		created = false
-		row := storedVariable{name: name, encrypted: in.Encrypted != nil && *in.Encrypted, stamp: stamp{Created: now, Modified: now}}
-		old, err := selectVariable(ctx, tx, account, id.Key(name))
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			created = true
-		case err != nil:
-			return err
-		default:
-			row.name, row.Created, row.encrypted = old.name, old.Created, old.encrypted
-			if err := checkEncryption(old, in.Encrypted); err != nil {
-				return err
-			}
-		}
-		row.description = in.Description
-		if in.Value == nil && !created && old.encrypted {
-			row.value, row.kept = old.value, true
-		} else if row.value, err = sealVariable(key, account, row, in.Value); err != nil {
-			return err
-		}
-		v = row.shown()
-		*note = Change{Action: written(created), Kind: variableKind, Name: row.name, Fields: given(valueField, in.Value)}
-		return upsertVariable(ctx, tx, account, row)
+		v, created, err = s.putVariable(ctx, tx, key, account, name, in)
+		*note = Change{Action: written(created), Kind: variableKind, Name: v.Name, Fields: given(valueField, in.Value)}
+		return err
 	})
 	return v, created, err
+}
+
+// putVariable is PutVariable within a transaction; name and value are checked.
+func (s *Service) putVariable(ctx context.Context, tx *store.Tx, key *secret.Key, account, name string, in NewVariable) (v Variable, created bool, err error) {
+	now := s.clock.Now()
+	row := storedVariable{name: name, encrypted: in.Encrypted != nil && *in.Encrypted, stamp: stamp{Created: now, Modified: now}}
+	old, err := selectVariable(ctx, tx, account, id.Key(name))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		created = true
+	case err != nil:
+		return v, false, err
+	default:
+		row.name, row.Created, row.encrypted = old.name, old.Created, old.encrypted
+		if err := checkEncryption(old, in.Encrypted); err != nil {
+			return v, false, err
+		}
+	}
+	row.description = in.Description
+	if in.Value == nil && !created && old.encrypted {
+		row.value, row.kept = old.value, true
+	} else if row.value, err = sealVariable(key, account, row, in.Value); err != nil {
+		return v, false, err
+	}
+	return row.shown(), created, upsertVariable(ctx, tx, account, row)
 }
 
 // PatchVariable changes description and value where they are not nil.
@@ -166,16 +170,20 @@ func (s *Service) OpenVariable(ctx context.Context, account, name string) (v Ope
 		if err != nil {
 			return err
 		}
-		v = OpenedVariable{Value: string(row.value), Encrypted: row.encrypted}
-		if row.encrypted {
-			plain, err := key.Open(variablePlace(account, row.name), row.value)
-			v.Value = string(plain)
-			clear(plain)
-			return err
-		}
-		return nil
+		v, err = row.open(key, account)
+		return err
 	})
 	return v, err
+}
+
+// open unseals the value of a row.
+func (r storedVariable) open(key *secret.Key, account string) (OpenedVariable, error) {
+	if !r.encrypted {
+		return OpenedVariable{Value: string(r.value)}, nil
+	}
+	plain, err := key.Open(variablePlace(account, r.name), r.value)
+	defer clear(plain)
+	return OpenedVariable{Value: string(plain), Encrypted: true}, err
 }
 
 // checkVariableValue applies the rules for values.

@@ -113,5 +113,8 @@ func Zero(t *types.Type) any {
 	if t.Enum() != nil {
 		return types.NewEnum(t, 0)
 	}
+	if t.Name == rsaParametersName {
+		return &RSAParameters{map[string][]byte{}}
+	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -22,6 +23,9 @@ type Certificate struct {
 	hasKey   bool
 	// export makes a PFX file with a password; nil where nothing can.
 	export func(password string) ([]byte, error)
+	// ask gives the private key as PKCS #8; private is it, once it was needed.
+	ask     func() ([]byte, error)
+	private *rsa.PrivateKey
 }
 
 // NewCertificate returns the certificate in der, with a private key if hasKey.
@@ -155,13 +159,6 @@ func oidTable() Table {
 var certificateTable = sync.OnceValue(func() Table {
 	this := func(c *Call) *Certificate { return c.This.(*Certificate) }
 	text := func(f func(c *Certificate) any) Func { return func(c *Call) (any, error) { return f(this(c)), nil } }
-	fromPem := func(c *Call) (any, error) {
-		block, _ := pem.Decode([]byte(c.Str(0)))
-		if block == nil || block.Type != "CERTIFICATE" {
-			return nil, cryptographic("The certificate contents do not contain a PEM with a CERTIFICATE label, or the content is malformed.")
-		}
-		return parseCertificate(block.Bytes)
-	}
 	return Table{
 		"new(*)": func(c *Call) (any, error) {
 			if len(c.Args) == 0 {
@@ -169,7 +166,9 @@ var certificateTable = sync.OnceValue(func() Table {
 			}
 			switch v := types.Unwrap(c.Args[0]).(type) {
 			case *Certificate:
-				return &Certificate{x: v.x, friendly: v.friendly, hasKey: v.hasKey, export: v.export}, nil
+				twin := *v
+				twin.archived = false
+				return &twin, nil
 			case string:
 				f, p, err := c.at(0)
 				if err != nil {
@@ -189,7 +188,7 @@ var certificateTable = sync.OnceValue(func() Table {
 			}
 			return parseCertificate(b)
 		},
-		"static CreateFromPem(*)": fromPem,
+		"static CreateFromPem(*)": certificateFromPEM,
 		"static CreateFromCertFile(string)": func(c *Call) (any, error) {
 			f, p, err := c.at(0)
 			if err != nil {
@@ -204,6 +203,7 @@ var certificateTable = sync.OnceValue(func() Table {
 		"get Subject": text(func(c *Certificate) any { return distinguished(c.x.RawSubject) }), "get Issuer": text(func(c *Certificate) any { return distinguished(c.x.RawIssuer) }),
 		"get Thumbprint": text(func(c *Certificate) any { return upperHexText(c.thumbprint()) }), "get SerialNumber": text(func(c *Certificate) any { return upperHexText(c.serial()) }),
 		"get Version": text(func(c *Certificate) any { return int32(c.x.Version) }), "get HasPrivateKey": text(func(c *Certificate) any { return c.hasKey }),
+		"get PrivateKey": func(c *Call) (any, error) { return privateRSA(this(c)) }, "get PublicKey": text(func(c *Certificate) any { return PublicKey{c.x} }),
 		"get FriendlyName": text(func(c *Certificate) any { return c.friendly }), "get Archived": text(func(c *Certificate) any { return c.archived }),
 		"set FriendlyName": func(c *Call) (any, error) { this(c).friendly = c.Str(0); return nil, nil },
 		"get RawData":      text(func(c *Certificate) any { return types.BytesToArray(c.x.Raw) }), "GetRawCertData()": text(func(c *Certificate) any { return types.BytesToArray(c.x.Raw) }),

@@ -1,6 +1,7 @@
 package management
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -26,6 +27,9 @@ func drives(c *interp.Call) []*drive {
 		{name: "Env", provider: "Environment", description: view("the environment variables for the process"), builtin: true},
 		{name: "Function", provider: "Function", description: view("the functions stored in a session state"), builtin: true},
 		{name: "Variable", provider: "Variable", description: view("those variables stored in a session state"), builtin: true},
+	}
+	if certificatesHere(c) {
+		list = append(list, &drive{name: "Cert", provider: "Certificate", root: `\`, description: "X509 Certificate Provider", builtin: true})
 	}
 	if f := c.Host().Files; f != nil {
 		list = append(list, &drive{name: "Temp", provider: "FileSystem", root: strings.TrimSuffix(f.TempDir(), "/") + "/", description: "Drive that maps to the temporary directory path for the current user", builtin: true})
@@ -108,7 +112,7 @@ func (n *newPSDrive) Process(c *interp.Call) error {
 		provider = provider[i+1:]
 	}
 	known := false
-	for _, p := range providerNames() {
+	for _, p := range providerNames(c) {
 		if strings.EqualFold(p, provider) {
 			known, provider = true, p
 		}
@@ -193,8 +197,12 @@ func (r *removePSDrive) one(c *interp.Call, s *sessionPlaces, d *drive) error {
 }
 
 // providerNames are the providers by name.
-func providerNames() []string {
-	return []string{"Alias", "Environment", "FileSystem", "Function", "Variable"}
+func providerNames(c *interp.Call) []string {
+	all := []string{"Alias", "Environment", "FileSystem", "Function", "Variable"}
+	if certificatesHere(c) {
+		all = slices.Insert(all, 1, "Certificate")
+	}
+	return all
 }
 
 func noProvider(c *interp.Call, name string) *types.Exception {
@@ -215,7 +223,7 @@ func (g *getPSProvider) Process(c *interp.Call) error {
 			return err
 		}
 		found := false
-		for _, p := range providerNames() {
+		for _, p := range providerNames(c) {
 			if w.Match(p) {
 				found = true
 				if err := c.Write(providerObject(c, p, true)); err != nil {

@@ -248,6 +248,9 @@ func decorated(c *interp.Call, v any, p place, folder bool) *types.PSObject {
 	if w, ok := v.(*types.PSObject); ok {
 		o = w
 	}
+	if t, ok := p.space.(tree); ok {
+		return decoratedInTree(c, o, t, p.path)
+	}
 	if p.space != nil {
 		prefix := `Microsoft.PowerShell.Core\` + p.space.provider() + "::"
 		o.Set("PSPath", prefix+p.path).Set("PSDrive", p.space.drive()).Set("PSProvider", sharedProvider(c, p.space.provider())).Set("PSIsContainer", false)

@@ -151,6 +151,8 @@ func (g *getChildItem) Process(c *interp.Call) error {
 		}
 		for _, t := range list {
 			switch {
+			case isTree(t.place) && isFolder(c, t.place) && (!wild || g.recurse):
+				err = g.listTree(c, t.space.(tree), t.path, 0)
 			case t.space != nil && t.path == "":
 				err = writeAll(c, t.place)
 			case t.space == nil && isFolder(c, t.place) && (!wild || g.recurse):

@@ -235,12 +235,13 @@ func (k *convertPath) Process(c *interp.Call) error {
 
 // move makes a place the current location.
 func move(c *interp.Call, p place) {
-	places(c).current = p.space
+	places(c).current, places(c).inside = p.space, ""
 	if p.space == nil {
 		c.Runspace().SetCurrentFolder(p.path)
 		c.Runspace().SetLocationInfo(nil)
 		return
 	}
+	places(c).inside = p.path
 	c.Runspace().SetLocationInfo(pathInfo(c, p))
 }
 

@@ -30,6 +30,9 @@ func (p place) child(name string) place {
 	if p.space == nil {
 		return place{path: path.Join(p.path, name)}
 	}
+	if _, ok := p.space.(tree); ok {
+		return within(p.space, p.path, name)
+	}
 	return place{space: p.space, path: name}
 }
 
@@ -37,6 +40,7 @@ func (p place) child(name string) place {
 type sessionPlaces struct {
 	// current is a drive other than the file system's, nil in a folder.
 	current space
+	inside  string // the container there
 	stacks  map[string][]place
 	stack   string
 	// drives are those that New-PSDrive made.
@@ -52,7 +56,7 @@ func places(c *interp.Call) *sessionPlaces {
 // here is the current location.
 func here(c *interp.Call) place {
 	if s := places(c).current; s != nil {
-		return place{space: s}
+		return place{space: s, path: places(c).inside}
 	}
 	return place{path: c.Runspace().CurrentFolder()}
 }
@@ -67,15 +71,15 @@ func find(c *interp.Call, text string) (place, error) {
 		if strings.EqualFold(provider, "FileSystem") {
 			return place{path: c.Runspace().Resolve(p)}, nil
 		}
-		s := spaceNamed(provider)
+		s := spaceNamed(c, provider)
 		if s == nil {
 			return place{}, c.Error("System.Management.Automation.ProviderNotFoundException", "ProviderNotFound", "ObjectNotFound", provider, "Cannot find a provider with the name '%s'.", provider)
 		}
-		return place{space: s, path: bare(p)}, nil
+		return within(s, "", p), nil
 	}
 	if drive, p, ok := strings.Cut(text, ":"); ok && drive != "" && !strings.ContainsAny(drive, `/\.[`) {
-		if s := spaceNamed(drive); s != nil {
-			return place{space: s, path: bare(p)}, nil
+		if s := spaceNamed(c, drive); s != nil {
+			return within(s, "", p), nil
 		}
 		if p, ok := c.Runspace().OnDrive(text); ok {
 			return place{path: p}, nil
@@ -83,7 +87,7 @@ func find(c *interp.Call, text string) (place, error) {
 		return place{}, c.Error("System.Management.Automation.DriveNotFoundException", "DriveNotFound", "ObjectNotFound", drive, "Cannot find drive. A drive with the name '%s' does not exist.", drive)
 	}
 	if s := places(c).current; s != nil && !strings.HasPrefix(rest, "/") {
-		return place{space: s, path: bare(rest)}, nil
+		return within(s, places(c).inside, rest), nil
 	}
 	return place{path: c.Runspace().Resolve(text)}, nil
 }
@@ -170,7 +174,11 @@ func resolve(c *interp.Call, text string, literal bool) ([]target, error) {
 		return []target{{p, text}}, nil
 	}
 	var found []place
-	if p.space != nil {
+	if t, ok := p.space.(tree); ok {
+		if found, err = matchTree(c, t, p.path); err != nil {
+			return nil, err
+		}
+	} else if p.space != nil {
 		w, err := types.CompileWildcard(p.path, true)
 		if err != nil {
 			return nil, err
@@ -248,6 +256,9 @@ func exists(c *interp.Call, p place) bool {
 
 // isFolder reports whether a place has children.
 func isFolder(c *interp.Call, p place) bool {
+	if t, ok := p.space.(tree); ok {
+		return t.folder(c, p.path)
+	}
 	if p.space != nil {
 		return p.path == ""
 	}

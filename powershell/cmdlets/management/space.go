@@ -23,8 +23,12 @@ type space interface {
 }
 
 // spaceNamed returns the name space of a drive or provider, nil for others.
-func spaceNamed(name string) space {
-	for _, s := range []space{environment{}, variables{}, functions{}, aliases{}} {
+func spaceNamed(c *interp.Call, name string) space {
+	all := []space{environment{}, variables{}, functions{}, aliases{}}
+	if certificatesHere(c) {
+		all = append(all, certificates{})
+	}
+	for _, s := range all {
 		if strings.EqualFold(s.drive(), name) || strings.EqualFold(s.provider(), name) {
 			return s
 		}

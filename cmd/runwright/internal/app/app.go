@@ -7,6 +7,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -71,6 +72,9 @@ type Config struct {
 	// Grace is how late the job of a schedule is still started when no server
 	// was there in time; zero means that what was missed is skipped.
 	Grace time.Duration
+	// RunAsMargin is how long before its end the certificate of a Run As account
+	// is renewed; zero means 30 days.
+	RunAsMargin time.Duration
 	// ScheduleReached is told how far runs of schedules are; for tests, else
 	// nil.
 	ScheduleReached func(point string)
@@ -79,6 +83,10 @@ type Config struct {
 	Log    *slog.Logger
 	Clock  clock.Clock
 }
+
+// DefaultRunAsMargin is how long before its end the certificate of a Run As
+// account is renewed where nobody says.
+const DefaultRunAsMargin = 30 * 24 * time.Hour
 
 // App is an opened server. Its handler may be used as soon as it is open;
 // jobs run while Run does.
@@ -89,6 +97,7 @@ type App struct {
 	modules    *modules.Service
 	rotations  *secret.Rotations
 	schedules  *schedules.Service
+	runAs      *assets.RunAs
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
@@ -121,6 +130,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	records := audit.New(db, cfg.Clock, cfg.Log, keys)
 	rightsService := rights.New(db, rightsJournal{records})
 	assetService := assets.New(db, cfg.Clock, keys, assetJournal{records})
+	a.runAs = assets.NewRunAs(assetService, cfg.Log, cmp.Or(cfg.RunAsMargin, DefaultRunAsMargin))
 	runbookService := runbooks.NewService(db, cfg.Clock, fetch, rightsService)
 	uses := usage.New(runbookTexts{runbookService})
 	a.modules, err = modules.NewService(ctx, db, cfg.Clock, cfg.Log, modules.Config{
@@ -144,8 +154,8 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.daily = &daily{accounts: accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
-		Rotations: a.rotations, Tokens: tokens, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
+		Accounts: accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
+		Rotations: a.rotations, Tokens: tokens, Clock: cfg.Clock, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
 	return a, nil
@@ -175,8 +185,8 @@ func (a *App) Handler() http.Handler {
 	})
 }
 
-// Run settles what an earlier process left, delivers jobs and starts those of
-// schedules until ctx ends; it returns when the last job has ended.
+// Run settles what an earlier process left, delivers jobs, starts those of
+// schedules and renews certificates of Run As accounts until ctx ends; it returns when the last job has ended.
 func (a *App) Run(ctx context.Context) error {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
@@ -184,6 +194,7 @@ func (a *App) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { a.schedules.Run(ctx) })
 	wg.Go(func() { a.daily.run(ctx, look.C) })
+	wg.Go(func() { a.runAs.Run(ctx) })
 	err := a.dispatcher.Run(ctx, a.jobs, a.cfg.Workers)
 	stop()
 	wg.Wait()

@@ -15,13 +15,17 @@ import (
 // assetJournal shows audit to assets.
 type assetJournal struct{ audit *audit.Service }
 
-func (j assetJournal) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) (*assets.Change, error)) error {
+func (j assetJournal) Update(ctx context.Context, account string, fn func(*store.Tx, *secret.Key) ([]assets.Change, error)) error {
 	return j.audit.Update(ctx, account, func(tx *store.Tx, key *secret.Key) ([]audit.Record, error) {
-		c, err := fn(tx, key)
-		if err != nil || c == nil {
+		changes, err := fn(tx, key)
+		if err != nil {
 			return nil, err
 		}
-		return []audit.Record{audit.Done(ctx, audit.Action(c.Action), c.Kind, c.Name, c.Fields...)}, nil
+		var records []audit.Record
+		for _, c := range changes {
+			records = append(records, audit.Done(ctx, audit.Action(c.Action), c.Kind, c.Name, c.Fields...))
+		}
+		return records, nil
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -27,12 +28,18 @@ const (
 	// {"userName": TEXT, "password": TEXT}.
 	OpCredential = "credential"
 	// OpCertificate asks for a certificate; the result is
-	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it.
+	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it. Here and
+	// below, a certificate may be named "thumbprint:HEX" instead, and
+	// "after-thumbprint:HEX" is the next one in the order of thumbprints.
 	OpCertificate = "certificate"
 	// OpExportCertificate asks for a certificate with its private key as a PFX
 	// file with {"password": TEXT}; the result is {"pfx": BASE64}. The error
 	// code is Forbidden for one that is not exportable.
 	OpExportCertificate = "exportCertificate"
+	// OpCertificateKey asks for the private key of a certificate; the result is
+	// {"key": BASE64}, PKCS #8. The error code is Forbidden for a certificate
+	// that is not exportable.
+	OpCertificateKey = "certificateKey"
 	// OpStartRunbook starts a job of the runbook Request.Name with
 	// {"parameters": {NAME: TEXT}, "runOn": TEXT, "job": TEXT}; the result is
 	// {"job": TEXT}.
@@ -74,24 +81,27 @@ func (e *jobEvents) Request(ctx context.Context, req frame.Request) (json.RawMes
 
 // answer answers one question.
 func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (any, error) {
-	assets := e.assets
+	reader := e.assets
 	switch req.Op {
 	case OpConnection:
-		return assets.Connection(ctx, req.Name, !q.Encrypted)
+		return reader.Connection(ctx, req.Name, !q.Encrypted)
 	case OpVariable:
-		value, err := assets.Variable(ctx, req.Name, !q.Encrypted)
+		value, err := reader.Variable(ctx, req.Name, !q.Encrypted)
 		return map[string]*string{"json": value}, err
 	case OpSetVariable:
-		return nil, assets.SetVariable(ctx, req.Name, q.JSON)
+		return nil, reader.SetVariable(ctx, req.Name, q.JSON)
 	case OpCredential:
-		c, err := assets.Credential(ctx, req.Name)
+		c, err := reader.Credential(ctx, req.Name)
 		return map[string]string{"userName": c.User, "password": c.Password}, err
 	case OpCertificate:
-		c, err := assets.Certificate(ctx, req.Name)
+		c, err := reader.Certificate(ctx, req.Name)
 		return map[string]any{"der": c.DER, "hasKey": c.HasKey}, err
 	case OpExportCertificate:
-		file, err := assets.ExportCertificate(ctx, req.Name, q.Password)
+		file, err := reader.ExportCertificate(ctx, req.Name, q.Password)
 		return map[string][]byte{"pfx": file}, err
+	case OpCertificateKey:
+		key, err := certificateKey(ctx, reader, req.Name)
+		return map[string][]byte{"key": key}, err
 	case OpStartRunbook:
 		job, err := e.children.Start(ctx, req.Name, q.Job, q.Parameters, q.RunOn)
 		return map[string]string{"job": job}, err
@@ -100,6 +110,17 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		return map[string]any{"jobs": showChildren(changed)}, err
 	}
 	return nil, fault.New(fault.Invalid, "The server does not know the question '%s'.", req.Op)
+}
+
+// certificateKey takes the private key out of the PFX file that a job may
+// have.
+func certificateKey(ctx context.Context, reader jobs.AssetReader, name string) ([]byte, error) {
+	file, err := reader.ExportCertificate(ctx, name, "")
+	if err != nil {
+		return nil, err
+	}
+	defer clear(file)
+	return assets.KeyOf(file, "")
 }
 
 // childBody is a job as another one sees it.
