@@ -180,12 +180,3 @@ func sameThumbprint(given, real string) bool {
 	}, strings.ToUpper(given))
 	return hexOnly == real
 }
-
-// KeyOf returns the private key of a PFX file as PKCS #8. The caller clears it.
-func KeyOf(pfx []byte, password string) ([]byte, error) {
-	b, err := readPFX(pfx, password)
-	if err != nil {
-		return nil, err
-	}
-	return x509.MarshalPKCS8PrivateKey(b.key)
-}

@@ -2,6 +2,7 @@ package assets
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"math"
 	"strings"
@@ -227,6 +228,24 @@ func addressedCertificate(ctx context.Context, tx *store.Tx, account, address st
 	return row, err
 }
 
+// CertificateAt returns the name of the certificate at an address and, where the
+// address is one that lists, the address behind it. It is a NotFound fault
+// where there is none by thumbprint; a name is returned as it is.
+func (s *Service) CertificateAt(ctx context.Context, account, address string) (name, next string, err error) {
+	if !strings.Contains(address, ":") {
+		return address, "", nil
+	}
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		row, err := addressedCertificate(ctx, tx, account, address)
+		name = row.Name
+		if strings.HasPrefix(address, afterThumbprint) {
+			next = afterThumbprint + row.Thumbprint
+		}
+		return err
+	})
+	return name, next, err
+}
+
 // OpenCertificate returns a certificate for a running job, by name or another
 // address. The private key stays here; ExportCertificate gives it out where that
 // is allowed.
@@ -238,20 +257,40 @@ func (s *Service) OpenCertificate(ctx context.Context, account, name string) (Op
 	return OpenedCertificate{DER: b.leaf.Raw, HasKey: c.HasKey, Exportable: c.Exportable}, nil
 }
 
+// CertificateKey returns the private key of a certificate as PKCS #8; the caller
+// clears it. It is a Forbidden fault for one that is not exportable. Only a
+// running job may be given it.
+func (s *Service) CertificateKey(ctx context.Context, account, name string) ([]byte, error) {
+	b, err := s.exportable(ctx, account, name)
+	if err != nil {
+		return nil, err
+	}
+	return x509.MarshalPKCS8PrivateKey(b.key)
+}
+
 // ExportCertificate returns a certificate with its private key and chain as a
 // PFX file with a password, which may be empty. It is a Forbidden fault for
 // one that is not exportable. Only a running job may be given it.
 func (s *Service) ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error) {
+	b, err := s.exportable(ctx, account, name)
+	if err != nil {
+		return nil, err
+	}
+	return b.pfx(password)
+}
+
+// exportable opens a certificate of which the private key may be taken out.
+func (s *Service) exportable(ctx context.Context, account, name string) (bundle, error) {
 	c, b, err := s.openCertificate(ctx, account, name)
 	switch {
 	case err != nil:
-		return nil, err
+		return b, err
 	case !c.HasKey:
-		return nil, fault.New(fault.Invalid, "The certificate '%s' has no private key.", c.Name).On(name)
+		return b, fault.New(fault.Invalid, "The certificate '%s' has no private key.", c.Name).On(name)
 	case !c.Exportable:
-		return nil, fault.New(fault.Forbidden, "The private key of the certificate '%s' is not exportable.", c.Name).On(name)
+		return b, fault.New(fault.Forbidden, "The private key of the certificate '%s' is not exportable.", c.Name).On(name)
 	}
-	return b.pfx(password)
+	return b, nil
 }
 
 // Names of certificates in places of sealed values and in records.

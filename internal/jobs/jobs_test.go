@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,29 @@ func (h *house) OpenCredential(_ context.Context, _, name string) (jobs.Credenti
 
 func (h *house) OpenCertificate(context.Context, string, string) (jobs.Certificate, error) {
 	return jobs.Certificate{}, nil
+}
+
+// CertificateAt knows two certificates, of which a rule forbids the first.
+func (h *house) CertificateAt(_ context.Context, _, address string) (name, next string, err error) {
+	switch address {
+	case "first":
+		return "Forbidden", "second", nil
+	case "second":
+		return "Allowed", "end", nil
+	case "end":
+		return "", "", fault.New(fault.NotFound, "Certificate not found.")
+	case "thumbprint of a forbidden one":
+		return "Forbidden", "", nil
+	}
+	return address, "", nil
+}
+
+func (h *house) CertificateKey(context.Context, string, string) ([]byte, error) {
+	return []byte("a whole key"), nil
+}
+
+func (h *house) Allows(_ context.Context, u jobs.AssetUse) (bool, error) {
+	return u.Name != "Forbidden", nil
 }
 
 func (h *house) ExportCertificate(context.Context, string, string, string) ([]byte, error) {
@@ -525,6 +549,39 @@ func TestUsesAreGuarded(t *testing.T) {
 	}
 	records, err := h.jobs.Records(t.Context(), h.get("j"), jobs.RecordFilter{}, 0, 10)
 	if err != nil || len(records) != 2 || records[0].Stream != jobs.Warning || records[0].Text != "A rule forbids it." {
+		t.Errorf("records %+v, %v", records, err)
+	}
+}
+
+// TestCertificateAddresses finds certificates by other addresses than their
+// names: rules and records are about the names, and a key is masked.
+func TestCertificateAddresses(t *testing.T) {
+	h := newHouse(t, store.Config{Dir: t.TempDir()})
+	h.run = func(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
+		for address, code := range map[string]fault.Code{"first": "", "second": "", "end": fault.NotFound, "thumbprint of a forbidden one": fault.NotFound} {
+			if _, err := w.Assets.Certificate(ctx, address); fault.CodeOf(err) != code && (err != nil || code != "") {
+				t.Errorf("%s: %v, want code %q", address, err, code)
+			}
+		}
+		if key, err := w.Assets.CertificateKey(ctx, "thumbprint of a forbidden one"); !fault.Is(err, fault.NotFound) || key != nil {
+			t.Errorf("a key that a rule forbids: %q, %v", key, err)
+		}
+		key, err := w.Assets.CertificateKey(ctx, "first")
+		if err != nil || string(key) != "a whole key" {
+			t.Errorf("%q, %v", key, err)
+		}
+		return jobs.Outcome{}, sink.Record(jobs.Record{Stream: jobs.Output, Text: base64.StdEncoding.EncodeToString(key)})
+	}
+	j := h.start("j")
+	h.claim(j.ID)
+	h.jobs.Run(t.Context(), j.ID)
+	slices.Sort(h.uses)
+	want := []string{"R hash certificate Allowed [] ", "R hash certificate Allowed [] ", "R hash certificate Allowed [privateKey] "}
+	if !slices.Equal(h.uses, want) {
+		t.Errorf("recorded %q", h.uses)
+	}
+	records, err := h.jobs.Records(t.Context(), h.get("j"), jobs.RecordFilter{Stream: jobs.Output}, 0, 10)
+	if err != nil || len(records) != 1 || strings.Contains(records[0].Text, "=") || records[0].Text == "" {
 		t.Errorf("records %+v, %v", records, err)
 	}
 }

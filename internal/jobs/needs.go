@@ -94,11 +94,17 @@ type Assets interface {
 	SetVariable(ctx context.Context, use AssetUse, json string) (secret bool, err error)
 	// OpenCredential returns a credential.
 	OpenCredential(ctx context.Context, account, name string) (Credential, error)
+	// CertificateAt returns the name of the certificate at an address, and
+	// the address to go on with where that is one that lists; else next is
+	// empty. A name is its own address.
+	CertificateAt(ctx context.Context, account, address string) (name, next string, err error)
 	// OpenCertificate returns a certificate.
 	OpenCertificate(ctx context.Context, account, name string) (Certificate, error)
 	// ExportCertificate returns a certificate with its key as a PFX file, or a
 	// Forbidden fault for one that is not exportable.
 	ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error)
+	// CertificateKey returns the key alone, PKCS #8, or a Forbidden fault.
+	CertificateKey(ctx context.Context, account, name string) ([]byte, error)
 }
 
 // Kinds of assets, as Guard and the record of uses name them.
@@ -126,6 +132,8 @@ type AssetUse struct {
 
 // Guard says which assets a job may use, and keeps the record of what it used.
 type Guard interface {
+	// Allows says whether a use is allowed, and keeps no record.
+	Allows(ctx context.Context, use AssetUse) (bool, error)
 	// Check returns why a use is not allowed, a sentence; empty if it is. What
 	// is refused is on record then.
 	Check(ctx context.Context, use AssetUse) (refusal string, err error)
@@ -177,11 +185,14 @@ type AssetReader interface {
 	SetVariable(ctx context.Context, name, json string) error
 	// Credential returns a credential.
 	Credential(ctx context.Context, name string) (Credential, error)
-	// Certificate returns a certificate.
-	Certificate(ctx context.Context, name string) (Certificate, error)
+	// Certificate returns a certificate by its name or another address. An
+	// address that lists leaves out what the job may not use.
+	Certificate(ctx context.Context, address string) (Certificate, error)
 	// ExportCertificate returns a certificate with its key as a PFX file, or a
 	// Forbidden fault for one that is not exportable.
-	ExportCertificate(ctx context.Context, name, password string) ([]byte, error)
+	ExportCertificate(ctx context.Context, address, password string) ([]byte, error)
+	// CertificateKey returns the key alone, PKCS #8, or a Forbidden fault.
+	CertificateKey(ctx context.Context, address string) ([]byte, error)
 }
 
 // Children starts and watches other jobs of the account for a running job. It

@@ -117,8 +117,28 @@ func (a *assetReader) Credential(ctx context.Context, name string) (out Credenti
 	return out, nil
 }
 
+// certificateName finds the name behind an address, since rules and records are
+// about names. Where the address lists, what the job may not use is passed over.
+func (a *assetReader) certificateName(ctx context.Context, address string) (string, error) {
+	for {
+		name, next, err := a.assets.CertificateAt(ctx, a.job.Account, address)
+		if err != nil || next == "" {
+			return name, err
+		}
+		ok, err := a.guard.Allows(ctx, AssetUse{Account: a.job.Account, Runbook: a.job.Runbook, Kind: CertificateAsset, Name: name})
+		if err != nil || ok {
+			return name, err
+		}
+		address = next
+	}
+}
+
 // Certificate implements AssetReader.
-func (a *assetReader) Certificate(ctx context.Context, name string) (out Certificate, err error) {
+func (a *assetReader) Certificate(ctx context.Context, address string) (out Certificate, err error) {
+	name, err := a.certificateName(ctx, address)
+	if err != nil {
+		return Certificate{}, err
+	}
 	err = a.use(ctx, AssetUse{Kind: CertificateAsset, Name: name}, func(u AssetUse) ([]string, error) {
 		out, err = a.assets.OpenCertificate(ctx, u.Account, name)
 		return nil, err
@@ -129,20 +149,38 @@ func (a *assetReader) Certificate(ctx context.Context, name string) (out Certifi
 	return out, nil
 }
 
-// ExportCertificate implements AssetReader. The file is a secret in the form
+// ExportCertificate implements AssetReader.
+func (a *assetReader) ExportCertificate(ctx context.Context, address, password string) ([]byte, error) {
+	return a.takeOut(ctx, address, func(u AssetUse) ([]byte, error) {
+		return a.assets.ExportCertificate(ctx, u.Account, u.Name, password)
+	})
+}
+
+// CertificateKey implements AssetReader.
+func (a *assetReader) CertificateKey(ctx context.Context, address string) ([]byte, error) {
+	return a.takeOut(ctx, address, func(u AssetUse) ([]byte, error) {
+		return a.assets.CertificateKey(ctx, u.Account, u.Name)
+	})
+}
+
+// takeOut has open give out a private key. What it gives is a secret in the form
 // in which it could be written: as Base64.
-func (a *assetReader) ExportCertificate(ctx context.Context, name, password string) (file []byte, err error) {
+func (a *assetReader) takeOut(ctx context.Context, address string, open func(AssetUse) ([]byte, error)) (key []byte, err error) {
+	name, err := a.certificateName(ctx, address)
+	if err != nil {
+		return nil, err
+	}
 	err = a.use(ctx, AssetUse{Kind: CertificateAsset, Name: name, Export: true}, func(u AssetUse) ([]string, error) {
-		if file, err = a.assets.ExportCertificate(ctx, u.Account, name, password); err != nil {
+		if key, err = open(u); err != nil {
 			return nil, err
 		}
-		a.sink.secrets.Add(base64.StdEncoding.EncodeToString(file))
+		a.sink.secrets.Add(base64.StdEncoding.EncodeToString(key))
 		return []string{"privateKey"}, nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return file, nil
+	return key, nil
 }
 
 // addJSON remembers the secrets in a JSON text: the text itself, and every

@@ -186,6 +186,14 @@ func (o openAssets) OpenCertificate(ctx context.Context, account, name string) (
 	return jobs.Certificate(c), err
 }
 
+func (o openAssets) CertificateAt(ctx context.Context, account, address string) (name, next string, err error) {
+	return o.assets.CertificateAt(ctx, account, address)
+}
+
+func (o openAssets) CertificateKey(ctx context.Context, account, name string) ([]byte, error) {
+	return o.assets.CertificateKey(ctx, account, name)
+}
+
 func (o openAssets) ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error) {
 	return o.assets.ExportCertificate(ctx, account, name, password)
 }

@@ -54,6 +54,12 @@ type guard struct {
 	audit  *audit.Service
 }
 
+// Allows implements jobs.Guard.
+func (g guard) Allows(ctx context.Context, u jobs.AssetUse) (bool, error) {
+	refusal, err := g.rights.Check(ctx, u.Account, u.Runbook, u.Kind, u.Name)
+	return refusal == "", err
+}
+
 // Check implements jobs.Guard.
 func (g guard) Check(ctx context.Context, u jobs.AssetUse) (string, error) {
 	refusal, err := g.rights.Check(ctx, u.Account, u.Runbook, u.Kind, u.Name)

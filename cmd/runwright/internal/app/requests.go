@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -100,7 +99,7 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		file, err := reader.ExportCertificate(ctx, req.Name, q.Password)
 		return map[string][]byte{"pfx": file}, err
 	case OpCertificateKey:
-		key, err := certificateKey(ctx, reader, req.Name)
+		key, err := reader.CertificateKey(ctx, req.Name)
 		return map[string][]byte{"key": key}, err
 	case OpStartRunbook:
 		job, err := e.children.Start(ctx, req.Name, q.Job, q.Parameters, q.RunOn)
@@ -110,17 +109,6 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		return map[string]any{"jobs": showChildren(changed)}, err
 	}
 	return nil, fault.New(fault.Invalid, "The server does not know the question '%s'.", req.Op)
-}
-
-// certificateKey takes the private key out of the PFX file that a job may
-// have.
-func certificateKey(ctx context.Context, reader jobs.AssetReader, name string) ([]byte, error) {
-	file, err := reader.ExportCertificate(ctx, name, "")
-	if err != nil {
-		return nil, err
-	}
-	defer clear(file)
-	return assets.KeyOf(file, "")
 }
 
 // childBody is a job as another one sees it.
