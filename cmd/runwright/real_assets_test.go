@@ -129,6 +129,11 @@ func TestAssetsInRealJobs(t *testing.T) {
 	if !strings.HasPrefix(output, why+"|True|3,Orchestrator.AssetManagement.Cmdlets.GetAutomationVariableCmdlet|"+why+"|") || !strings.HasSuffix(output, "|ObjectNotFound") || strings.Count(errs, "Variable not found. To create this Variable") != 2 {
 		t.Errorf("denied: output %q\nerrors %q", output, errs)
 	}
+	// The drive lists only what a rule allows, and no thumbprint leads around it.
+	_, output, _ = s.runReal(t, "DeniedDrive", "(Get-ChildItem Cert:\\CurrentUser\\My).Count; Test-Path Cert:\\CurrentUser\\My\\C8BDB45FF5713EA14D1080F6D9883A3DC152887A 3>$null")
+	if !strings.HasPrefix(output, "0|") || !strings.HasSuffix(output, "|False") || !strings.Contains(output, "certificate:Open") && !strings.Contains(output, "certificate:Closed") {
+		t.Errorf("denied drive: output %q", output)
+	}
 	put(map[string]any{"mode": "all"}, "assetAccess")
 	if _, output, _ := s.runReal(t, "Allowed", "Get-AutomationVariable Text"); output != "back" {
 		t.Errorf("a job set a variable that it may not use: %q", output)
