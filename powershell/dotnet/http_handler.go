@@ -88,6 +88,13 @@ func TLSVersions(bits int64) (low, high uint16) {
 	return low, high
 }
 
+// certificateCallback is the type of what judges a server's certificate.
+var certificateCallback = sync.OnceValue(func() *types.Type {
+	const security = "System.Security.Cryptography.X509Certificates."
+	return types.MustNamed("System.Func`5").Instantiate(types.MustNamed("System.Net.Http.HttpRequestMessage"), types.MustNamed(security+"X509Certificate2"),
+		types.MustNamed(security+"X509Chain"), types.MustNamed("System.Net.Security.SslPolicyErrors"), types.MustNamed("System.Boolean"))
+})
+
 var httpHandlerTable = sync.OnceValue(func() Table {
 	this := func(c *Call) *HTTPHandler { return c.This.(*HTTPHandler) }
 	yes := func(*Call) (any, error) { return true, nil }
@@ -104,7 +111,7 @@ var httpHandlerTable = sync.OnceValue(func() Table {
 			return nil, nil
 		},
 		"static get DangerousAcceptAnyServerCertificateValidator": func(*Call) (any, error) {
-			return &types.Delegate{T: types.MustNamed("System.Delegate"), Target: anyCertificate{}}, nil
+			return &types.Delegate{T: certificateCallback(), Target: anyCertificate{}}, nil
 		},
 		"set MaxAutomaticRedirections": func(c *Call) (any, error) {
 			if c.Int(0) <= 0 {

@@ -107,3 +107,18 @@ func TestCertificate(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestAnyCertificate reaches a server whose certificate nobody signed, once the
+// script says that this is all right.
+func TestAnyCertificate(t *testing.T) {
+	s := httptest.NewTLSServer(http.HandlerFunc(handler))
+	defer s.Close()
+	got := run(t, oshost.New(oshost.Options{Network: oshost.Network()}), `
+		$h = [System.Net.Http.HttpClientHandler]::new(); $any = [System.Net.Http.HttpClientHandler]::DangerousAcceptAnyServerCertificateValidator
+		try { [System.Net.Http.HttpClient]::new($h).GetStringAsync("`+s.URL+`/bytes").GetAwaiter().GetResult() } catch { 'refused' }
+		$h = [System.Net.Http.HttpClientHandler]::new(); $h.ServerCertificateCustomValidationCallback = $any
+		[System.Net.Http.HttpClient]::new($h).GetStringAsync("`+s.URL+`/bytes").Result.Length`)
+	if got != "refused\n100000" {
+		t.Errorf("got %q", got)
+	}
+}
