@@ -83,6 +83,10 @@ $s = $a.EndBlock.Statements[0]; "$($s.Conditions) / $($s.Bodies)"`, "1 / a {b}\n
 		{"null in a list", `try { Compare-Object @('x', $null) @('y') } catch { $_.FullyQualifiedErrorId }`,
 			"ParameterArgumentValidationErrorNullNotAllowed,Microsoft.PowerShell.Commands.CompareObjectCommand\n"},
 		{"what a clean block throws", `function F { end { 'end' } clean { throw 'no' } }; try { F 2>$null; 'after' } catch { 'caught' }; "$($Error.Count)"`, "end\nafter\n1\n"},
+		{"valid values that are kept", `class G : System.Management.Automation.CachedValidValuesGeneratorBase { G() : base(300) { }; [string[]] GenerateValidValues() { $script:n++; return 'x', 'y' } }
+function F { param([ValidateSet([G])] $v) $v }; F x; F y; try { F z } catch { $_.FullyQualifiedErrorId }; $n; [G]::new().GetValidValues().Count; $n`, "x\ny\nParameterArgumentValidationError,F\n1\n2\n2\n"},
+		{"valid values that are not kept", `class G : System.Management.Automation.CachedValidValuesGeneratorBase { G() : base(0) { }; [string[]] GenerateValidValues() { $script:n++; return 'x' } }
+function F { param([ValidateSet([G])] $v) $v }; F x; F x; $n`, "x\nx\n2\n"},
 		{"versions", `$PSVersionTable -is [hashtable]; $PSVersionTable.ContainsKey('PSEdition')`, "True\nTrue\n"},
 		{"the value of a typed assignment", `([bool] $v = 42).GetType().Name`, "Boolean\n"},
 		{"a number of 64 ones", `(0b` + strings.Repeat("1", 64) + `).GetType().Name`, "Int64\n"},

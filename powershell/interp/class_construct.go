@@ -122,6 +122,11 @@ func (rs *Runspace) constructBase(info *classInfo, inst *types.Instance, args []
 	if info.base == types.Object {
 		return nil
 	}
+	if info.base.Name == cachedValuesBase {
+		g, err := rs.newValidValues(info, inst, args)
+		inst.Native = g
+		return err
+	}
 	v, known, err := rs.Construct(info.base, args)
 	if err != nil {
 		return err

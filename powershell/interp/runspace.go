@@ -87,6 +87,8 @@ type Runspace struct {
 	exits []func() error
 	// posted is work for this runspace from others, nil while there was none.
 	posted *posted
+	// generators are the objects that list valid values, by class.
+	generators map[*types.Type]any
 	// handed are the values of $using: variables, by name in lower case.
 	handed map[string]any
 	// root serves code that runs outside any function.

@@ -169,7 +169,7 @@ func inSet(rs *Runspace, v any, values []string, fold bool, opts map[string]any)
 // IValidateSetValuesGenerator.
 func generatedSet(t *types.Type, fold bool, opts map[string]any) Attribute {
 	return validation(func(rs *Runspace, v any) error {
-		g, _, err := rs.Construct(t, nil)
+		g, err := rs.generator(t)
 		if err != nil {
 			return err
 		}
