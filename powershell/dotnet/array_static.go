@@ -104,6 +104,8 @@ func addArrayStatics(t Table) {
 	}
 	t["get SyncRoot"] = func(c *Call) (any, error) { return c.This, nil }
 	t["get IsSynchronized"] = func(*Call) (any, error) { return false, nil }
-	t["GetEnumerator()"] = func(c *Call) (any, error) { return newEnumerator(c.This.(*types.Array).Items), nil }
+	t["GetEnumerator()"] = func(c *Call) (any, error) {
+		return typedEnumerator(types.MustNamed("System.ArrayEnumerator"), c.This.(*types.Array).Items), nil
+	}
 	addArrayDimensions(t)
 }

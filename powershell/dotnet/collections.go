@@ -149,6 +149,12 @@ func (v *View) PSType() *types.Type {
 		}
 		return types.MustNamed("System.Collections.Generic.Dictionary`2+" + v.Name[:len(v.Name)-1] + "Collection").Instantiate(v.Dict.T.Args...)
 	}
+	switch v.Dict.T {
+	case types.HashtableType:
+		return types.MustNamed("System.Collections.Hashtable+" + v.Name[:len(v.Name)-1] + "Collection")
+	case types.OrderedType:
+		return types.MustNamed("System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection")
+	}
 	return types.MustNamed("System.Collections.ICollection")
 }
 

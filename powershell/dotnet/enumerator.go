@@ -17,12 +17,22 @@ func newEnumerator(items []any) *Enumerator {
 
 // dictEnumerator makes an enumerator of a dictionary's entries.
 func dictEnumerator(d *types.Dict) *Enumerator {
-	e := newEnumerator(d.Entries())
-	e.T = types.MustNamed("System.Collections.IDictionaryEnumerator")
-	return e
+	name := "System.Collections.IDictionaryEnumerator"
+	switch d.T {
+	case types.HashtableType:
+		name = "System.Collections.Hashtable+HashtableEnumerator"
+	case types.OrderedType:
+		name = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
+	}
+	return typedEnumerator(types.MustNamed(name), d.Entries())
 }
 
-// PSType is the interface.
+// typedEnumerator makes an enumerator of a type.
+func typedEnumerator(t *types.Type, items []any) *Enumerator {
+	return &Enumerator{T: t, items: items, at: -1}
+}
+
+// PSType is the interface or, where scripts can tell, the class.
 func (e *Enumerator) PSType() *types.Type { return e.T }
 
 // Enumerates is true: pipelines take what is left.
@@ -54,7 +64,7 @@ func (e *Enumerator) current() (any, error) {
 	return e.items[e.at], nil
 }
 
-// enumeratorTable serves IEnumerator and IDictionaryEnumerator.
+// enumeratorTable serves IEnumerator, IDictionaryEnumerator and the classes.
 func enumeratorTable() Table {
 	this := func(c *Call) *Enumerator { return c.This.(*Enumerator) }
 	entry := func(f func(e *types.DictEntry) any) Func {

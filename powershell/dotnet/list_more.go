@@ -118,7 +118,7 @@ func addListMore(t Table) {
 	t["Clone()"] = func(c *Call) (any, error) {
 		return &types.List{T: list(c).T, Items: append([]any{}, list(c).Items...)}, nil
 	}
-	t["GetEnumerator()"] = func(c *Call) (any, error) { return newEnumerator(list(c).Items), nil }
+	t["GetEnumerator()"] = func(c *Call) (any, error) { return listEnumerator(list(c)), nil }
 	from := func(c *Call) (any, error) {
 		items, err := collectionItems(c.Args[0])
 		if err != nil {
@@ -331,4 +331,12 @@ func addDictMore(t Table) {
 		"System.Collections.IDictionary,System.Collections.IEqualityComparer", "int,System.Collections.Generic.IEqualityComparer[TKey]"} {
 		t["new("+p+")"] = fresh
 	}
+}
+
+// listEnumerator makes an enumerator of a list's elements.
+func listEnumerator(l *types.List) *Enumerator {
+	if l.T.Name == "System.Collections.Generic.List`1" {
+		return typedEnumerator(types.MustNamed(l.T.Name+"+Enumerator").Instantiate(l.T.Args...), l.Items)
+	}
+	return newEnumerator(l.Items)
 }

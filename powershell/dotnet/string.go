@@ -143,9 +143,11 @@ var stringTable = sync.OnceValue(func() Table {
 		"EnumerateRunes()": func(c *Call) (any, error) {
 			return newIterator(types.MustNamed("System.Text.Rune"), runesOf(this(c))), nil
 		},
-		"GetEnumerator()": func(c *Call) (any, error) { return newEnumerator(charArray(types.Units(this(c))).Items), nil },
-		"GetTypeCode()":   typeCode("String"),
-		"Normalize()":     func(c *Call) (any, error) { return norm.NFC.String(this(c)), nil },
+		"GetEnumerator()": func(c *Call) (any, error) {
+			return typedEnumerator(types.MustNamed("System.CharEnumerator"), charArray(types.Units(this(c))).Items), nil
+		},
+		"GetTypeCode()": typeCode("String"),
+		"Normalize()":   func(c *Call) (any, error) { return norm.NFC.String(this(c)), nil },
 		"Normalize(System.Text.NormalizationForm)": func(c *Call) (any, error) { return normalForm(c, 0).String(this(c)), nil },
 		"IsNormalized()": func(c *Call) (any, error) { return norm.NFC.IsNormalString(this(c)), nil },
 		"IsNormalized(System.Text.NormalizationForm)": func(c *Call) (any, error) { return normalForm(c, 0).IsNormalString(this(c)), nil },

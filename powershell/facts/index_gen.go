@@ -2131,6 +2131,7 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.action`7", 15332, 205},
 	{"system.action`8", 15537, 220},
 	{"system.action`9", 15757, 235},
+	{"system.arrayenumerator", 22044, 256},
 	{"system.func`10", 19201, 251},
 	{"system.func`11", 19452, 270},
 	{"system.func`12", 19722, 289},

@@ -57,13 +57,13 @@ func (l *lexer) plainVariable(kind TokenKind) Token {
 }
 
 // startsWord reports whether a variable is only the beginning of a word, as
-// in $dir/file.
+// in $dir/file. An equals sign is another word, as it is behind every variable.
 func (l *lexer) startsWord(kind TokenKind) bool {
 	if l.mode != modeCommand || kind != TokVariable || l.inString {
 		return false
 	}
 	r := l.peek()
-	return !endsToken(r) && r != '.' && r != '[' && r != ':'
+	return !endsToken(r) && r != '.' && r != '[' && r != ':' && r != '='
 }
 
 func (l *lexer) variableName() {
