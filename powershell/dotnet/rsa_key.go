@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"encoding/xml"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -105,46 +106,54 @@ func rsaPrivate(der []byte) (*rsa.PrivateKey, bool) {
 	return nil, false
 }
 
-// importPEM is ImportFromPem.
-func (r *RSA) importPEM(text string) error {
-	const none = "No supported key formats were found. Ensure the input represents the contents of a PEM-encoded key file and not the path to such a file."
-	found, encrypted := 0, false
-	var private *rsa.PrivateKey
-	var public *rsa.PublicKey
+// onlyKey finds the one key in a PEM text, of a kind that labels names.
+func onlyKey(text string, labels ...string) (key *pem.Block, err error) {
+	encrypted := false
 	for rest := []byte(text); ; {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
 			break
 		}
-		ok := true
-		switch block.Type {
-		case "RSA PRIVATE KEY", "PRIVATE KEY":
-			private, ok = rsaPrivate(block.Bytes)
-		case "RSA PUBLIC KEY":
-			key, err := x509.ParsePKCS1PublicKey(block.Bytes)
-			public, ok = key, err == nil
-		case "PUBLIC KEY":
-			key, err := x509.ParsePKIXPublicKey(block.Bytes)
-			public, ok = key.(*rsa.PublicKey)
-			ok = ok && err == nil
-		case "ENCRYPTED PRIVATE KEY":
+		switch {
+		case block.Type == "ENCRYPTED PRIVATE KEY":
 			encrypted = true
-			continue
-		default:
-			continue
+		case slices.Contains(labels, block.Type) && key != nil:
+			return nil, ArgumentError("The input contains multiple keys, but only one key can be imported.", "input")
+		case slices.Contains(labels, block.Type):
+			key = block
 		}
-		if !ok {
-			return cryptographic("ASN1 corrupted data.")
-		}
-		found++
 	}
 	switch {
-	case found > 1:
-		return ArgumentError("The input contains multiple keys, but only one key can be imported.", "input")
-	case encrypted && found == 0:
-		return ArgumentError("An encrypted key was found, but no password was provided. Use ImportFromEncryptedPem to import this key.", "input")
-	case found == 0:
-		return ArgumentError(none, "input")
+	case key == nil && encrypted:
+		return nil, ArgumentError("An encrypted key was found, but no password was provided. Use ImportFromEncryptedPem to import this key.", "input")
+	case key == nil:
+		return nil, ArgumentError("No supported key formats were found. Ensure the input represents the contents of a PEM-encoded key file and not the path to such a file.", "input")
+	}
+	return key, nil
+}
+
+// importPEM is ImportFromPem.
+func (r *RSA) importPEM(text string) error {
+	block, err := onlyKey(text, "RSA PRIVATE KEY", "PRIVATE KEY", "RSA PUBLIC KEY", "PUBLIC KEY")
+	if err != nil {
+		return err
+	}
+	var private *rsa.PrivateKey
+	var public *rsa.PublicKey
+	ok := true
+	switch block.Type {
+	case "RSA PUBLIC KEY":
+		key, err := x509.ParsePKCS1PublicKey(block.Bytes)
+		public, ok = key, err == nil
+	case "PUBLIC KEY":
+		key, err := x509.ParsePKIXPublicKey(block.Bytes)
+		public, ok = key.(*rsa.PublicKey)
+		ok = ok && err == nil
+	default:
+		private, ok = rsaPrivate(block.Bytes)
+	}
+	if !ok {
+		return cryptographic("ASN1 corrupted data.")
 	}
 	if private != nil {
 		public = &private.PublicKey

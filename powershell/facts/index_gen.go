@@ -2173,6 +2173,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.runtime.compilerservices.taskawaiter", 14582, 178},
 	{"system.runtime.compilerservices.taskawaiter`1", 14760, 207},
 	{"system.security.accesscontrol.aceflags", 21741, 303},
+	{"system.security.cryptography.eccurve", 22300, 355},
+	{"system.security.cryptography.eccurve+namedcurves", 22655, 307},
 }
 
 var commandIndex = [...]indexEntry{
