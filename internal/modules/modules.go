@@ -111,10 +111,14 @@ type Content struct {
 	CommandCount int
 }
 
-// Requirement is a module that another one needs, as its manifest says it.
+// Requirement is a module that another one needs, as its manifest says it or,
+// where that does not name the module, the description of its package.
 type Requirement struct {
 	Name string `json:"name"`
 	nuget.ModuleVersions
+	// Described is the range of a description, in NuGet's notation; empty for a
+	// requirement of a manifest.
+	Described string `json:"described,omitempty"`
 }
 
 // numbers reads a version that was checked when its package was opened.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -153,17 +154,38 @@ func isFolder(path string) bool {
 // one.
 func describe(m modules.Module, version, folder string) (*nuget.Nuspec, error) {
 	data, err := os.ReadFile(filepath.Join(folder, m.Name+".psd1"))
+	from := pack.Module{Name: m.Name, Version: version, Description: m.Current.Description}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return pack.Module{Name: m.Name, Version: version, Description: m.Current.Description}.Nuspec()
 	case err != nil:
 		return nil, err
+	default:
+		manifest, err := module.ReadManifest(m.Name+".psd1", data, module.Env{Edition: "Core", Root: "."})
+		if err != nil {
+			return nil, err
+		}
+		from = pack.OfManifest(m.Name, manifest)
 	}
-	manifest, err := module.ReadManifest(m.Name+".psd1", data, module.Env{Edition: "Core", Root: "."})
+	spec, err := from.Nuspec()
 	if err != nil {
 		return nil, err
 	}
-	return pack.OfManifest(m.Name, manifest).Nuspec()
+	return spec, addDescribed(spec, m)
+}
+
+// addDescribed adds what the package that was imported said beside its manifest.
+func addDescribed(spec *nuget.Nuspec, m modules.Module) error {
+	for _, r := range m.Current.Requires {
+		if r.Described == "" {
+			continue
+		}
+		versions, err := r.Range()
+		if err != nil {
+			return fmt.Errorf("dependency %s of %s: %w", r.Name, m.Name, err)
+		}
+		spec.Dependencies = append(spec.Dependencies, nuget.Dependency{ID: r.Name, Range: versions})
+	}
+	return nil
 }
 
 // Open implements feed.Source: it packs the version. The same content gives

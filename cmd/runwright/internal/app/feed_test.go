@@ -1,6 +1,9 @@
 package app_test
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -10,6 +13,7 @@ import (
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/internal/gallery"
 	"github.com/runwright/runwright/internal/nuget"
+	"github.com/runwright/runwright/internal/nuget/pack"
 	"github.com/runwright/runwright/internal/store"
 )
 
@@ -108,5 +112,59 @@ func TestPushToFeed(t *testing.T) {
 	}
 	if got := s.versions(); got != "" {
 		t.Errorf("after the deletion: %s", got)
+	}
+}
+
+// TestDescribedDependencies imports a package whose description alone says
+// what it needs, as packages do that stand for a set of modules.
+func TestDescribedDependencies(t *testing.T) {
+	dir := t.TempDir()
+	content, err := os.ReadFile(filepath.Join(samples, "good", "nupkg", "contoso.1.2.0.nupkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions, err := nuget.ParseRange("[1.0.0,2.0.0)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, err := pack.Module{Name: "All", Version: "3.0.0"}.Nuspec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Dependencies = []nuget.Dependency{{ID: "Contoso", Range: versions}}
+	var all bytes.Buffer
+	file := pack.File{Path: "All.psd1", Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("@{ ModuleVersion = '3.0.0'; GUID = '6c1c9f0e-8b0a-4f0e-9c51-5d8d4f4c7a11' }")), nil
+	}}
+	if err := errors.Join(pack.Write(&all, spec, []pack.File{file}), os.WriteFile(filepath.Join(dir, "contoso.1.2.0.nupkg"), content, 0o600), os.WriteFile(filepath.Join(dir, "all.3.0.0.nupkg"), all.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	folder, err := gallery.New(gallery.Options{Feeds: []gallery.Feed{{Name: "folder", URL: dir}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := startServer(t, store.Config{Dir: t.TempDir()}, func(c *app.Config) { c.Reader = app.Packages{} }, withGallery(app.Galleries{Client: folder})).withAccount()
+	if a := s.operation(`{"modules":[{"name":"All"}]}`); a.json("properties", "state") != "Succeeded" {
+		t.Fatalf("import: %s", a.body)
+	}
+	if got := s.versions(); got != "All 3.0.0, Contoso 1.2.0" {
+		t.Errorf("imported: %s", got)
+	}
+	if a := s.must(200, "GET", "modules/All", nil); !strings.Contains(a.body, "Contoso [1.0.0, 2.0.0)") {
+		t.Errorf("what it needs: %s", a.body)
+	}
+	client, err := gallery.New(gallery.Options{Feeds: []gallery.Feed{{Name: "own", URL: s.url + feedAddress + "/v3/index.json", User: "any", Token: s.token}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served, err := client.Versions(t.Context(), "All")
+	if err != nil || len(served) != 1 || len(served[0].Dependencies) != 1 || served[0].Dependencies[0].Range.String() != versions.String() {
+		t.Errorf("served: %+v, %v", served, err)
+	}
+	// An upload of the same package brings the same.
+	second := startServer(t, store.Config{Dir: t.TempDir()}, func(c *app.Config) { c.Reader = app.Packages{} }, withGallery(app.Galleries{Client: folder})).withAccount()
+	second.must(201, "POST", "modules?fileName=all.3.0.0.nupkg", all.Bytes())
+	if got := second.versions(); got != "All 3.0.0, Contoso 1.2.0" {
+		t.Errorf("uploaded: %s", got)
 	}
 }

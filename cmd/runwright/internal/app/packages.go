@@ -62,6 +62,7 @@ func (p openPackage) Info() modules.Info {
 	for _, r := range p.Requires() {
 		info.Requires = append(info.Requires, modules.Requirement{Name: r.Name, ModuleVersions: nuget.ModuleVersions{Minimum: r.Minimum, Maximum: r.Maximum, Required: r.Required}})
 	}
+	info.Requires = append(info.Requires, p.described()...)
 	var remark string
 	if info.Commands, info.Types, remark = commandsOf(p.Package); remark != "" {
 		info.Remarks = append(info.Remarks, remark)
@@ -76,6 +77,30 @@ func (p openPackage) Info() modules.Info {
 		info.Remarks = append(info.Remarks, r.String())
 	}
 	return info
+}
+
+// described lists what only the package's description says that the module
+// needs: packages without content, which stand for a set of modules, say it
+// nowhere else.
+func (p openPackage) described() (out []modules.Requirement) {
+	if p.Gallery == nil {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, r := range p.Requires() {
+		known[strings.ToLower(r.Name)] = true
+	}
+	if m := p.Highest().Manifest; m != nil {
+		for _, name := range m.ExternalModules {
+			known[strings.ToLower(name)] = true
+		}
+	}
+	for _, d := range nuget.ForModules(p.Gallery.Dependencies) {
+		if !known[strings.ToLower(d.ID)] {
+			out = append(out, modules.Requirement{Name: d.ID, Described: d.Range.String()})
+		}
+	}
+	return out
 }
 
 // exported lists the commands that a manifest names literally.
