@@ -100,7 +100,7 @@ func (p *program) galleryBundleCommand() *cobra.Command {
 	var out string
 	var highest, prerelease, alone bool
 	cmd := &cobra.Command{
-		Use: "bundle NAME[@VERSION]…", Short: "Make an offline bundle of modules and what they need", Args: cobra.MinimumNArgs(1),
+		Use: "bundle NAME[@VERSION]…", Short: "Make an offline bundle of modules and what they need", Args: p.someArgs("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := feeds.client("")
 			if err != nil {

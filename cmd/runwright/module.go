@@ -23,12 +23,12 @@ func moduleResource() resource[client.Module] {
 		columns: []column[client.Module]{
 			{"NAME", func(m client.Module) string { return m.Name }},
 			{"VERSION", func(m client.Module) string { return m.Properties.Version }},
+			{"RUNTIME", func(m client.Module) string { return m.Properties.RuntimeVersion }},
 			{"GLOBAL", func(m client.Module) string { return strconv.FormatBool(m.Properties.IsGlobal) }},
 			{"COMMANDS", func(m client.Module) string { return strconv.Itoa(m.Properties.ActivityCount) }},
 			{"STATE", func(m client.Module) string { return m.Properties.ProvisioningState }},
 		},
 		details: []column[client.Module]{
-			{"RUNTIME", func(m client.Module) string { return m.Properties.RuntimeVersion }},
 			{"SOURCE", func(m client.Module) string { return m.Properties.Source }},
 			{"NEEDS", func(m client.Module) string { return strings.Join(m.Properties.Requires, ", ") }},
 			{"SIZE", func(m client.Module) string { return strconv.FormatInt(m.Properties.SizeInBytes, 10) }},
@@ -61,7 +61,7 @@ type importOptions struct {
 func (p *program) moduleImportCommand(r *remote) *cobra.Command {
 	var o importOptions
 	cmd := &cobra.Command{
-		Use: "import PATH|URL|NAME[@VERSION]…", Short: "Import modules and what they need: packages (.zip or .nupkg), links, or names in the galleries", Args: cobra.MinimumNArgs(1),
+		Use: "import PATH|URL|NAME[@VERSION]…", Short: "Import modules and what they need: packages (.zip or .nupkg), links, or names in the galleries", Args: p.someArgs("PATH, URL or NAME"),
 		Example: `  runwright module import ./Contoso.zip
   runwright module import https://example.org/Contoso.1.2.0.nupkg
   runwright module import Az.Storage Az.Compute@5.0.0 --plan
@@ -72,10 +72,13 @@ func (p *program) moduleImportCommand(r *remote) *cobra.Command {
 				return err
 			}
 			in := client.ModuleImport{Runtime: r.runtime, Dependencies: !o.alone, Highest: o.highest, Prerelease: o.prerelease, Report: o.report}
-			if len(args) == 1 && isFile(args[0]) {
+			if len(args) == 1 && isFile(args[0]) && otherScheme(args[0]) == "" {
 				return p.importFile(cmd, c, o, args[0], in)
 			}
 			for _, arg := range args {
+				if scheme := otherScheme(arg); scheme != "" {
+					return usagef("%s: packages cannot be read by %s; expected an address that begins with http:// or https://", arg, scheme)
+				}
 				wanted, err := wantedModule(arg, o.name)
 				if err != nil {
 					return err
@@ -96,6 +99,15 @@ func (p *program) moduleImportCommand(r *remote) *cobra.Command {
 	f.BoolVar(&o.highest, "highest", false, "take the highest versions of dependencies that fit, not the lowest")
 	f.BoolVar(&o.prerelease, "prerelease", false, "take prereleases, too")
 	return cmd
+}
+
+// otherScheme is the scheme of an address that no package can be read from.
+func otherScheme(arg string) string {
+	scheme, _, ok := strings.Cut(arg, "://")
+	if !ok || isLink(arg) {
+		return ""
+	}
+	return scheme
 }
 
 func isLink(arg string) bool {
@@ -134,7 +146,10 @@ func wantedModule(arg, name string) (client.ModuleWanted, error) {
 // importFile imports a package from a file.
 func (p *program) importFile(cmd *cobra.Command, c *client.Client, o importOptions, path string, in client.ModuleImport) error {
 	if o.plan || o.report {
-		return usagef("--plan and --report are for modules of the galleries and behind links")
+		return usagef("--plan is for modules of the galleries, --report for those and for links; neither is for files")
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usagef("%s is a folder; expected a package, .zip or .nupkg, as 'runwright module pack' makes one", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -200,14 +215,41 @@ func (p *program) operationDone(cmd *cobra.Command, c *client.Client, o client.M
 		fmt.Fprintln(p.out, "Nothing changed: the same content is in use already.")
 		return nil
 	}
+	if err := p.warnOfOperation(cmd, c, o); err != nil {
+		return err
+	}
+	changed := 0
 	for _, s := range o.Properties.Steps {
 		what := "imported"
-		if s.Action == "update" {
+		switch s.Action {
+		case "update":
 			what = "updated from " + s.From
+		case "keep":
+			fmt.Fprintf(p.out, "%s %s is left as it is.\n", s.Module, s.Version)
+			continue
 		}
+		changed++
 		fmt.Fprintf(p.out, "%s %s is %s.\n", s.Module, s.Version, what)
 	}
-	fmt.Fprintf(p.out, "%d module(s) as revision %d.\n", len(o.Properties.Steps), o.Properties.Revision)
+	fmt.Fprintf(p.out, "%d module(s) as revision %d.\n", changed, o.Properties.Revision)
+	return nil
+}
+
+// warnOfOperation shows what the log of an operation warns of.
+func (p *program) warnOfOperation(cmd *cobra.Command, c *client.Client, o client.ModuleOperation) error {
+	all, err := c.List(cmd.Context(), "", "moduleOperations", o.Name, "log")
+	if err != nil {
+		return err
+	}
+	for _, raw := range all {
+		line, err := client.Decode[client.ModuleLogLine](raw)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(line.Text, "Warning: ") {
+			fmt.Fprintln(p.err, line.Text)
+		}
+	}
 	return nil
 }
 
@@ -231,6 +273,9 @@ func (p *program) planModules(cmd *cobra.Command, c *client.Client, in client.Mo
 		}
 		if m.Problem != "" {
 			fmt.Fprintf(p.err, "Warning: the import would be refused: %s\n", m.Problem)
+		}
+		for _, text := range m.Breaks {
+			fmt.Fprintf(p.err, "Warning: %s\n", text)
 		}
 	}
 	return printList(p, plan.Modules, planColumns())

@@ -157,6 +157,16 @@ func (p *program) args(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// someArgs asks for at least one argument.
+func (p *program) someArgs(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("'%s' takes at least one %s", cmd.CommandPath(), what)
+		}
+		return nil
+	}
+}
+
 // readFile reads a file, or the standard input for "-".
 func (p *program) readFile(path string) ([]byte, error) {
 	if path == "-" {

@@ -179,6 +179,7 @@ type modulePlanItem struct {
 	SizeInBytes int64    `json:"sizeInBytes"`
 	RequestedBy []string `json:"requestedBy"`
 	Problem     *string  `json:"problem"` // why the import would be refused
+	Breaks      []string `json:"breaks"`  // what will not load any more, a sentence each
 }
 
 func (c *call) postModulePlan() error {
@@ -196,7 +197,7 @@ func (c *call) postModulePlan() error {
 func showPlan(items []modules.PlanItem) []modulePlanItem {
 	out := []modulePlanItem{}
 	for _, i := range items {
-		out = append(out, modulePlanItem{i.Module, string(i.Action), i.Version, orNull(i.From), orNull(i.Feed), i.Size, i.Chain, orNull(i.Problem)})
+		out = append(out, modulePlanItem{i.Module, string(i.Action), i.Version, orNull(i.From), orNull(i.Feed), i.Size, i.Chain, orNull(i.Problem), append([]string{}, i.Breaks...)})
 	}
 	return out
 }

@@ -42,7 +42,8 @@ type ModuleStep struct {
 	State       string
 	SizeInBytes int64
 	RequestedBy []string
-	Problem     string // of a plan: why the import would be refused
+	Problem     string   // of a plan: why the import would be refused
+	Breaks      []string // of a plan: what will not load any more, a sentence each
 }
 
 // ModuleLogLine is a line of an operation's log.

@@ -106,12 +106,18 @@ func (s *Service) release(ctx context.Context, u AzureUpdate) (Offer, error) {
 }
 
 // custom lists the modules that users imported, by key, with their versions.
+// What came along as a dependency of another module is not among them: nobody
+// chose its version.
 func (s *Service) custom(ctx context.Context, c Collection) (map[string]string, error) {
 	out := map[string]string{}
 	return out, s.db.View(ctx, func(tx *store.Tx) error {
 		all, err := selectModules(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		asked, err := selectAsked(ctx, tx, c)
 		for _, m := range all {
-			if m.Current.ID != "" && !m.Global() {
+			if m.Current.ID != "" && !m.Global() && asked[id.Key(m.Name)] {
 				out[id.Key(m.Name)] = m.Current.shown()
 			}
 		}

@@ -21,12 +21,16 @@ func (s *Service) commit(ctx context.Context, op *operation, have obtained, item
 		}
 		changes := map[string]string{}
 		var what []string
+		asked, err := selectAsked(ctx, tx, op.Collection)
+		if err != nil {
+			return err
+		}
 		for _, item := range items {
 			p := have[id.Key(item.Name)]
 			if item.Action == resolve.Keep && p == nil {
 				continue
 			}
-			version, changed, err := s.putVersion(ctx, tx, op, p)
+			version, changed, err := s.putVersion(ctx, tx, op, p, asked[id.Key(item.Name)])
 			if err != nil {
 				return err
 			}
@@ -46,9 +50,9 @@ func (s *Service) commit(ctx context.Context, op *operation, have obtained, item
 			}
 		}
 		for _, item := range items {
-			for _, b := range item.Breaks {
+			for _, text := range broken(item) {
 				op.lines++
-				line := LogLine{Time: s.clock.Now(), Module: item.Name, Text: fmt.Sprintf("Warning: %s needs %s and will not load any more.", strings.Join(b.NeedChain, " → "), b.Need)}
+				line := LogLine{Time: s.clock.Now(), Module: item.Name, Text: warningPrefix + text}
 				if err := insertLine(ctx, tx, op.ID, op.lines, line); err != nil {
 					return err
 				}
@@ -66,6 +70,9 @@ func (s *Service) commit(ctx context.Context, op *operation, have obtained, item
 	return err
 }
 
+// warningPrefix begins the lines of a log that warn.
+const warningPrefix = "Warning: "
+
 func outcome(revision int64, what []string) string {
 	if revision == 0 {
 		return "Nothing changed: the same content is in use already."
@@ -82,14 +89,15 @@ func summary(what []string) string {
 }
 
 // putVersion makes an obtained package the version in use of its module;
-// changed is false when the same content is that already.
-func (s *Service) putVersion(ctx context.Context, tx *store.Tx, op *operation, p *pack) (version string, changed bool, err error) {
+// changed is false when the same content is that already. asked says that a user
+// imported the module, not another module that needs it.
+func (s *Service) putVersion(ctx context.Context, tx *store.Tx, op *operation, p *pack, asked bool) (version string, changed bool, err error) {
 	now := s.clock.Now()
 	m, err := selectModule(ctx, tx, op.Collection, p.info.Name)
 	if err != nil {
 		return "", false, fmt.Errorf("the module %s is gone: %w", p.info.Name, err)
 	}
-	custom := m.Current.ID != "" && m.Current.ID != m.defaultID && !op.Request.Custom
+	custom := m.Current.ID != "" && m.Current.ID != m.defaultID && !op.Request.Custom && asked
 	version = m.Current.ID
 	if version == "" || m.Current.ContentHash != p.info.Hash || op.Request.AsDefault && custom {
 		version, changed = id.New(), true
@@ -126,8 +134,9 @@ func (s *Service) putVersion(ctx context.Context, tx *store.Tx, op *operation, p
 // dropUnplanned gives back modules that an earlier plan of the operation
 // wanted and the last one does not.
 func (s *Service) dropUnplanned(ctx context.Context, tx *store.Tx, op *operation, have obtained, items []resolve.Item) error {
-	planned := map[string]bool{}
+	planned, kept := map[string]bool{}, map[string]string{}
 	for _, i := range items {
+		kept[id.Key(i.Name)] = i.Version.String()
 		planned[id.Key(i.Name)] = i.Action != resolve.Keep || have[id.Key(i.Name)] != nil
 	}
 	for _, step := range op.Steps {
@@ -139,7 +148,8 @@ func (s *Service) dropUnplanned(ctx context.Context, tx *store.Tx, op *operation
 			return err
 		}
 		if step.Root { // the version in use is the best there is
-			if err := updateState(ctx, tx, op.Collection, step.Module, Succeeded, "", s.clock.Now()); err != nil {
+			step.Action, step.Version, step.State = resolve.Keep, kept[id.Key(step.Module)], Succeeded
+			if err := errors.Join(updateState(ctx, tx, op.Collection, step.Module, Succeeded, "", s.clock.Now()), updateStep(ctx, tx, op.ID, step)); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
@@ -37,7 +38,7 @@ func (s *Service) Plan(ctx context.Context, c Collection, req Request) ([]PlanIt
 	out := make([]PlanItem, 0, len(items))
 	offers := make([]*Offer, 0, len(items))
 	for _, i := range items {
-		p := PlanItem{Module: i.Name, Action: i.Action, Version: i.Version.String(), Root: i.Root, Chain: i.Chain}
+		p := PlanItem{Module: i.Name, Action: i.Action, Version: i.Version.String(), Root: i.Root, Chain: i.Chain, Breaks: broken(i)}
 		if i.Action != resolve.Import {
 			p.From = i.From.String()
 		}
@@ -65,6 +66,17 @@ type PlanItem struct {
 	// Problem says why the import would be refused, as far as that is known
 	// before it: what its connection type would break.
 	Problem string
+	// Breaks are sentences, one for each module that is there and will not
+	// load any more.
+	Breaks []string
+}
+
+// broken words the needs that an item does away with.
+func broken(item resolve.Item) (out []string) {
+	for _, b := range item.Breaks {
+		out = append(out, fmt.Sprintf("%s needs %s and will not load any more.", strings.Join(b.NeedChain, " → "), b.Need))
+	}
+	return out
 }
 
 // solve finds what a request needs, given the packages that are there.
@@ -132,11 +144,14 @@ func capital(s string) string {
 }
 
 // installed lists what a collection has. keepCustom forbids to replace what
-// users imported.
+// users asked for.
 func (s *Service) installed(ctx context.Context, c Collection, keepCustom bool) (out []resolve.Installed, err error) {
 	var all []Module
+	var asked map[string]bool
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		all, err = selectModules(ctx, tx, c)
+		if all, err = selectModules(ctx, tx, c); err == nil && keepCustom {
+			asked, err = selectAsked(ctx, tx, c)
+		}
 		return err
 	})
 	if err != nil {
@@ -148,7 +163,7 @@ func (s *Service) installed(ctx context.Context, c Collection, keepCustom bool) 
 			continue
 		}
 		own[id.Key(m.Name)] = true
-		in := resolve.Installed{Name: m.Name, Fixed: keepCustom && !m.Global()}
+		in := resolve.Installed{Name: m.Name, Fixed: asked[id.Key(m.Name)] && !m.Global()}
 		for n, text := range m.Current.All {
 			label := ""
 			if n == len(m.Current.All)-1 {

@@ -104,6 +104,31 @@ func (step Step) text() (text, before string, err error) {
 	return text, before, errors.Join(err1, err2)
 }
 
+// selectAsked returns the keys of the modules that somebody imported by name,
+// link or file, unlike those that came along or with the account.
+func selectAsked(ctx context.Context, tx *store.Tx, c Collection) (map[string]bool, error) {
+	type asked struct {
+		key  string
+		root bool
+	}
+	all, err := store.Query(ctx, tx, func(scan store.Scan) (a asked, err error) {
+		var text string
+		var step stepText
+		if err := scan(&a.key, &text); err != nil {
+			return a, err
+		}
+		err = json.Unmarshal([]byte(text), &step)
+		a.root = step.Root
+		return a, err
+	}, `SELECT s.name_key, s.step FROM module_operation_step s JOIN module_operation o ON o.id = s.operation_id WHERE o.account_id = ? AND o.runtime = ? AND o.kind = ? AND o.state = ?`,
+		c.Account, c.Runtime, KindImport, string(OperationSucceeded))
+	out := map[string]bool{}
+	for _, a := range all {
+		out[a.key] = out[a.key] || a.root
+	}
+	return out, err
+}
+
 func insertStep(ctx context.Context, tx *store.Tx, op string, step Step) error {
 	text, before, err := step.text()
 	if err == nil {

@@ -139,6 +139,17 @@ func TestUpdateAz(t *testing.T) {
 		if got := s.globals("5.1"); got != "Az.Accounts 2.5.2, Az.Aks 2.3.0, Az.Compute 4.16.0" {
 			t.Errorf("deleted: %s", got)
 		}
+		// What only came along with a module is not the user's: the next release
+		// takes it along.
+		other := startServer(t, store.Config{Dir: t.TempDir()}, withGallery(g)).withAccount()
+		if a := other.operation(`{"modules":[{"name":"Az.Aks","version":"2.3.0"}]}`); a.json("properties", "state") != "Succeeded" || other.versions() != "Az.Accounts 2.5.1, Az.Aks 2.3.0" {
+			t.Fatalf("import by name: %s, %s", other.versions(), a.body)
+		}
+		a = other.must(202, "POST", "moduleUpdates", `{"version":"6.5.0-preview","preview":true}`)
+		other.idle()
+		if got := other.globals("5.1"); got != "Az.Accounts 2.6.0, Az.Compute 4.16.0" || other.versions() != "Az.Aks 2.3.0" {
+			t.Errorf("a release after an import by name: %s; %s; %s", got, other.versions(), a.body)
+		}
 		report := s.must(202, "POST", "moduleUpdates", `{"report":true}`)
 		a = s.ended(report.json("operation", "name").(string))
 		if a.json("properties", "report", 2, "to") != "2.4.0" && a.json("properties", "report", 0, "to") != "2.4.0" && a.json("properties", "report", 1, "to") != "2.4.0" {

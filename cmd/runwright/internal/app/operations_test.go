@@ -203,3 +203,22 @@ func TestCancelAndTimeLimit(t *testing.T) {
 		t.Errorf("time limit: %s", a.body)
 	}
 }
+
+// TestBrokenByName imports by name a version that another module cannot use:
+// plan and log say so.
+func TestBrokenByName(t *testing.T) {
+	s := startServer(t, store.Config{Dir: t.TempDir()}, withGallery(newGallery(t,
+		kit("Base", "1.0.0"), kit("Base", "2.0.0"), modules.Info{Name: "Top", Versions: []string{"1.0.0"}, Requires: []modules.Requirement{{Name: "Base", ModuleVersions: nuget.ModuleVersions{Minimum: "1.0", Maximum: "1.9"}}}},
+	))).withAccount()
+	if a := s.operation(`{"modules":[{"name":"Top"}]}`); a.json("properties", "state") != "Succeeded" {
+		t.Fatal(a.body)
+	}
+	const want = "Top needs Base (≥ 1.0.0 and ≤ 1.9.0) and will not load any more."
+	if a := s.must(200, "POST", "modulePlans", `{"modules":[{"name":"Base","version":"2.0.0"}]}`); a.json("modules", 0, "breaks", 0) != want {
+		t.Errorf("plan: %s", a.body)
+	}
+	a := s.operation(`{"modules":[{"name":"Base","version":"2.0.0"}]}`)
+	if log := s.must(200, "GET", "moduleOperations/"+a.json("name").(string)+"/log", nil); a.json("properties", "state") != "Succeeded" || !strings.Contains(log.body, want) {
+		t.Errorf("import: %s\n%s", a.body, log.body)
+	}
+}
