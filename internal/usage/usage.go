@@ -186,7 +186,7 @@ func (s *Service) Migrate(ctx context.Context, account string) (out []Migration,
 		if len(azure.Old) == 0 {
 			continue
 		}
-		m := Migration{Runbook: d.Runbook, Aliased: azure.Alias > 0}
+		m := Migration{Runbook: d.Runbook, Aliased: azure.Alias.Line > 0}
 		for _, r := range azure.Old {
 			m.Changes = append(m.Changes, Replacement{r, replacement(r)})
 		}

@@ -50,7 +50,9 @@ type Warning struct {
 type Azure struct {
 	New   []Reference // Az
 	Old   []Reference // AzureRM
-	Alias int         // the line of Enable-AzureRmAlias, 0 without one
+	// Alias is the command that gives the new commands their old names, mostly
+	// Enable-AzureRmAlias; without a line when there is none.
+	Alias Reference
 }
 
 // Azure sorts the references by family.
@@ -58,9 +60,9 @@ func (r *Result) Azure() Azure {
 	var a Azure
 	for _, ref := range r.References {
 		switch {
-		case ref.Kind == Command && strings.EqualFold(ref.Name, "Enable-AzureRmAlias"):
-			if a.Alias == 0 {
-				a.Alias = ref.Line
+		case ref.Kind == Command && enablesAliases(ref.Name):
+			if a.Alias.Line == 0 {
+				a.Alias = ref
 			}
 			a.New = append(a.New, ref) // a command of Az.Accounts
 		case ref.Kind == Command && isOldCommand(ref.Name), ref.Kind == Module && isOldModule(ref.Name):
@@ -70,6 +72,13 @@ func (r *Result) Azure() Azure {
 		}
 	}
 	return a
+}
+
+// enablesAliases knows Enable-AzureRmAlias, and the commands of modules that do
+// the same for a part of the names.
+func enablesAliases(name string) bool {
+	n := strings.ToLower(name)
+	return strings.HasPrefix(n, "enable-azurerm") && strings.HasSuffix(n, "alias")
 }
 
 // noun is the part of a command's name behind the first dash.
@@ -112,8 +121,10 @@ func (r *Result) Warnings() (out []Warning) {
 		switch {
 		case ref.Kind == Module:
 			out = append(out, Warning{ref.Line, fmt.Sprintf("loads %s beside Az (line %d): Az and AzureRM modules cannot be imported in the same session.", ref.Name, a.New[0].Line)})
-		case a.Alias > 0:
-			out = append(out, Warning{ref.Line, fmt.Sprintf("%s runs as %s, by Enable-AzureRmAlias in line %d; write the new name.", ref.Name, NewName(ref.Name), a.Alias)})
+		case a.Alias.Line > ref.Line:
+			out = append(out, Warning{ref.Line, fmt.Sprintf("%s is a command of AzureRM and stands before %s in line %d, which makes it run as %s; write the new name.", ref.Name, a.Alias.Name, a.Alias.Line, NewName(ref.Name))})
+		case a.Alias.Line > 0:
+			out = append(out, Warning{ref.Line, fmt.Sprintf("%s runs as %s, by %s in line %d; write the new name.", ref.Name, NewName(ref.Name), a.Alias.Name, a.Alias.Line)})
 		default:
 			out = append(out, Warning{ref.Line, fmt.Sprintf("%s is a command of AzureRM beside Az (line %d): Az and AzureRM modules cannot be used in the same runbook. Use %s.", ref.Name, a.New[0].Line, NewName(ref.Name))})
 		}

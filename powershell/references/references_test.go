@@ -77,6 +77,8 @@ func TestWarnings(t *testing.T) {
 			"2: Get-AzureRmVM is a command of AzureRM beside Az (line 1): Az and AzureRM modules cannot be used in the same runbook. Use Get-AzVM.",
 			"3: loads AzureRM.Compute beside Az (line 1): Az and AzureRM modules cannot be imported in the same session."}},
 		{"by alias", "Enable-AzureRmAlias\nLogin-AzureRmAccount", []string{"2: Login-AzureRmAccount runs as Connect-AzAccount, by Enable-AzureRmAlias in line 1; write the new name."}},
+		{"by a later alias", "Login-AzureRmAccount\nEnable-AzureRmAlias", []string{"1: Login-AzureRmAccount is a command of AzureRM and stands before Enable-AzureRmAlias in line 2, which makes it run as Connect-AzAccount; write the new name."}},
+		{"by an alias of its own", "Connect-AzAccount\nEnable-AzureRmSampleAlias\nGet-AzureRmSampleVM", []string{"3: Get-AzureRmSampleVM runs as Get-AzSampleVM, by Enable-AzureRmSampleAlias in line 2; write the new name."}},
 		{"the text alone", "Get-AzVM\n# was AzureRm once\n'use AzureRM here'\n<#\n more azurerm\n#>", []string{
 			"2: the text says AzureRm although the runbook uses Az; in the original that alone can load the old modules: # was AzureRm once",
 			"3: the text says AzureRm although the runbook uses Az; in the original that alone can load the old modules: 'use AzureRM here'",
