@@ -48,8 +48,8 @@ type Warning struct {
 // Azure is what a script uses of the two families of Azure modules, which
 // cannot be in one session.
 type Azure struct {
-	New   []Reference // Az
-	Old   []Reference // AzureRM
+	New []Reference // Az
+	Old []Reference // AzureRM
 	// Alias is the command that gives the new commands their old names, mostly
 	// Enable-AzureRmAlias; without a line when there is none.
 	Alias Reference
