@@ -4,8 +4,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/x509"
-	"encoding/asn1"
-	"encoding/pem"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/types"
@@ -111,7 +109,7 @@ func (e *ECDsa) importPEM(text string) error {
 func addECDsaKeys(t Table) {
 	this := func(c *Call) *ECDsa { return c.This.(*ECDsa) }
 	out := func(name, label string, private bool, encode func(e *ECDsa) ([]byte, error)) {
-		get := func(c *Call) ([]byte, error) {
+		addKeyExport(t, name, name+"Pem", label, func(c *Call) ([]byte, error) {
 			if err := this(c).ready(c); err != nil {
 				return nil, err
 			}
@@ -121,39 +119,14 @@ func addECDsaKeys(t Table) {
 				}
 			}
 			return encode(this(c))
-		}
-		t[name+"()"] = func(c *Call) (any, error) {
-			b, err := get(c)
-			if err != nil {
-				return nil, err
-			}
-			return types.BytesToArray(b), nil
-		}
-		t[name+"Pem()"] = func(c *Call) (any, error) {
-			b, err := get(c)
-			if err != nil {
-				return nil, err
-			}
-			return strings.TrimSuffix(string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: b})), "\n"), nil
-		}
+		})
 	}
 	out("ExportECPrivateKey", "EC PRIVATE KEY", true, func(e *ECDsa) ([]byte, error) { return x509.MarshalECPrivateKey(e.private) })
 	out("ExportPkcs8PrivateKey", "PRIVATE KEY", true, func(e *ECDsa) ([]byte, error) { return x509.MarshalPKCS8PrivateKey(e.private) })
 	out("ExportSubjectPublicKeyInfo", "PUBLIC KEY", false, func(e *ECDsa) ([]byte, error) { return x509.MarshalPKIXPublicKey(e.public) })
 
 	in := func(name string, read func(e *ECDsa, der []byte) bool) {
-		t[name+"(*)"] = func(c *Call) (any, error) {
-			der := bytesOf(c.Args[0])
-			var first asn1.RawValue
-			rest, err := asn1.Unmarshal(der, &first)
-			if err != nil || !read(this(c), first.FullBytes) {
-				return nil, cryptographic("ASN1 corrupted data.")
-			}
-			if len(c.Args) > 1 {
-				return nil, c.setOut(1, int32(len(der)-len(rest)))
-			}
-			return nil, nil
-		}
+		addKeyImport(t, name, func(c *Call, der []byte) bool { return read(this(c), der) })
 	}
 	private := func(e *ECDsa, der []byte) bool {
 		key, ok := ecPrivate(der)

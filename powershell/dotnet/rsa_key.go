@@ -165,9 +165,8 @@ func (r *RSA) importPEM(text string) error {
 // addRSAKeys adds the members that bring keys in and out.
 func addRSAKeys(t Table) {
 	this := func(c *Call) *RSA { return c.This.(*RSA) }
-	// out adds a pair of members: the bytes, and the same as PEM.
 	out := func(name, pemName, label string, private bool, encode func(r *RSA) ([]byte, error)) {
-		get := func(c *Call) ([]byte, error) {
+		addKeyExport(t, name, pemName, label, func(c *Call) ([]byte, error) {
 			if err := this(c).ready(c); err != nil {
 				return nil, err
 			}
@@ -177,41 +176,15 @@ func addRSAKeys(t Table) {
 				}
 			}
 			return encode(this(c))
-		}
-		t[name+"()"] = func(c *Call) (any, error) {
-			b, err := get(c)
-			if err != nil {
-				return nil, err
-			}
-			return types.BytesToArray(b), nil
-		}
-		t[pemName+"()"] = func(c *Call) (any, error) {
-			b, err := get(c)
-			if err != nil {
-				return nil, err
-			}
-			return strings.TrimSuffix(string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: b})), "\n"), nil
-		}
+		})
 	}
 	out("ExportRSAPrivateKey", "ExportRSAPrivateKeyPem", "RSA PRIVATE KEY", true, func(r *RSA) ([]byte, error) { return x509.MarshalPKCS1PrivateKey(r.private), nil })
 	out("ExportPkcs8PrivateKey", "ExportPkcs8PrivateKeyPem", "PRIVATE KEY", true, func(r *RSA) ([]byte, error) { return x509.MarshalPKCS8PrivateKey(r.private) })
 	out("ExportRSAPublicKey", "ExportRSAPublicKeyPem", "RSA PUBLIC KEY", false, func(r *RSA) ([]byte, error) { return x509.MarshalPKCS1PublicKey(r.public), nil })
 	out("ExportSubjectPublicKeyInfo", "ExportSubjectPublicKeyInfoPem", "PUBLIC KEY", false, func(r *RSA) ([]byte, error) { return x509.MarshalPKIXPublicKey(r.public) })
 
-	// in adds a member that reads a key from the bytes of its first argument.
 	in := func(name string, read func(r *RSA, der []byte) bool) {
-		t[name+"(*)"] = func(c *Call) (any, error) {
-			der := bytesOf(c.Args[0])
-			var first asn1.RawValue
-			rest, err := asn1.Unmarshal(der, &first)
-			if err != nil || !read(this(c), first.FullBytes) {
-				return nil, cryptographic("ASN1 corrupted data.")
-			}
-			if len(c.Args) > 1 {
-				return nil, c.setOut(1, int32(len(der)-len(rest)))
-			}
-			return nil, nil
-		}
+		addKeyImport(t, name, func(c *Call, der []byte) bool { return read(this(c), der) })
 	}
 	takePrivate := func(r *RSA, key *rsa.PrivateKey, ok bool) bool {
 		if ok {
@@ -271,6 +244,41 @@ func addRSAKeys(t Table) {
 			return nil, ArgumentNull("xmlString")
 		}
 		return nil, this(c).importXML(c.Str(0))
+	}
+}
+
+// addKeyExport adds a pair of members that give a key: as bytes, and as PEM.
+func addKeyExport(t Table, name, pemName, label string, get func(c *Call) ([]byte, error)) {
+	t[name+"()"] = func(c *Call) (any, error) {
+		b, err := get(c)
+		if err != nil {
+			return nil, err
+		}
+		return types.BytesToArray(b), nil
+	}
+	t[pemName+"()"] = func(c *Call) (any, error) {
+		b, err := get(c)
+		if err != nil {
+			return nil, err
+		}
+		return strings.TrimSuffix(string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: b})), "\n"), nil
+	}
+}
+
+// addKeyImport adds a member that reads a key from the bytes of its first
+// argument; the second one, if there is one, gets the number of bytes read.
+func addKeyImport(t Table, name string, read func(c *Call, der []byte) bool) {
+	t[name+"(*)"] = func(c *Call) (any, error) {
+		der := bytesOf(c.Args[0])
+		var first asn1.RawValue
+		rest, err := asn1.Unmarshal(der, &first)
+		if err != nil || !read(c, first.FullBytes) {
+			return nil, cryptographic("ASN1 corrupted data.")
+		}
+		if len(c.Args) > 1 {
+			return nil, c.setOut(1, int32(len(der)-len(rest)))
+		}
+		return nil, nil
 	}
 }
 
