@@ -236,20 +236,22 @@ func (a *arguments) flag(names ...string) bool {
 	return ok && yes
 }
 
-// texts gives a list of texts; known is false when one of them is not known.
+// texts gives the texts of a list that are known; known is false when others are
+// not.
 func (a *arguments) texts(position bool, names ...string) (out []string, given, known bool) {
 	v, ok := a.take(position, names...)
 	if !ok {
 		return nil, false, true
 	}
+	known = true
 	for _, e := range list(v) {
-		s, ok := textOf(e)
-		if !ok {
-			return nil, true, false
+		if s, ok := textOf(e); ok {
+			out = append(out, s)
+		} else {
+			known = false
 		}
-		out = append(out, s)
 	}
-	return out, true, true
+	return out, true, known
 }
 
 // builtin gives the name of a built-in command that a name or an alias means, in

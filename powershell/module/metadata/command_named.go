@@ -135,7 +135,9 @@ func (w *walker) exportMember(c *syntax.Command, in []any) {
 	}{{ok, "functions", &functions}, {okCmdlets, "cmdlets", &cmdlets}, {okAliases, "aliases", &aliases}, {okVariables, "variables", &variables}} {
 		if !p.ok || a.open {
 			w.note(c, "which "+p.what+" are exported", "the names that Export-ModuleMember gets are computed")
-			*p.into = nil
+			if a.open {
+				*p.into = nil
+			}
 			w.s.chooseUnknown(p.what == "functions", p.what == "aliases")
 		}
 	}

@@ -234,6 +234,8 @@ func TestUnknown(t *testing.T) {
 	}{
 		{"names computed", memory{"M.psm1": "function Get-A {}\nExport-ModuleMember -Function (Get-Names)"}, nil,
 			[]string{"which functions are exported: the names that Export-ModuleMember gets are computed at 2"}},
+		{"one of the names computed", memory{"M.psm1": "function Get-A {}\nfunction Set-B {}\nExport-ModuleMember -Function 'Get-*', \"Do$env:X\""}, []string{"Get-A"},
+			[]string{"which functions are exported: the names that Export-ModuleMember gets are computed at 3"}},
 		{"the manifest says which", memory{"M.psd1": "@{ RootModule = 'M.psm1'; ModuleVersion = '1.0'; FunctionsToExport = 'Get-A', 'Get-C' }",
 			"M.psm1": "function Get-A {}\nfunction Get-B {}\nExport-ModuleMember -Function (Get-Names)"}, []string{"Get-A"},
 			[]string{"which functions are exported: the names that Export-ModuleMember gets are computed at 3",
