@@ -13,7 +13,8 @@ import (
 // use; their errors are faults that name the feed.
 type Gallery interface {
 	// Versions returns the versions of a module that can be fetched, in any
-	// order; none when no feed knows it.
+	// order; none, or a NotFound fault with what the feeds say, when no feed
+	// knows it.
 	Versions(ctx context.Context, name string) ([]Offer, error)
 	// Fetch writes a package to a new file, at most limit bytes, and checks
 	// its hash when the feed gives one.
@@ -84,7 +85,10 @@ func (s *Service) GalleryVersions(ctx context.Context, name string) ([]Offer, er
 		return nil, noGallery()
 	}
 	all, err := s.needs.Gallery.Versions(ctx, name)
-	if err == nil && len(all) == 0 {
+	switch {
+	case fault.Is(err, fault.NotFound):
+		err = fault.Wrap(fault.NotFound, err, "No gallery has the module '%s'. %s", name, fault.MessageOf(err)).On(name)
+	case err == nil && len(all) == 0:
 		err = fault.New(fault.NotFound, "No gallery has the module '%s'.", name).On(name)
 	}
 	slices.SortFunc(all, func(a, b Offer) int { return b.Version.Compare(a.Version) })

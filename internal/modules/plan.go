@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
@@ -95,11 +96,16 @@ func (s *Service) solve(ctx context.Context, c Collection, req Request, have obt
 		}
 		p.Roots = append(p.Roots, r)
 	}
+	var answers sync.Map // what the galleries said of modules that they do not have, by key
 	p.Offers = func(ctx context.Context, name string) ([]resolve.Candidate, error) {
 		if s.needs.Gallery == nil || req.NoDependencies && !wished[id.Key(name)] {
 			return nil, nil
 		}
 		offers, err := s.needs.Gallery.Versions(ctx, name)
+		if fault.Is(err, fault.NotFound) {
+			answers.Store(id.Key(name), fault.MessageOf(err))
+			return nil, nil
+		}
 		if err != nil && !wished[id.Key(name)] && ctx.Err() == nil {
 			err = fault.Wrap(fault.CodeOf(err), err, "The module %s is needed and is not in the account in a version that fits, and the galleries could not be asked for it: %s", name, fault.MessageOf(err))
 		}
@@ -116,7 +122,13 @@ func (s *Service) solve(ctx context.Context, c Collection, req Request, have obt
 	items, err := resolve.Solve(ctx, p)
 	var none *resolve.Unsolvable
 	if errors.As(err, &none) {
-		return nil, unsolvable(none)
+		var said []string
+		for _, m := range none.Missing {
+			if text, ok := answers.Load(id.Key(m.Name)); ok {
+				said = append(said, text.(string))
+			}
+		}
+		return nil, unsolvable(none, said)
 	}
 	return items, err
 }
@@ -128,12 +140,20 @@ func offered(all []nuget.Dependency) (out []resolve.Need) {
 	return out
 }
 
-// unsolvable words the reason, with the sentence by which people know it.
-func unsolvable(u *resolve.Unsolvable) error {
-	if slices.ContainsFunc(u.Missing, func(m resolve.Missing) bool { return len(m.Chain) > 0 }) {
-		return fault.Wrap(fault.Invalid, u, "This module has dependencies that are not present in this account. All dependencies must be present before this module can be imported. %s.", capital(u.Error()))
+// unsolvable words the reason, with the sentence by which people know it and
+// what galleries said of what they do not have.
+func unsolvable(u *resolve.Unsolvable, said []string) error {
+	answers := ""
+	if len(said) > 0 {
+		answers = " " + strings.Join(said, " ")
 	}
-	return fault.Wrap(fault.Invalid, u, "The modules cannot be imported together. %s.", capital(u.Error()))
+	if slices.ContainsFunc(u.Missing, func(m resolve.Missing) bool { return len(m.Chain) > 0 }) {
+		return fault.Wrap(fault.Invalid, u, "This module has dependencies that are not present in this account. All dependencies must be present before this module can be imported. %s.%s", capital(u.Error()), answers)
+	}
+	if len(u.Conflicts) == 0 && len(u.Circle) == 0 && !u.TooHard { // names that were asked for, and are not there
+		return fault.Wrap(fault.Invalid, u, "%s.%s", capital(u.Error()), answers)
+	}
+	return fault.Wrap(fault.Invalid, u, "The modules cannot be imported together. %s.%s", capital(u.Error()), answers)
 }
 
 func capital(s string) string {

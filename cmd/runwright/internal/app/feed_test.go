@@ -69,6 +69,10 @@ func TestServerIsAFeed(t *testing.T) {
 	if _, err := stranger.Find(t.Context(), "Contoso", nuget.Version{Number: [4]int32{1, 2}}); err == nil {
 		t.Error("a feed without credentials is to be refused")
 	}
+	third := startServer(t, store.Config{Dir: t.TempDir()}, real, withGallery(app.Galleries{Client: stranger})).withAccount()
+	if a := third.must(400, "POST", "modulePlans", `{"modules":[{"name":"Contoso"}]}`); !strings.Contains(a.body, "Not found: Contoso. The feed 'first' does not give out") || !strings.Contains(a.body, "there are no credentials for it") {
+		t.Errorf("a plan without credentials: %s", a.body)
+	}
 }
 
 func TestPushToFeed(t *testing.T) {

@@ -17,9 +17,6 @@ type Galleries struct{ Client *gallery.Client }
 // Versions implements modules.Gallery.
 func (g Galleries) Versions(ctx context.Context, name string) ([]modules.Offer, error) {
 	all, err := g.Client.Versions(ctx, name)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
 	out := make([]modules.Offer, 0, len(all))
 	for _, p := range all {
 		out = append(out, offer(p))
