@@ -246,7 +246,7 @@ func (p *program) warnOfOperation(cmd *cobra.Command, c *client.Client, o client
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(line.Text, "Warning: ") {
+		if line.Warning {
 			fmt.Fprintln(p.err, line.Text)
 		}
 	}

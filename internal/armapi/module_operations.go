@@ -77,15 +77,18 @@ func (c *call) getModuleOperation() error {
 }
 
 type logLineBody struct {
-	Time   stamp   `json:"time"`
-	Module *string `json:"module"`
-	Text   string  `json:"text"`
+	Time    stamp   `json:"time"`
+	Module  *string `json:"module"`
+	Text    string  `json:"text"`
+	Warning bool    `json:"warning"`
 }
 
 func (c *call) getModuleLog() error {
 	return sendPage(c, func(skip, limit int) ([]modules.LogLine, error) {
 		return c.api.cfg.Modules.Log(c.r.Context(), c.account.ID, c.r.PathValue("operation"), skip, limit)
-	}, func(l modules.LogLine) logLineBody { return logLineBody{stamp(l.Time), orNull(l.Module), l.Text} })
+	}, func(l modules.LogLine) logLineBody {
+		return logLineBody{stamp(l.Time), orNull(l.Module), l.Text, l.Warns()}
+	})
 }
 
 func (c *call) cancelModuleOperation() error {

@@ -48,9 +48,10 @@ type ModuleStep struct {
 
 // ModuleLogLine is a line of an operation's log.
 type ModuleLogLine struct {
-	Time   time.Time
-	Module string
-	Text   string
+	Time    time.Time
+	Module  string
+	Text    string
+	Warning bool
 }
 
 // ModuleRevision is one module set of an account's history.

@@ -21,9 +21,12 @@ func (s *Service) commit(ctx context.Context, op *operation, have obtained, item
 		}
 		changes := map[string]string{}
 		var what []string
-		asked, err := selectAsked(ctx, tx, op.Collection)
-		if err != nil {
-			return err
+		var asked map[string]bool // counts for default sets only
+		if op.Request.AsDefault {
+			var err error
+			if asked, err = selectAsked(ctx, tx, op.Collection); err != nil {
+				return err
+			}
 		}
 		for _, item := range items {
 			p := have[id.Key(item.Name)]
@@ -69,9 +72,6 @@ func (s *Service) commit(ctx context.Context, op *operation, have obtained, item
 	}
 	return err
 }
-
-// warningPrefix begins the lines of a log that warn.
-const warningPrefix = "Warning: "
 
 func outcome(revision int64, what []string) string {
 	if revision == 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,6 +82,12 @@ type LogLine struct {
 	Module string // empty for the operation as a whole
 	Text   string
 }
+
+// warningPrefix begins the lines of a log that warn.
+const warningPrefix = "Warning: "
+
+// Warns reports whether the line warns of what the operation has brought about.
+func (l LogLine) Warns() bool { return strings.HasPrefix(l.Text, warningPrefix) }
 
 // operation is an operation that this process carries out. Its steps belong
 // to the goroutine that runs it; each step to one goroutine at a time.

@@ -15,16 +15,15 @@ type ECCurve struct{ curve elliptic.Curve }
 // PSType is ECCurve.
 func (ECCurve) PSType() *types.Type { return types.MustNamed("System.Security.Cryptography.ECCurve") }
 
-// namedCurves are the curves by the names .NET has for them, with their object
-// identifiers.
-func namedCurves() map[string]struct {
+// namedCurve is a curve with its object identifier.
+type namedCurve struct {
 	curve elliptic.Curve
 	oid   string
-} {
-	return map[string]struct {
-		curve elliptic.Curve
-		oid   string
-	}{
+}
+
+// namedCurves are the curves by the names .NET has for them.
+func namedCurves() map[string]namedCurve {
+	return map[string]namedCurve{
 		"nistP256": {elliptic.P256(), "1.2.840.10045.3.1.7"}, "nistP384": {elliptic.P384(), "1.3.132.0.34"}, "nistP521": {elliptic.P521(), "1.3.132.0.35"},
 	}
 }

@@ -34,6 +34,15 @@ func (rs *Runspace) newValidValues(info *classInfo, inst *types.Instance, args [
 	return &validValues{inst: inst, keep: time.Duration(seconds.(int32)) * time.Second}, nil
 }
 
+// callMethod implements methodHolder.
+func (g *validValues) callMethod(rs *Runspace, name string, args []any) (any, bool, error) {
+	if len(args) > 0 || !equalFold(name, "GetValidValues") {
+		return nil, false, nil
+	}
+	v, err := g.get(rs)
+	return v, true, err
+}
+
 // get is GetValidValues.
 func (g *validValues) get(rs *Runspace) (any, error) {
 	if g.last != nil && rs.Now().Before(g.until) {

@@ -104,10 +104,6 @@ func (rs *Runspace) callMethod(o any, name string, args []any, want ...*types.Ty
 		if v, found, err := rs.instanceMethod(inst, name, args); found || err != nil {
 			return v, true, err
 		}
-		if g, ok := inst.Native.(*validValues); ok && len(args) == 0 && equalFold(name, "GetValidValues") {
-			v, err := g.get(rs)
-			return v, true, err
-		}
 		if inst.Native != nil && !rs.answersItself(inst, name, args) {
 			return rs.callMethod(inst.Native, name, args)
 		}
