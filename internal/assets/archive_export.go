@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/secret"
@@ -35,7 +36,7 @@ func (s *Service) Export(ctx context.Context, account string, to []string, add f
 		return err
 	}
 	return s.change(ctx, account, func(_ *store.Tx, _ *secret.Key, note *Change) error {
-		*note = Change{Action: Archived, Kind: "archive", Name: "assets", Fields: to}
+		*note = Change{Action: Archived, Kind: "archive", Name: "assets", Detail: strings.Join(to, " ")}
 		return nil
 	})
 }

@@ -62,17 +62,18 @@ func (s *Service) Restore(ctx context.Context, account string, a transfer.Archiv
 
 // changesOf is what a restore did, for the record.
 func changesOf(report []Restored) (out []Change) {
+	out = append(out, Change{Action: Restore, Kind: "archive", Name: "assets"})
 	for _, r := range report {
 		switch r.Action {
 		case RestoreCreate, RestoreReplace:
-			out = append(out, Change{Action: written(r.Action == RestoreCreate), Kind: recordKinds(r.Kind), Name: r.Name, Fields: []string{"archive"}})
+			out = append(out, Change{Action: written(r.Action == RestoreCreate), Kind: recordKind(r.Kind), Name: r.Name})
 		}
 	}
 	return out
 }
 
-// recordKinds gives a kind of an archive the name it has in audit records.
-func recordKinds(kind string) string {
+// recordKind gives a kind of an archive the name it has in audit records.
+func recordKind(kind string) string {
 	switch kind {
 	case transfer.KindType:
 		return typeKind

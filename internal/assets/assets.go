@@ -41,6 +41,7 @@ type Change struct {
 	Kind   string // connection, connection type, variable, credential, certificate, Run As account, archive
 	Name   string
 	Fields []string // what was written of it, by name
+	Detail string   // a sentence or a list, for what has no fields
 }
 
 // Action is a kind of change.
@@ -54,6 +55,7 @@ const (
 	Deleted  Action = "delete"
 	Set      Action = "set"     // by a job
 	Archived Action = "archive" // everything was handed out, encrypted for others
+	Restore  Action = "restore" // of an archive; each asset has its own record beside
 )
 
 // written is Created or Replaced.

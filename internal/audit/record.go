@@ -21,7 +21,8 @@ const (
 	Replace    Action = "replace"    // an asset was written anew as a whole
 	Change     Action = "change"     // parts of an asset were changed
 	Delete     Action = "delete"     // an asset was removed
-	Archive    Action = "archive"    // all assets were handed out, encrypted for the recipients in fields
+	Archive    Action = "archive"    // all assets were handed out, encrypted for the recipients in detail
+	Restore    Action = "restore"    // the assets of an archive were written
 	RotateKeys Action = "rotateKeys" // a rotation of the account's keys was begun
 	SetRights  Action = "setRights"  // the list of a runbook was written
 	DropRights Action = "dropRights" // the list of a runbook was removed

@@ -23,7 +23,9 @@ func (j assetJournal) Update(ctx context.Context, account string, fn func(*store
 		}
 		var records []audit.Record
 		for _, c := range changes {
-			records = append(records, audit.Done(ctx, audit.Action(c.Action), c.Kind, c.Name, c.Fields...))
+			r := audit.Done(ctx, audit.Action(c.Action), c.Kind, c.Name, c.Fields...)
+			r.Detail = c.Detail
+			records = append(records, r)
 		}
 		return records, nil
 	})
