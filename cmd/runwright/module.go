@@ -199,6 +199,9 @@ func (p *program) moduleProgress() func(client.ModuleOperation) {
 
 // operationDone tells what an operation has done.
 func (p *program) operationDone(cmd *cobra.Command, c *client.Client, o client.ModuleOperation) error {
+	if err := p.warnOfOperation(cmd, c, o); err != nil {
+		return err
+	}
 	if p.output == "json" {
 		raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodGet, Path: []string{"moduleOperations", o.Name}})
 		if err != nil {
@@ -214,9 +217,6 @@ func (p *program) operationDone(cmd *cobra.Command, c *client.Client, o client.M
 	if o.Properties.Revision == 0 {
 		fmt.Fprintln(p.out, "Nothing changed: the same content is in use already.")
 		return nil
-	}
-	if err := p.warnOfOperation(cmd, c, o); err != nil {
-		return err
 	}
 	changed := 0
 	for _, s := range o.Properties.Steps {
