@@ -153,14 +153,16 @@ var ecdsaTable = sync.OnceValue(func() Table {
 		"get SignatureAlgorithm":   func(*Call) (any, error) { return "ECDsa", nil },
 		"get KeyExchangeAlgorithm": func(*Call) (any, error) { return nil, nil },
 		"GetMaxSignatureSize(*)": func(c *Call) (any, error) {
-			n := 2 * this(c).width()
-			if isDER(c, 0) { // two numbers that may need a zero in front, and their headers
-				n += 6
-				if n-2 > 127 {
-					n++
-				}
+			if !isDER(c, 0) {
+				return int32(2 * this(c).width()), nil
 			}
-			return int32(n), nil
+			// Two numbers with room for a sign bit, a header of two bytes each, and
+			// the header of both, which is longer from 128 bytes on.
+			n := 2 * (2 + this(c).curve.Params().BitSize/8 + 1)
+			if n > 127 {
+				n++
+			}
+			return int32(n + 2), nil
 		},
 		"Dispose()": nothing(func(e *ECDsa) { e.gone = true }),
 		"Clear()":   nothing(func(e *ECDsa) { e.gone = true }),
