@@ -39,6 +39,7 @@ type serverOptions struct {
 	defaultModules                    string
 	vaults                            []string
 	network                           string
+	metrics                           string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -79,6 +80,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
+	f.StringVar(&o.metrics, "metrics", "", "address to answer GET /metrics on, as HOST:PORT, to everybody who reaches it (default: nowhere)")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
 }
@@ -135,9 +137,19 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		return listenError(o.listen, err)
 	}
 	defer listener.Close()
+	listeners := listeningOn(listener.Addr())
+	metricsListener, err := o.listenForMetrics()
+	if err != nil {
+		return err
+	}
+	if metricsListener != nil {
+		defer metricsListener.Close()
+		listeners = append(listeners, listeningOn(metricsListener.Addr())...)
+	}
+	metrics := telemetry.NewMetrics(buildVersion())
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
+		network: network, listeners: listeners, certificates: trusted, metrics: metrics,
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -151,7 +163,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	}
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err
@@ -228,6 +240,18 @@ func (o serverOptions) tls() (*tls.Config, error) {
 		return nil, fmt.Errorf("read certificate: %w", err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// listenForMetrics listens where metrics are to be read, nil for nowhere.
+func (o serverOptions) listenForMetrics() (net.Listener, error) {
+	if o.metrics == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", o.metrics)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", listenError(o.metrics, err))
+	}
+	return l, nil
 }
 
 func listenError(address string, err error) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/runwright/runwright/internal/portal"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
+	"github.com/runwright/runwright/internal/telemetry"
 )
 
 // engine is what a server needs of the parts that run and read scripts, and
@@ -36,6 +37,7 @@ type engineOptions struct {
 	network         netpolicy.Server
 	listeners       []netip.AddrPort // where this server listens
 	certificates    []byte           // what connections of jobs trust, PEM
+	metrics         *telemetry.Metrics
 }
 
 // openEngine starts the sandbox pool and finds the portal.
@@ -53,7 +55,7 @@ func openEngine(o engineOptions) (*engine, error) {
 	}
 	tier := pool.Report().Tier
 	return &engine{
-		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: site,
+		runner: app.Sandboxes{Pool: pool, Metrics: o.metrics}, reader: app.Packages{}, portal: site,
 		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
 	}, nil
 }

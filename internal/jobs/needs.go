@@ -17,6 +17,9 @@ type Needs struct {
 	Guard    Guard
 	Delivery Delivery
 	Runner   Runner
+	// Ended is told of every job that came to a final state, and how long its
+	// script ran; nil for nobody.
+	Ended func(engine string, status Status, ran time.Duration)
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
