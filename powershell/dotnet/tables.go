@@ -182,6 +182,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Net.IPAddress":                                    ipAddressTable,
 		"System.Net.IPEndPoint":                                   endPointTable,
 		"System.Net.IPNetwork":                                    ipNetworkTable,
+		"Microsoft.PowerShell.Commands.ModuleSpecification":       moduleSpecTable,
 		"System.Management.Automation.SemanticVersion":            semVerTable,
 		"System.Collections.Specialized.NameValueCollection":      nameValueTable,
 		"System.Collections.Specialized.NameObjectCollectionBase": nameValueTable,

@@ -57,6 +57,8 @@ type Runspace struct {
 
 	// used are the built-in commands that were run.
 	used map[*CmdletInfo]bool
+	// marked are the modules of built-in commands that were imported by name.
+	marked map[string]bool
 	// ok is $?.
 	ok bool
 	// errors is $Error, newest first.
