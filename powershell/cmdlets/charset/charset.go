@@ -84,6 +84,25 @@ func codePage(number string) string {
 	return number
 }
 
+// WebName is the name that MIME and System.Text.Encoding have for it.
+func (e Encoding) WebName() string {
+	switch e.name {
+	case "ascii":
+		return "us-ascii"
+	case "latin1":
+		return "iso-8859-1"
+	case "utf16le":
+		return "utf-16"
+	case "utf16be":
+		return "utf-16BE"
+	case "utf32le":
+		return "utf-32"
+	case "utf32be":
+		return "utf-32BE"
+	}
+	return "utf-8"
+}
+
 // Encode turns text into bytes.
 func (e Encoding) Encode(s string) []byte {
 	switch e.name {
