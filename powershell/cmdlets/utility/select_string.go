@@ -122,19 +122,9 @@ func (s *selectString) files(c *interp.Call, names []string) error {
 		full := c.Runspace().Resolve(n)
 		list := []string{full}
 		if types.HasWildcard(n) && !c.Has("LiteralPath") {
-			w, err := types.CompileWildcard(path.Base(full), true)
-			if err != nil {
+			var err error
+			if list, err = c.Runspace().MatchFiles(n); err != nil {
 				return err
-			}
-			list = nil
-			all, _, err := c.Runspace().Files().List(path.Dir(full))
-			if err != nil {
-				return interp.FileError(full, err)
-			}
-			for _, f := range all {
-				if w.Match(f) {
-					list = append(list, path.Join(path.Dir(full), f))
-				}
 			}
 		}
 		include, err := matchers(c.Strings("Include"))
