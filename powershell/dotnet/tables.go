@@ -187,6 +187,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Net.IPAddress":                                     ipAddressTable,
 		"System.Net.IPEndPoint":                                    endPointTable,
 		"System.Net.IPNetwork":                                     ipNetworkTable,
+		"System.Management.Automation.Platform+Unix+CommonStat":    unixStatTable,
 		"Microsoft.PowerShell.Commands.ModuleSpecification":        moduleSpecTable,
 		"System.Management.Automation.SemanticVersion":             semVerTable,
 		"System.Collections.Specialized.NameValueCollection":       nameValueTable,

@@ -144,7 +144,7 @@ func publicECDSA(x *x509.Certificate) any {
 func publicKeyTable() Table {
 	this := func(c *Call) PublicKey { return c.This.(PublicKey) }
 	return Table{
-		"GetRSAPublicKey()": func(c *Call) (any, error) { return publicRSA(this(c).x), nil },
+		"GetRSAPublicKey()":   func(c *Call) (any, error) { return publicRSA(this(c).x), nil },
 		"GetECDsaPublicKey()": func(c *Call) (any, error) { return publicECDSA(this(c).x), nil },
 		"get Key": func(c *Call) (any, error) {
 			if key := publicRSA(this(c).x); key != nil {

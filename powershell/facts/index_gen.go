@@ -2145,6 +2145,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.func`7", 18541, 205},
 	{"system.func`8", 18746, 220},
 	{"system.func`9", 18966, 235},
+	{"system.management.automation.platform+unix+commonstat", 24913, 755},
+	{"system.management.automation.platform+unix+itemtype", 25668, 241},
 	{"system.management.automation.pscmdlet", 0, 131},
 	{"system.net.http.headers.cachecontrolheadervalue", 131, 1040},
 	{"system.net.http.headers.contentrangeheadervalue", 1171, 904},
