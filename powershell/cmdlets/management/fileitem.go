@@ -127,6 +127,9 @@ func fileObject(c *interp.Call, p string, link, info fs.FileInfo) *interp.Object
 			goal, linkType = t, "SymbolicLink"
 		}
 	}
+	if n, ok := dotnet.SystemNumber(link, "Nlink"); ok && n > 1 && link.Mode().IsRegular() {
+		linkType = "HardLink"
+	}
 	extension := path.Ext(name)
 	if extension == "." {
 		extension = ""
@@ -135,7 +138,7 @@ func fileObject(c *interp.Call, p string, link, info fs.FileInfo) *interp.Object
 		"Name", name, "FullName", p, "Extension", extension, "Exists", true, "BaseName", strings.TrimSuffix(name, extension),
 		"CreationTime", local, "CreationTimeUtc", utc, "LastAccessTime", types.NewDateTime(accessed.In(loc), types.Local), "LastAccessTimeUtc", types.NewDateTime(accessed.UTC(), types.UTC), "LastWriteTime", local, "LastWriteTimeUtc", utc,
 		"LinkTarget", goal, "Target", goal, "LinkType", linkType, "UnixFileMode", types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), dotnet.UnixBits(info.Mode())),
-		"Attributes", types.NewEnum(types.MustNamed("System.IO.FileAttributes"), attributes), "Mode", modeText(attributes, linkType != nil), "ModeWithoutHardLink", modeText(attributes, linkType != nil), "UnixMode", dotnet.ModeText(link.Mode()))
+		"Attributes", types.NewEnum(types.MustNamed("System.IO.FileAttributes"), attributes), "Mode", modeText(attributes, linkType != nil), "ModeWithoutHardLink", modeText(attributes, goal != nil), "UnixMode", dotnet.ModeText(link.Mode()))
 	o.Display = p
 	o.Fields["ResolvedTarget"] = func() any { return finalTarget(c, p) }
 	if info.IsDir() {
