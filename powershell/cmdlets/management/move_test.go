@@ -27,7 +27,7 @@ func (twoSystems) Rename(from, to string) error {
 }
 
 func (t twoSystems) Open(name string, flag int, perm fs.FileMode) (interp.File, error) {
-	if t.broken != "" && path.Base(name) == t.broken {
+	if flag == os.O_RDONLY && path.Base(name) == t.broken {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
 	return t.Files.Open(name, flag, perm)
