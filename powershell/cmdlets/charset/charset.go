@@ -3,6 +3,9 @@
 package charset
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -228,4 +231,48 @@ func (w *writer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// pieceSize is how much of a file is decoded at a time.
+const pieceSize = 64 << 10
+
+// Pieces decodes a file as it is read: each call returns the next piece, "" at the
+// end. UTF-8 is cut behind whole lines; other encodings come in one piece.
+func (e Encoding) Pieces(r io.Reader) func() (string, error) {
+	in := bufio.NewReaderSize(r, pieceSize)
+	first := true
+	return func() (string, error) {
+		if first {
+			first = false
+			head, err := in.Peek(4)
+			if err != nil && !errors.Is(err, io.EOF) {
+				return "", err
+			}
+			if e.name != "utf8" || bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) {
+				b, err := io.ReadAll(in)
+				return e.Decode(b), err
+			}
+			b, err := piece(in)
+			return e.Decode(b), err
+		}
+		b, err := piece(in)
+		return strings.ToValidUTF8(string(b), "\uFFFD"), err
+	}
+}
+
+// piece reads about a piece, up to the end of a line or of the file.
+func piece(in *bufio.Reader) ([]byte, error) {
+	b := make([]byte, pieceSize)
+	n, err := io.ReadFull(in, b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return b[:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest, err := in.ReadBytes('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return append(b, rest...), err
 }

@@ -20,7 +20,7 @@ type jsonReader struct {
 	pos int
 	// path leads to the value being read, for error texts.
 	path     []jsonStep
-	list     bool // the text is an array as a whole
+	whole    bool // an array does not end with the text
 	maxDepth int
 	depth    int
 	tables   bool // objects become ordered hashtables
@@ -87,7 +87,6 @@ func (r *jsonReader) document() (v any, empty bool, err error) {
 	if r.pos == len(r.s) {
 		return nil, true, nil
 	}
-	r.list = r.s[r.pos] == '['
 	if v, err = r.value(); err != nil {
 		return nil, false, err
 	}
@@ -139,7 +138,7 @@ func (r *jsonReader) blanks() error {
 func (r *jsonReader) value() (any, error) {
 	if r.pos >= len(r.s) {
 		if r.depth > 0 {
-			return nil, r.ended("Unexpected end when deserializing object.")
+			return nil, r.fail(r.pos, "Unexpected end when deserializing object.")
 		}
 		return nil, r.fail(r.pos, "Unexpected end when reading JSON.")
 	}
@@ -231,27 +230,13 @@ func (r *jsonReader) array() (any, error) {
 	}
 }
 
-// cutArray is what the end of the text makes of an array: the reader takes it for
-// the array's end, but PowerShell reads a text that is an array once more, by
-// one that does not.
+// cutArray is what the end of the text makes of an array: its end, except where
+// the text is to be whole.
 func (r *jsonReader) cutArray(items []any) (any, error) {
-	if !r.list {
-		return r.closeArray(items)
+	if r.whole {
+		return nil, r.fail(len(r.s), "Unexpected end when deserializing array.")
 	}
-	if last := len(r.path) - 1; len(items) > 0 {
-		r.path[last].index = len(items) - 1
-	} else {
-		r.path = r.path[:last]
-	}
-	return nil, r.ended("")
-}
-
-// ended is the error of a text that ends within a value.
-func (r *jsonReader) ended(text string) error {
-	if r.list {
-		text = "Unexpected end of content while loading JArray."
-	}
-	return r.fail(len(r.s), "%s", text)
+	return r.closeArray(items)
 }
 
 // closeArray ends an array.
@@ -330,7 +315,7 @@ func (r *jsonReader) object() (any, error) {
 			return nil, err
 		}
 		if r.pos >= len(r.s) {
-			return nil, r.ended("Unexpected end when deserializing object.")
+			return nil, r.fail(r.pos, "Unexpected end when deserializing object.")
 		}
 		if r.s[r.pos] == '}' {
 			r.pos++
@@ -349,7 +334,7 @@ func (r *jsonReader) object() (any, error) {
 		}
 		if r.pos >= len(r.s) || r.s[r.pos] != ':' {
 			if r.pos >= len(r.s) {
-				return nil, r.ended("Unexpected end when deserializing object.")
+				return nil, r.fail(r.pos, "Unexpected end when deserializing object.")
 			}
 			return nil, r.fail(r.pos, "Invalid character after parsing property name. Expected ':' but got: %s.", r.char())
 		}
@@ -373,7 +358,7 @@ func (r *jsonReader) object() (any, error) {
 		} else if r.pos < len(r.s) && r.s[r.pos] != '}' {
 			return nil, r.fail(r.pos, "After parsing a value an unexpected character was encountered: %s.", r.char())
 		} else if r.pos >= len(r.s) {
-			return nil, r.ended("Unexpected end when deserializing object.")
+			return nil, r.fail(r.pos, "Unexpected end when deserializing object.")
 		}
 	}
 }
