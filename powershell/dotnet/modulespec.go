@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -74,8 +75,8 @@ func specOf(d *types.Dict) (*ModuleSpec, error) {
 	for key, value := range d.All {
 		given[strings.ToLower(types.ToString(key))] = types.ToString(value)
 	}
-	if problem := syntax.ModuleProblem(given); problem != "" {
-		return nil, ArgumentError(problem, "")
+	if err := specProblem(given); err != nil {
+		return nil, err
 	}
 	s := &ModuleSpec{Name: given["modulename"], Maximum: given["maximumversion"]}
 	s.Version, s.Required = wholeVersion(given["moduleversion"]), wholeVersion(given["requiredversion"])
@@ -83,6 +84,35 @@ func specOf(d *types.Dict) (*ModuleSpec, error) {
 		s.GUID = &g
 	}
 	return s, nil
+}
+
+// specProblem says what is wrong with the members of a hashtable, their names in
+// lower case.
+func specProblem(given map[string]string) error {
+	var wrong []string
+	for name := range given {
+		switch name {
+		case "modulename", "moduleversion", "maximumversion", "requiredversion", "guid":
+		default:
+			wrong = append(wrong, "'"+name+"'")
+		}
+	}
+	slices.Sort(wrong)
+	if len(wrong) > 0 {
+		return ArgumentError("The hashtable describing a module contains one or more members that are not valid. The valid members are ('ModuleName', 'ModuleVersion', 'MaximumVersion', 'RequiredVersion', 'GUID'). Remove the members that are not valid ("+strings.Join(wrong, ", ")+"), then try again.", "")
+	}
+	if problem := syntax.ModuleProblem(given); problem != "" {
+		return types.NewException("System.MissingMemberException", problem)
+	}
+	if given["requiredversion"] != "" && (given["moduleversion"] != "" || given["maximumversion"] != "") {
+		return ArgumentError("The 'RequiredVersion' member cannot be combined with 'ModuleVersion' or 'MaximumVersion' in the hashtable that describes a module.", "")
+	}
+	for _, name := range []string{"moduleversion", "requiredversion"} {
+		if text := given[name]; text != "" && wholeVersion(text) == nil {
+			return types.NewException("System.Management.Automation.PSInvalidCastException", "Cannot convert value \""+text+"\" to type \"System.Version\". Error: \"Version string portion was too short or too long. (Parameter 'input')\"")
+		}
+	}
+	return nil
 }
 
 // wholeVersion reads a version, a whole number standing for a major one; nil
