@@ -87,6 +87,11 @@ func (s *Service) ImportFile(ctx context.Context, c Collection, given Given, req
 
 // importReceived opens the uploaded package to learn its name, and begins.
 func (s *Service) importReceived(ctx context.Context, op *operation, given Given, path string) (Operation, error) {
+	edition, err := s.Edition(ctx, op.Collection)
+	if err != nil {
+		return Operation{}, err
+	}
+	given.Edition = edition
 	give, err := s.reads.take(ctx)
 	if err != nil {
 		return Operation{}, err

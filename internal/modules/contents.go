@@ -52,8 +52,11 @@ func openContents(dir string, open map[string]bool) (*contents, error) {
 	return c, nil
 }
 
-// path is where the content with a hash stands.
-func (c *contents) path(hash string) string { return filepath.Join(c.dir, hash[:2], hash) }
+// path is where a content stands.
+func (c *contents) path(content string) string {
+	hash := filesOf(content)
+	return filepath.Join(c.dir, hash[:2], hash)
+}
 
 // scratch makes an empty folder for one import; the caller calls remove.
 func (c *contents) scratch() (dir string, remove func() error, err error) {

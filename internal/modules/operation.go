@@ -93,8 +93,9 @@ func (l LogLine) Warns() bool { return strings.HasPrefix(l.Text, warningPrefix) 
 // to the goroutine that runs it; each step to one goroutine at a time.
 type operation struct {
 	Operation
-	cancel context.CancelCauseFunc
-	opened Package // the uploaded package, if it is open already
+	cancel  context.CancelCauseFunc
+	opened  Package // the uploaded package, if it is open already
+	edition Edition // that packages are read for; set before the first is
 	// released says that something may be left that nobody uses.
 	released bool
 

@@ -92,6 +92,11 @@ func (m moduleSets) Folder(ctx context.Context, account string, revision int64) 
 	return m.modules.Folder(ctx, account, revision)
 }
 
+func (m moduleSets) Edition(ctx context.Context, account string, revision int64) (string, error) {
+	e, err := m.modules.SetEdition(ctx, account, revision)
+	return string(e), err
+}
+
 // runtimeOf is the runtime whose modules runbooks of a type see.
 func runtimeOf(runbookType string) string {
 	if runbookType == "PowerShell72" {
