@@ -169,13 +169,18 @@ func (s *Service) releaseTypes(ctx context.Context, tx *store.Tx, c Collection, 
 	return s.needs.Types.ReleaseModule(ctx, tx, c.Account, name)
 }
 
-// Commands returns the commands of a module by name. Those of built-in
-// modules are not listed.
+// Commands returns the commands of a module by name.
 func (s *Service) Commands(ctx context.Context, c Collection, name string, skip, limit int) (all []Command, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		m, err := s.find(ctx, tx, c, time.Time{}, name)
 		if err != nil {
 			return err
+		}
+		if b, ok := s.builtin(m.Name); ok && m.builtin {
+			all = b.commands()
+			all = all[min(skip, len(all)):]
+			all = all[:min(limit, len(all))]
+			return nil
 		}
 		all, err = selectCommands(ctx, tx, m.Current.ContentHash, skip, limit)
 		return err
@@ -190,9 +195,13 @@ func (s *Service) Command(ctx context.Context, c Collection, name, command strin
 		if err != nil {
 			return err
 		}
+		if b, ok := s.builtin(m.Name); ok && m.builtin {
+			cmd, err = b.command(command)
+			return err
+		}
 		cmd, err = selectCommand(ctx, tx, m.Current.ContentHash, id.Key(command))
 		if errors.Is(err, store.ErrNotFound) {
-			return fault.New(fault.NotFound, "The module '%s' has no activity '%s'.", m.Name, command).On(command)
+			return noActivity(m.Name, command)
 		}
 		return err
 	})
