@@ -45,11 +45,16 @@ func (f *feeds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "expected /feeds/SUBSCRIPTION/GROUP/ACCOUNT/RUNTIME/v2 or …/v3/index.json", http.StatusNotFound)
 		return
 	}
+	source := &accountFeed{feeds: f, scope: tenant.Scope{Subscription: parts[0], ResourceGroup: parts[1], Name: parts[2]}, runtime: parts[3]}
 	h := feed.Handler{
-		Source: &accountFeed{feeds: f, scope: tenant.Scope{Subscription: parts[0], ResourceGroup: parts[1], Name: parts[2]}, runtime: parts[3]},
+		Source: source,
 		Prefix: feedsPath + strings.Join(parts[:4], "/"), Base: f.base, MaxPackage: modules.MaxPackage, TempDir: f.scratch,
-		Authorize: func(_ *http.Request, key string, _ feed.Action) error {
-			_, err := f.tokens.Authenticate("Bearer " + key)
+		Authorize: func(r *http.Request, key string, _ feed.Action) error {
+			if _, err := f.tokens.Authenticate("Bearer " + key); err != nil {
+				return err
+			}
+			// Also the index, which lists nothing, is only there for what is there.
+			_, _, _, err := source.collection(r.Context())
 			return err
 		},
 	}
@@ -75,6 +80,9 @@ func (a *accountFeed) collection(ctx context.Context) (c modules.Collection, sin
 		return modules.Collection{Account: acc.ID, Runtime: a.runtime}, acc.Created, modules.EditionOf(a.runtime), nil
 	}
 	e, err := a.modules.Environment(ctx, acc.ID, acc.Created, a.runtime)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.NotFound, "The account '%s' has no feed for the runtime '%s'; expected one of %s, or the name of a runtime environment of the account.", acc.Name, a.runtime, strings.Join(modules.Runtimes(), ", ")).On("runtime")
+	}
 	return e.Collection(acc.ID), acc.Created, modules.EditionOf(e.Version), err
 }
 
