@@ -77,6 +77,11 @@ func (c *moduleChecker) checkWith(limits archive.Limits) (findings []authoring.F
 		f.File = c.locate(m.pkg.Highest(), mainFile(m.pkg, m.pkg.Highest()))
 		findings = append(findings, f)
 	}
+	if errors.As(m.circle(), &refused) {
+		f := c.refusal(refused, authoring.Error)
+		f.File = c.locate(m.pkg.Highest(), mainFile(m.pkg, m.pkg.Highest()))
+		findings = append(findings, f)
+	}
 	for _, r := range m.pkg.Remarks {
 		findings = append(findings, c.refusal(&archive.Error{Rule: r.Rule, Entry: r.Entry, Message: r.Message, Line: r.Line, Column: r.Column}, authoring.Note))
 	}

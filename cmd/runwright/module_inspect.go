@@ -33,6 +33,9 @@ func (p *program) moduleInspectCommand() *cobra.Command {
 				if err := m.missing(); err != nil {
 					return err
 				}
+				if err := m.circle(); err != nil {
+					return err
+				}
 			}
 			found, err := m.inspect()
 			if err != nil {
@@ -156,17 +159,7 @@ func (m *localModule) missing() error {
 
 // find gives another module for one that loads it: the highest version that fits.
 func (m *localModule) find(spec module.Specification) (metadata.Source, bool) {
-	var best *archive.Version
-	var at module.Version
-	name := ""
-	for _, p := range m.named(spec.Name) {
-		for _, v := range p.Versions {
-			version, err := module.ParseVersion(v.Version)
-			if err == nil && spec.Admits(version) && (best == nil || version.Compare(at) > 0) {
-				best, at, name = v, version, p.Name
-			}
-		}
-	}
+	name, best := m.best(spec)
 	if best == nil {
 		return metadata.Source{}, false
 	}
