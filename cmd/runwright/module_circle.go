@@ -23,7 +23,7 @@ func (m *localModule) circle() error {
 
 // circleWalk follows what modules require.
 type circleWalk struct {
-	m     *localModule
+	m    *localModule
 	path []string // names from the checked module on
 	done map[*archive.Version]bool
 }

@@ -46,6 +46,17 @@ type ModuleStep struct {
 	Breaks      []string // of a plan: what will not load any more, a sentence each
 }
 
+// Told says in a sentence what has become of the module.
+func (s ModuleStep) Told() string {
+	switch s.Action {
+	case "update":
+		return s.Module + " " + s.Version + " is updated from " + s.From + "."
+	case "keep":
+		return s.Module + " " + s.Version + " is left as it is."
+	}
+	return s.Module + " " + s.Version + " is imported."
+}
+
 // ModuleLogLine is a line of an operation's log.
 type ModuleLogLine struct {
 	Time    time.Time

@@ -29,7 +29,7 @@ const (
 type Operation struct {
 	ID string
 	Collection
-	Kind     string // import, update, defaults
+	Kind     string // import, update, defaults, report
 	State    OperationState
 	Error    string
 	Request  Request
@@ -45,6 +45,7 @@ const (
 	KindImport   = "import"
 	KindUpdate   = "update"   // of the Az modules
 	KindDefaults = "defaults" // of a new account
+	KindReport   = "report"   // what an import or update would change
 )
 
 // Step is one module of an operation.
