@@ -38,7 +38,7 @@ func (p *program) moduleCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := moduleResource()
-	for _, c := range []*cobra.Command{res.list(p, r), res.show(p, r), p.moduleImportCommand(r), res.delete(p, r), p.moduleHistoryCommand(r), p.moduleRollbackCommand(r), p.moduleUpdateAzCommand(r), p.usageCommand(r, "module", "modules")} {
+	for _, c := range []*cobra.Command{res.list(p, r), res.show(p, r), p.moduleImportCommand(r), p.moduleDeleteCommand(r), p.moduleHistoryCommand(r), p.moduleRollbackCommand(r), p.moduleUpdateAzCommand(r), p.usageCommand(r, "module", "modules")} {
 		c.Flags().StringVar(&r.runtime, "runtime", "", "runtime that the modules are for: 5.1, 7.1, 7.2, 7.4 or a runtime environment (default 5.1)")
 		cmd.AddCommand(c)
 	}

@@ -121,7 +121,7 @@ func (p *program) root() *cobra.Command {
 		Args:          p.noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(p.quickstartCommand(), p.serveCommand(), p.accountCommand(), p.moduleCommand(), p.galleryCommand(), p.environmentCommand(), p.connectionTypeCommand(),
 		p.connectionCommand(), p.variableCommand(), p.credentialCommand(), p.certificateCommand(), p.runbookCommand(), p.jobCommand(), p.scheduleCommand(), p.auditCommand(), p.rotateKeysCommand(), p.vaultCommand(), p.pwshCommand(), p.doctorCommand(), p.versionCommand())
 	return root

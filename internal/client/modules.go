@@ -99,6 +99,17 @@ type ModuleDiff struct {
 	Modules  []ModuleChange
 }
 
+// ModuleConsequences are what a deletion or a rollback of modules would bring
+// about.
+type ModuleConsequences struct {
+	Changes  []ModuleChange
+	Breaks   []string // what will not load any more, a sentence each
+	LoadedBy []struct {
+		Runbook, Module string
+		Line            int
+	}
+}
+
 // GalleryModule is a version of a module in a gallery.
 type GalleryModule struct {
 	Name, Version, Feed, Description, Authors string

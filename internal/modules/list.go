@@ -87,22 +87,11 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, c Collection, since ti
 // built-in modules neither. Contents that jobs may still use stay on disk.
 func (s *Service) Delete(ctx context.Context, c Collection, name string) error {
 	err := s.db.Update(ctx, func(tx *store.Tx) error {
-		m, err := selectModule(ctx, tx, c, name)
-		if errors.Is(err, store.ErrNotFound) {
-			if b, ok := s.builtin(name); ok {
-				return fault.New(fault.Conflict, "The module '%s' is built in and cannot be deleted.", b.Name).On(name)
-			}
-			return fault.New(fault.NotFound, "Module '%s' not found.", name).On(name)
-		}
+		m, err := s.deletable(ctx, tx, c, name)
 		if err != nil {
 			return err
 		}
-		switch {
-		case !m.State.Final():
-			return fault.New(fault.Conflict, "The module '%s' is being imported; wait until that has ended.", m.Name).On(name)
-		case m.Global():
-			return fault.New(fault.Conflict, "The module '%s' is one of the default modules of the account and cannot be deleted.", m.Name).On(name)
-		case m.defaultID != "":
+		if m.defaultID != "" {
 			return s.fallBack(ctx, tx, c, m)
 		}
 		if err := s.releaseTypes(ctx, tx, c, m.Name); err != nil {

@@ -49,7 +49,7 @@ func TestUploadsAsOne(t *testing.T) {
 			t.Helper()
 			body, contentType := form(t, field, files...)
 			a := s.do("POST", "moduleOperations", body, "Content-Type", contentType)
-				if a.status != status || !bytes.Contains([]byte(a.body), []byte(says)) {
+			if a.status != status || !bytes.Contains([]byte(a.body), []byte(says)) {
 				t.Errorf("%s: %d %s, want %d with %q", name, a.status, a.body, status, says)
 			}
 			return a
