@@ -158,6 +158,11 @@ func (x *fixer) same(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
+	return x.sameExports(after)
+}
+
+// sameExports checks that a changed module exports what this one does.
+func (x *fixer) sameExports(after *metadata.Module) error {
 	for _, pair := range [][2][]string{
 		{x.Imported.Functions, after.Imported.Functions}, {x.Imported.Cmdlets, after.Imported.Cmdlets},
 		{x.Imported.Aliases, after.Imported.Aliases}, {x.Imported.Variables, after.Imported.Variables},

@@ -63,9 +63,7 @@ func (x *fixer) helpIn(file string, commands []*metadata.Command) error {
 	if why == "" {
 		starts = functionStarts(file, doc.text)
 	}
-	var edits []edit
-	var what []string
-	var written []*metadata.Command
+	var all []framed
 	for _, cmd := range commands {
 		problem := cmd.Name + " has no help"
 		at := starts[cmd.Line]
@@ -78,25 +76,48 @@ func (x *fixer) helpIn(file string, commands []*metadata.Command) error {
 			continue
 		}
 		from := lineStart(doc.text, at[0])
-		e := edit{syntax.Extent{Start: from, End: from}, skeleton(cmd, doc.text[from:at[0]], newline(doc.text))}
-		if err := x.onlyHelp(file, doc.encode(apply(doc.text, []edit{e})), []*metadata.Command{cmd}); err != nil {
-			x.leave(file, problem, err.Error())
-			continue
+		all = append(all, framed{cmd, edit{syntax.Extent{Start: from, End: from}, skeleton(cmd, doc.text[from:at[0]], newline(doc.text))}})
+	}
+	if len(all) > 0 && x.onlyHelp(file, doc, all) != nil {
+		// Mostly all are fine; which are not shows one by one.
+		all = slices.DeleteFunc(all, func(f framed) bool {
+			err := x.onlyHelp(file, doc, []framed{f})
+			if err != nil {
+				x.leave(file, f.cmd.Name+" has no help", err.Error())
+			}
+			return err != nil
+		})
+		if len(all) > 0 {
+			if err := x.onlyHelp(file, doc, all); err != nil {
+				x.leave(file, "functions without help", err.Error())
+				return nil
+			}
 		}
-		edits = append(edits, e)
-		what = append(what, cmd.Name+": a comment for its help is put before it [help-missing]")
-		written = append(written, cmd)
 	}
-	if len(edits) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
-	after := doc.encode(apply(doc.text, edits))
-	if err := x.onlyHelp(file, after, written); err != nil {
-		x.leave(file, strings.Join(what, "; "), err.Error())
-		return nil
+	var what []string
+	for _, f := range all {
+		what = append(what, f.cmd.Name+": a comment for its help is put before it [help-missing]")
 	}
-	x.fixes = append(x.fixes, Fix{File: x.Stored(file), What: what, Data: after, diff: unified(x.Stored(file), doc.text, edits)})
+	edits := editsOf(all)
+	x.fixes = append(x.fixes, Fix{File: x.Stored(file), What: what, Data: doc.encode(apply(doc.text, edits)), diff: unified(x.Stored(file), doc.text, edits)})
 	return nil
+}
+
+// framed is a command with the comment that is put before its function.
+type framed struct {
+	cmd *metadata.Command
+	edit
+}
+
+func editsOf(all []framed) []edit {
+	out := make([]edit, 0, len(all))
+	for _, f := range all {
+		out = append(out, f.edit)
+	}
+	return out
 }
 
 // functionStarts gives where the functions of a script begin, by line.
@@ -136,14 +157,14 @@ func skeleton(cmd *metadata.Command, indent, end string) string {
 // errHelp says that a comment would not be what it is meant to be.
 var errHelp = errors.New("a comment before the function would not be its help, or would change more than that")
 
-// onlyHelp checks that a change of a script gives commands help and changes nothing
-// else of the module.
-func (x *fixer) onlyHelp(file string, data []byte, written []*metadata.Command) error {
-	if err := x.same(file, data); err != nil {
+// onlyHelp checks that comments in a script give their commands help and change
+// nothing else of the module.
+func (x *fixer) onlyHelp(file string, doc document, all []framed) error {
+	after, err := x.Read(overlay{x.Files, file, doc.encode(apply(doc.text, editsOf(all)))})
+	if err != nil {
 		return err
 	}
-	after, err := x.Read(overlay{x.Files, file, data})
-	if err != nil {
+	if err := x.sameExports(after); err != nil {
 		return err
 	}
 	shape := func(c metadata.Command) (string, error) {
@@ -157,8 +178,9 @@ func (x *fixer) onlyHelp(file string, data []byte, written []*metadata.Command) 
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
+		meant := slices.ContainsFunc(all, func(f framed) bool { return f.cmd == &x.Commands[i] })
 		h := after.Commands[i].Help
-		if a != b || slices.Contains(written, &x.Commands[i]) && (h == nil || !isUnwritten(h)) {
+		if a != b || meant && (h == nil || !isUnwritten(h)) {
 			return errHelp
 		}
 	}
