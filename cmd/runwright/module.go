@@ -54,7 +54,7 @@ func (p *program) moduleProgress() func(client.ModuleOperation) {
 		for _, s := range o.Properties.Steps {
 			if p.output != "json" && told[s.Module] != s.State && s.State != "Creating" && s.State != "Failed" {
 				told[s.Module] = s.State
-				fmt.Fprintf(p.err, "%d/%d %s %s: %s\n", o.Properties.Progress.Done, o.Properties.Progress.Total, s.Module, s.Version, s.State)
+				fmt.Fprintf(p.err, "%d/%d %s: %s\n", o.Properties.Progress.Done, o.Properties.Progress.Total, strings.TrimSpace(s.Module+" "+s.Version), s.State)
 			}
 		}
 	}

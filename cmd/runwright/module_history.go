@@ -108,7 +108,7 @@ func (p *program) moduleRollbackCommand(r *remote) *cobra.Command {
 	var to int64
 	var plan bool
 	cmd := &cobra.Command{
-		Use: "rollback [NAME]", Short: "Make the module set, or one module of it, as it was in an earlier revision", Args: cobra.MaximumNArgs(1),
+		Use: "rollback [NAME]", Short: "Make the module set, or one module of it, as it was in an earlier revision", Args: p.oneAtMost("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if to < 1 {
 				return usagef("give the revision to go back to with --to; 'module history' lists them")

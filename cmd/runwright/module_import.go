@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -102,6 +103,9 @@ func isFile(arg string) bool {
 // wantedModule reads a link or NAME[@VERSION].
 func wantedModule(arg, name string) (client.ModuleWanted, error) {
 	if isLink(arg) {
+		if u, err := url.Parse(arg); err != nil || u.Host == "" {
+			return client.ModuleWanted{}, usagef("%s is no address; expected one such as https://example.org/Contoso.zip", arg)
+		}
 		if name = cmp.Or(name, nameFromLink(arg)); name == "" {
 			return client.ModuleWanted{}, usagef("the address %s does not show the module's name; give --name", arg)
 		}

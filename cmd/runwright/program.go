@@ -157,6 +157,16 @@ func (p *program) args(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// oneAtMost asks for no argument, or one.
+func (p *program) oneAtMost(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usagef("'%s' takes at most one %s; %d arguments were given", cmd.CommandPath(), name, len(args))
+		}
+		return nil
+	}
+}
+
 // someArgs asks for at least one argument.
 func (p *program) someArgs(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
