@@ -7,6 +7,26 @@ import (
 	"github.com/runwright/runwright/internal/gallery"
 )
 
+// TestZipOfVersions: a zip with version folders offers each of its versions; the
+// name of a file may choose one.
+func TestZipOfVersions(t *testing.T) {
+	dir := t.TempDir()
+	content := zipped(t, "Kit/1.0.0/Kit.psd1", "@{ ModuleVersion = '1.0.0' }", "Kit/1.0.0/en-US/Kit.psd1", "@{ Text = 'x' }", "Kit/2.0/Kit.psd1", "@{ ModuleVersion = '2.0'; RequiredModules = 'Base' }")
+	put(t, dir, "Kit.zip", content)
+	put(t, dir, "One/Other.1.0.0.zip", zipped(t, "1.0.0/Other.psd1", "@{ ModuleVersion = '1.0.0' }", "2.0.0/Other.psd1", "@{ ModuleVersion = '2.0.0' }"))
+	c := client(t, gallery.Feed{Name: "f", URL: dir})
+	all := must[[]gallery.Package](t)(c.Versions(background, "Kit"))
+	if list(all) != "Kit 1.0.0, Kit 2.0.0" || len(all[0].Dependencies) != 0 || len(all[1].Dependencies) != 1 {
+		t.Errorf("%s, %+v", list(all), all)
+	}
+	if got := list(must[gallery.Page](t)(c.Search(background, gallery.Query{Text: "kit"})).Packages); got != "Kit 2.0.0" {
+		t.Errorf("search: %s", got)
+	}
+	if got := list(must[[]gallery.Package](t)(c.Versions(background, "Other"))); got != "Other 1.0.0" {
+		t.Errorf("named: %s", got)
+	}
+}
+
 // TestSearchAndVersionsAgree: what a search finds is what an import by name
 // would take, so a package of a later feed is not shown where an earlier feed
 // has the name, whether or not its own package fits the search.
