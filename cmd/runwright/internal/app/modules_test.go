@@ -130,6 +130,8 @@ func TestModules(t *testing.T) {
 		s.check([]scenario{
 			{name: "jobs see the new content", method: "GET", path: "jobs/with-new/output", status: 200, has: []string{"Kit.psm1: two"}},
 			{name: "no link", method: "PUT", path: "modules/Kit", body: `{"properties":{}}`, status: 400, has: []string{"contentLink.uri"}},
+			{name: "no address", method: "PUT", path: "modules/Kit", body: `{"properties":{"contentLink":{"uri":"file:///etc/passwd"}}}`, status: 400, want: map[string]any{"target": "properties.contentLink.uri"}, has: []string{"expected one that begins with http:// or https://"}},
+			{name: "no hash", method: "PUT", path: "modules/Kit", body: `{"properties":{"contentLink":{"uri":"http://x/y","contentHash":{"value":"zz"}}}}`, status: 400, want: map[string]any{"target": "properties.contentLink.contentHash.value"}, has: []string{"expected 64 hexadecimal digits"}},
 			{name: "bad name", method: "PUT", path: "modules/a%2Fb", body: from("/one.zip"), status: 400, has: []string{"is not valid"}},
 			{name: "upload under its own name", method: "POST", path: "modules", body: apptest.ZipModule(t, info("Own", "1.5")), status: 201, want: map[string]any{"name": "Own", "properties.version": "1.5", "properties.provisioningState": "Succeeded"}},
 			{name: "upload again", method: "POST", path: "modules", body: apptest.ZipModule(t, info("Own", "1.5")), status: 200},
