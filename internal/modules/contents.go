@@ -32,6 +32,11 @@ type contents struct {
 // openContents opens the store in dir. open are the operations whose folders
 // are to be kept.
 func openContents(dir string, open map[string]bool) (*contents, error) {
+	// Jobs see module sets by these paths, and have a working folder of their own.
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
 	c := &contents{dir: filepath.Join(dir, "content"), sets: filepath.Join(dir, "sets"), incoming: filepath.Join(dir, "incoming")}
 	// What an earlier process left half-written is of no use, and its sets
 	// may be of revisions that nobody needs any more.
