@@ -77,7 +77,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
 	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
 	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
-	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
+	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take; 0 is the same as the default")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
 	f.StringVar(&o.metrics, "metrics", "", "address to answer GET /metrics on, as HOST:PORT, to everybody who reaches it (default: nowhere)")
@@ -99,6 +99,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return usageError{err}
 	}
+	if o.importTime < 0 {
+		return usagef("--import-time expects a time above 0, not %s", o.importTime)
+	}
 	if o.grace < 0 {
 		return usagef("--schedule-grace expects a time from 0 on, not %s", o.grace)
 	}
@@ -116,6 +119,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defaults, err := o.defaults()
 	if err != nil {
 		return err
+	}
+	if galleries == nil && len(defaults) > 0 {
+		return usagef("--default-modules %s: the modules come from the galleries, and there are none; expected --gallery", o.defaultModules)
 	}
 	vaults, err := o.openVaults(p.getenv)
 	if err != nil {
@@ -163,7 +169,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	}
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
-		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
+		Modules: app.Builtins(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err

@@ -58,6 +58,9 @@ type Modules interface {
 	// Folder returns the folder that holds the modules of a set, laid out as
 	// PowerShell's module path expects; empty for a set without modules.
 	Folder(ctx context.Context, account string, revision int64) (string, error)
+	// Edition returns the edition of PowerShell, Core or Desktop, that the
+	// manifests of a set are read for.
+	Edition(ctx context.Context, account string, revision int64) (string, error)
 }
 
 // AssetValue is one field of an asset in clear.
@@ -167,6 +170,7 @@ type Work struct {
 	Engine     string                     // EngineEmbedded
 	Parameters map[string]json.RawMessage // as they came over the wire
 	Modules    string                     // folder of the module set, read-only; may be empty
+	Edition    string                     // of PowerShell, Core or Desktop, for which the manifests of modules are read
 	Revision   int64                      // of the module set within the account
 	Assets     AssetReader
 	Children   Children

@@ -171,6 +171,10 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
+	edition, err := s.needs.Modules.Edition(ctx, j.Account, j.ModuleRevision)
+	if err != nil {
+		return Work{}, err
+	}
 	engine, err := engineOf(j.RunbookType)
 	if err != nil {
 		return Work{}, err
@@ -183,7 +187,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
-		Parameters: scriptParameters(j), Modules: folder, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
+		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
 		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }

@@ -509,3 +509,17 @@ func (rs *Runspace) helpInstance(s *stage, inv *Invocation) (instance, error) {
 	}
 	return rs.instantiate(s, help, &Invocation{Name: "Get-Help", Args: []Arg{{Value: inv.Name, Node: inv.Node}}, Node: inv.Node})
 }
+
+// Commands lists the commands in the order of their registration. The slice is
+// the caller's.
+func (r *Registry) Commands() []*CmdletInfo {
+	out := make([]*CmdletInfo, len(r.names))
+	for i, name := range r.names {
+		out[i] = r.cmdlets[strings.ToLower(name)]
+	}
+	return out
+}
+
+// Meta returns what is known of the command's parameters, read at first use; it
+// also fills ModuleName, Class and HelpURI. It must not be changed.
+func (c *CmdletInfo) Meta() *Meta { return c.metadata() }

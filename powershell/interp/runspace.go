@@ -33,6 +33,10 @@ type Options struct {
 	Guard func(loaded []string, name string) error
 	// Cache is shared with other runspaces of the process; nil means none.
 	Cache *Cache
+	// ManifestEdition is what $PSEdition is in manifests of modules, Core (also
+	// when empty) or Desktop: which side of a module for both is loaded.
+	// Scripts see Core.
+	ManifestEdition string
 	// Variables are set in the global scope.
 	Variables map[string]any
 	// ErrorView is $ErrorView; "" means ConciseView.

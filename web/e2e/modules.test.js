@@ -52,6 +52,15 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
     }
   }
 
+  test('the migration plan names what uses AzureRM', () =>
+    inModules({ viewport: { width: 1280, height: 800 } }, async (page) => {
+      await page.getByRole('button', { name: 'Migrate to Az' }).click();
+      const panel = page.getByRole('dialog');
+      await panel.getByText('Line 4: Get-AzureRmVM → Get-AzVM').waitFor();
+      await accessible(page, 'migrate');
+      await picture(page, 'migrate');
+    }));
+
   test('a module of the gallery is found, planned, imported with what it needs, looked at, rolled back and deleted', () =>
     inModules({ viewport: { width: 1280, height: 800 } }, async (page) => {
       await page.getByRole('button', { name: 'Add a module' }).click();

@@ -117,8 +117,9 @@ func readManifest(rs *interp.Runspace, file string) (*module.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := rs.Cached("manifest", file, b, func() (any, bool, error) {
-		m, err := module.ReadManifest(file, b, module.Env{Edition: "Core", Root: path.Dir(file)})
+	edition := rs.ManifestEdition()
+	m, err := rs.Cached("manifest"+edition, file, b, func() (any, bool, error) {
+		m, err := module.ReadManifest(file, b, module.Env{Edition: edition, Root: path.Dir(file)})
 		return m, true, err
 	})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -355,7 +356,17 @@ func sameFile(files interp.Files, a, b string) bool {
 		return a == b
 	}
 	y, err := files.Stat(b)
-	return err == nil && (a == b || os.SameFile(x, y))
+	if err != nil || a == b {
+		return err == nil
+	}
+	for _, field := range []string{"Dev", "Ino"} {
+		m, known := dotnet.SystemNumber(x, field)
+		n, _ := dotnet.SystemNumber(y, field)
+		if !known || m != n {
+			return false
+		}
+	}
+	return true
 }
 
 func (k *copyItem) copyFile(c *interp.Call, from, goal string) (failed *types.Exception) {

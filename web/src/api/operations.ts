@@ -16,6 +16,8 @@ export interface ImportRequest {
   modules: Wish[];
   dependencies?: boolean;
   prerelease?: boolean;
+  /** Take the highest versions of what is needed, not the lowest. */
+  highest?: boolean;
 }
 
 /** Asks for a release of the Az modules. */

@@ -57,7 +57,7 @@ func (e Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outc
 		"PSModulePath": job.ModuleRoot, "TEMP": job.TempRoot, "TMPDIR": job.TempRoot, "HOME": job.TempRoot,
 		"PSPrivateMetadata": job.ID,
 	})
-	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Cache: e.cache, Guard: apart, Formatter: output.FileFormatter, Variables: variables(job)})
+	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Cache: e.cache, Guard: apart, Formatter: output.FileFormatter, ManifestEdition: job.Edition, Variables: variables(job)})
 	rs.SetCurrentFolder(job.TempRoot)
 	s := newSink(rs, io)
 	err := run(ctx, rs, job, s)

@@ -52,7 +52,7 @@ test('a module of the gallery is searched, planned and imported', async () => {
     ['Core', 'Keep', '1.1.0', 'Widget', ''],
     ['Widget', 'Import', '2.0.0', '', '3.0 KiB'],
   ]);
-  const wanted = { runtime: '7.2', dependencies: true, prerelease: false, modules: [{ name: 'Widget', version: '2.0.0' }] };
+  const wanted = { runtime: '7.2', dependencies: true, highest: false, prerelease: false, modules: [{ name: 'Widget', version: '2.0.0' }] };
   expect(asked.find((a) => a.path === '/modulePlans')?.body).toEqual(wanted);
   fireEvent.click(screen.getByRole('button', { name: 'Import' }));
   expect(await screen.findByText('Widget: The package is good.')).toBeTruthy();
