@@ -44,6 +44,9 @@ type openMatch struct {
 func (s *selectString) Begin(c *interp.Call) error {
 	s.simple, s.ignore = c.Switch("SimpleMatch"), !c.Switch("CaseSensitive")
 	s.patterns = c.Strings("Pattern")
+	if c.Has("Culture") && !s.simple {
+		return c.Error("System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch", "InvalidData", nil, "You must specify the -SimpleMatch parameter when you specify the -Culture parameter.")
+	}
 	if !s.simple {
 		for _, p := range s.patterns {
 			var o types.RegexOptions
