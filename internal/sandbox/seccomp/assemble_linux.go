@@ -3,6 +3,7 @@
 package seccomp
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"golang.org/x/sys/unix"
@@ -49,7 +50,7 @@ func Assemble(p Profile, refuse Action, pid int) ([]unix.SockFilter, error) {
 	for _, list := range []struct {
 		names []string
 		act   Action
-	}{{Tripwires(), Kill}, {Unknown(), absent}} {
+	}{{Tripwires(), Kill}, {p.absent(), absent}} {
 		if err := a.group(list.names, list.act); err != nil {
 			return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
 		}
@@ -154,7 +155,8 @@ func (a *assembler) set(rules []Rule, pid int) {
 const failHere = 0xff
 
 // rule emits one comparison that falls through when it holds and jumps to
-// failHere when it does not. Both halves of the 64-bit argument are looked at.
+// failHere when it does not. Both halves of the 64-bit argument are looked at,
+// unless the kernel itself takes it for a number of 32 bits.
 func (a *assembler) rule(r Rule, pid int) {
 	low, high := uint32(offArgs+8*r.Arg), uint32(offArgs+8*r.Arg+4)
 	if r.Op == NoBits {
@@ -172,8 +174,10 @@ func (a *assembler) rule(r Rule, pid int) {
 		values = []uint64{uint64(pid)}
 	}
 	// All allowed values are small: the upper half must be zero.
-	a.load(high)
-	a.jump(unix.BPF_JEQ, 0, 0, failHere)
+	if !r.Int {
+		a.load(high)
+		a.jump(unix.BPF_JEQ, 0, 0, failHere)
+	}
 	a.load(low)
 	for i, v := range values {
 		left := len(values) - 1 - i
@@ -183,4 +187,16 @@ func (a *assembler) rule(r Rule, pid int) {
 			a.jump(unix.BPF_JEQ, uint32(v), uint8(left), 0)
 		}
 	}
+}
+
+// Encode gives a filter as the kernel has it in memory, for a process that is
+// sent its filter and installs it itself.
+func Encode(prog []unix.SockFilter) []byte {
+	out := make([]byte, 0, 8*len(prog))
+	for _, in := range prog {
+		out = binary.NativeEndian.AppendUint16(out, in.Code)
+		out = append(out, in.Jt, in.Jf)
+		out = binary.NativeEndian.AppendUint32(out, in.K)
+	}
+	return out
 }

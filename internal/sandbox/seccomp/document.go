@@ -10,16 +10,19 @@ func Document() string {
 	var b strings.Builder
 	b.WriteString("# System calls of a sandbox\n\n")
 	b.WriteString("This page is made from the tables in profile.go. Everything that is not listed is refused: the caller\n")
-	b.WriteString("sees EPERM, and the job's warning stream names the call.\n")
+	b.WriteString("sees EPERM, and the job's warning stream names the call (not for pwsh, which installs its filter itself).\n")
 	for _, p := range Profiles() {
-		fmt.Fprintf(&b, "\n## %s\n\n%s %d calls, at most %d.\n\n", p.Name, p.Doc, p.Count(), Limit)
+		fmt.Fprintf(&b, "\n## %s\n\n%s %d calls, at most %d.\n\n", p.Name, p.Doc, p.Count(), p.Max())
+		if p.Arch != "" {
+			fmt.Fprintf(&b, "It exists on %s only. Answered as unknown: %s.\n\n", p.Arch, list(p.absent()))
+		}
 		b.WriteString("| Call | Allowed when | Needed for |\n|---|---|---|\n")
 		for _, c := range p.Call {
 			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.when(), c.Why)
 		}
 	}
 	fmt.Fprintf(&b, "\n## Tripwires\n\nTrying one of these ends the process at once, as does any call by another architecture's numbers: %s.\n", list(Tripwires()))
-	fmt.Fprintf(&b, "\n## Answered as unknown\n\nThese fail with ENOSYS, as on an older kernel: %s.\n", list(Unknown()))
+	fmt.Fprintf(&b, "\n## Answered as unknown\n\nUnless the profile says otherwise, these fail with ENOSYS, as on an older kernel: %s.\n", list(Unknown()))
 	return b.String()
 }
 
