@@ -102,11 +102,11 @@ type Ping struct {
 // Kind implements Frame.
 func (Ping) Kind() string { return KindPing }
 
-// GC has the host collect garbage; Exit ends it.
-type (
-	GC   struct{}
-	Exit struct{}
-)
+// GC has the host collect garbage.
+type GC struct{}
+
+// Exit ends the host.
+type Exit struct{}
 
 // Kind implements Frame.
 func (GC) Kind() string { return KindGC }
