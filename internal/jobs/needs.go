@@ -20,6 +20,14 @@ type Needs struct {
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
+	// Engines says on which engine PowerShell runbooks run; nil for EngineEmbedded.
+	Engines Engines
+}
+
+// Engines chooses the engine of PowerShell runbooks.
+type Engines interface {
+	// Engine returns EngineEmbedded or EnginePwsh.
+	Engine(ctx context.Context, account, runbook string) (string, error)
 }
 
 // Networks finds what limits a job's connections beside the server's own rules.
@@ -152,8 +160,11 @@ type Delivery interface {
 	Wake()
 }
 
-// EngineEmbedded is the engine that is part of this program.
-const EngineEmbedded = "embedded"
+// Engines of PowerShell runbooks.
+const (
+	EngineEmbedded = "embedded" // the engine that is part of this program
+	EnginePwsh     = "pwsh"     // an installed PowerShell
+)
 
 // Work is a job as a Runner gets it.
 type Work struct {
@@ -161,7 +172,7 @@ type Work struct {
 	Account    string
 	Runbook    string
 	Script     string
-	Engine     string                     // EngineEmbedded
+	Engine     string                     // EngineEmbedded or EnginePwsh
 	Parameters map[string]json.RawMessage // as they came over the wire
 	Modules    string                     // folder of the module set, read-only; may be empty
 	Revision   int64                      // of the module set within the account

@@ -156,6 +156,11 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
+	if engine == EngineEmbedded && s.needs.Engines != nil {
+		if engine, err = s.needs.Engines.Engine(ctx, j.Account, j.Runbook); err != nil {
+			return Work{}, err
+		}
+	}
 	var network []netpolicy.Layer
 	if s.needs.Networks != nil {
 		if network, err = s.needs.Networks.Network(ctx, j.Account, j.Runbook); err != nil {
