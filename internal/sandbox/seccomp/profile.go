@@ -5,6 +5,9 @@ type Profile struct {
 	Name string
 	Doc  string
 	Call []Call
+	// Quiet are calls that are refused as others are, but without a notice:
+	// libraries try them and do as well without.
+	Quiet []string
 }
 
 // Call is one allowed system call.
@@ -107,14 +110,24 @@ func Engine() Profile {
 	}
 }
 
-// Profiles lists every profile the program knows.
-func Profiles() []Profile { return []Profile{Engine()} }
+// Profiles lists every profile that jobs run with on this architecture.
+func Profiles() []Profile {
+	if !pythonHere {
+		return []Profile{Engine()}
+	}
+	return everyProfile()
+}
 
-// Lookup finds a profile by name.
+func everyProfile() []Profile { return []Profile{Engine(), Python()} }
+
+// Lookup finds a profile by name, also one of those that Launch gives.
 func Lookup(name string) (Profile, bool) {
 	for _, p := range Profiles() {
-		if p.Name == name {
+		switch name {
+		case p.Name:
 			return p, true
+		case LaunchName(p.Name):
+			return Launch(p), true
 		}
 	}
 	return Profile{}, false
