@@ -22,10 +22,15 @@ type box struct {
 	plan     plan
 	id       int64
 	account  string
+	engine   *Engine // nil for the embedded one
+	named    string  // the engine's name
 	modules  string
 	revision string
 	created  time.Time
 	jobs     int // finished jobs; changed only by the one who holds the box
+
+	moduleRoot, tempRoot string // where a program sees them
+	launch               string // profile in force since before it began
 
 	idleTimer *time.Timer // set while the box is idle, guarded by the pool
 
@@ -36,8 +41,8 @@ type box struct {
 }
 
 // bind turns a neutral process into a box. On failure the process is ended.
-func bind(cfg Config, pl plan, p *process, id int64, job *Job) (*box, error) {
-	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, modules: job.Modules, revision: job.Revision, created: time.Now()}
+func bind(cfg Config, pl plan, p *process, id int64, job *Job, engine *Engine) (*box, error) {
+	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, engine: engine, named: job.Engine, modules: job.Modules, revision: job.Revision, created: time.Now()}
 	if err := b.lock(); err != nil {
 		died := !errors.Is(err, errRefused) && !errors.Is(err, os.ErrDeadlineExceeded)
 		p.end()
@@ -69,6 +74,12 @@ func (b *box) lock() error {
 		})
 		msg.TempRoot = dir
 	}
+	if b.engine != nil {
+		var err error
+		if msg.Program, err = b.program(msg.TempRoot); err != nil {
+			return err
+		}
+	}
 	if err := b.sendBind(msg); err != nil {
 		return err
 	}
@@ -80,29 +91,46 @@ func (b *box) lock() error {
 	if err := frame.Decode(frame.KindLocked, payload, &locked); err != nil {
 		return err
 	}
-	if b.plan.layers.Notify {
+	if locked.Listener >= 0 {
 		if err := b.listen(locked.Listener); err != nil {
 			return fmt.Errorf("take the listener for refused calls: %w", err)
 		}
 	}
-	return b.conn.Write(frame.KindGo, nil)
+	if err := b.conn.Write(frame.KindGo, nil); err != nil || b.engine == nil {
+		return err
+	}
+	return b.lockProgram()
 }
 
 func (b *box) sendBind(msg frame.Bind) error {
-	if !b.plan.handTree || b.modules == "" {
+	if !b.plan.handTree || b.modules == "" && msg.Program == nil {
 		return b.conn.Write(frame.KindBind, msg)
 	}
-	tree, err := detachedTree(b.modules)
-	if err != nil {
-		return err
+	var trees []int
+	defer func() {
+		for _, fd := range trees {
+			closeDescriptor(fd)
+		}
+	}()
+	if b.modules != "" {
+		tree, err := detachedTree(b.modules)
+		if err != nil {
+			return err
+		}
+		trees = append(trees, tree)
 	}
-	f := os.NewFile(uintptr(tree), b.modules)
-	defer f.Close()
+	if msg.Program != nil {
+		more, err := programTrees(msg.Program)
+		if err != nil {
+			return err
+		}
+		trees = append(trees, more...)
+	}
 	bytes, err := frame.Encode(frame.KindBind, msg)
 	if err != nil {
 		return err
 	}
-	return sendWithFile(b.stream, bytes, int(f.Fd()))
+	return sendWithFiles(b.stream, bytes, trees)
 }
 
 // listen starts to answer refused calls.
@@ -139,6 +167,9 @@ func (b *box) warn(text string) {
 func (b *box) notice(n seccomp.Notice) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.events == nil && b.engine != nil {
+		return // a program that makes itself ready tries this and that
+	}
 	b.violated = true
 	if b.events == nil || slices.Contains(b.refused, n.Call) {
 		return
@@ -163,6 +194,9 @@ func (b *box) idle() error {
 
 // check runs probes inside.
 func (b *box) check(c frame.Check) ([]frame.CheckResult, error) {
+	if b.engine != nil {
+		return nil, errNoProbes
+	}
 	if err := b.conn.Write(frame.KindCheck, c); err != nil {
 		return nil, err
 	}
@@ -190,7 +224,7 @@ func (b *box) finish() (refused []string, violated bool) {
 }
 
 func (b *box) place(start Start) Place {
-	p := Place{ID: b.id, PID: b.cmd.Process.Pid, Start: start, Tier: b.plan.tier, Profile: b.plan.layers.Profile}
+	p := Place{ID: b.id, PID: b.cmd.Process.Pid, Start: start, Tier: b.plan.tier, Engine: b.named, Profile: b.profile()}
 	if prof, ok := seccomp.Lookup(p.Profile); ok {
 		p.Calls = prof.Count()
 	}

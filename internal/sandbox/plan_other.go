@@ -2,10 +2,25 @@
 
 package sandbox
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/seccomp"
+)
 
 func plans() []plan { return []plan{last()} }
 
 func detachedTree(string) (int, error) {
 	return -1, errors.New("module folders cannot be handed over on this system")
+}
+
+func programTrees(*frame.Program) ([]int, error) {
+	return nil, errors.New("programs cannot be confined on this system")
+}
+
+func closeDescriptor(int) {}
+
+func filterBytes(seccomp.Profile, int, bool) ([]byte, error) {
+	return nil, errors.New("there are no filters of system calls on this system")
 }

@@ -24,7 +24,7 @@ type process struct {
 	stream stream
 	// network hands connections to the process; nil where the system has no way.
 	network *os.File
-	conn    *frame.Conn
+	conn    Conversation
 	stderr  *output
 	exited  chan struct{} // closed after the process is gone and everything of it is released
 	killed  sync.Once

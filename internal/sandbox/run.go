@@ -74,7 +74,7 @@ func (r *run) stopWhen(ctx context.Context) (callOff func()) {
 		case <-ctx.Done():
 		}
 		// The timer runs first: asking can block when the process does not read.
-		kill := time.AfterFunc(r.box.cfg.Grace, func() {
+		kill := time.AfterFunc(r.box.grace(), func() {
 			r.killed.Store(true)
 			r.box.kill()
 		})

@@ -10,6 +10,11 @@ type Bind struct {
 	TempRoot   string `json:"tempRoot"`   // scratch folder outside, for processes without a root of their own
 	UID        int    `json:"uid"`        // identity to take where no user namespace gives one; 0 keeps it
 	Limits     Limits `json:"limits"`
+
+	// Program is what the process becomes; nil for the engine that is part of it.
+	// The tree of each of its mounts and devices then follows that of the modules
+	// when the process cannot reach them by path.
+	Program *Program `json:"program,omitempty"`
 }
 
 // Layers says which layers of confinement the process must put in place. There

@@ -5,6 +5,7 @@ package seccomp
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -50,12 +51,58 @@ func Assemble(p Profile, refuse Action, pid int) ([]unix.SockFilter, error) {
 	for _, list := range []struct {
 		names []string
 		act   Action
-	}{{Tripwires(), Kill}, {p.absent(), absent}} {
+	}{{Tripwires(), Kill}, {p.absent(), absent}, {p.Quiet, Refuse}} {
+		if len(list.names) == 0 {
+			continue
+		}
 		if err := a.group(list.names, list.act); err != nil {
 			return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
 		}
 	}
 	a.ret(refuse)
+	return a.prog, nil
+}
+
+// AssembleWithin makes the filter of a profile for a process in which the outer
+// one, of the profile's Launch, is in force already and gives notice of what it
+// refuses. The strictest answer counts and a refusal would hide the notice, so
+// this filter leaves alone what neither allows. Together they allow what the
+// profile does; alone it would be no confinement.
+func AssembleWithin(p Profile, pid int) ([]unix.SockFilter, error) {
+	var a assembler
+	a.load(offArch)
+	a.jump(unix.BPF_JEQ, auditArch, 1, 0)
+	a.ret(Kill)
+	a.load(offNr)
+	a.jump(unix.BPF_JGE, x32Bit, 0, 1)
+	a.ret(Kill)
+	outer := map[string]Call{}
+	refused := append([]string(nil), p.Quiet...) // what the outer one would let through
+	for _, c := range Launch(p).Call {
+		outer[c.Name] = c
+	}
+	inner := map[string]bool{}
+	for _, c := range p.Call {
+		inner[c.Name] = true
+		if len(outer[c.Name].Only) > 0 {
+			continue // the same rules are in force there
+		}
+		if err := a.call(c, pid); err != nil {
+			return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
+		}
+		if len(c.Only) > 0 {
+			refused = append(refused, c.Name)
+		}
+	}
+	for _, c := range Launch(p).Call {
+		if !inner[c.Name] && !slices.Contains(refused, c.Name) {
+			refused = append(refused, c.Name)
+		}
+	}
+	if err := a.group(refused, Refuse); err != nil {
+		return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
+	}
+	a.ret(allow)
 	return a.prog, nil
 }
 

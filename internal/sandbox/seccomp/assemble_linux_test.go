@@ -79,19 +79,9 @@ func assemble(t *testing.T, refuse Action) []unix.SockFilter {
 	return prog
 }
 
-// here are the profiles for this architecture.
-func here() (out []Profile) {
-	for _, p := range Profiles() {
-		if p.Here() {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
 // TestEveryCall compares the filters with their tables for every number there is.
 func TestEveryCall(t *testing.T) {
-	for _, p := range here() {
+	for _, p := range Profiles() {
 		for _, refuse := range []Action{Refuse, Notify, Kill} {
 			t.Run(fmt.Sprintf("%s %#x", p.Name, refuse), func(t *testing.T) { everyCall(t, p, refuse) })
 		}
@@ -109,6 +99,9 @@ func everyCall(t *testing.T, p Profile, refuse Action) {
 	}
 	for _, n := range p.absent() {
 		want[n] = absent
+	}
+	for _, n := range p.Quiet {
+		want[n] = Refuse
 	}
 	for _, c := range p.Call {
 		if _, twice := want[c.Name]; twice {
@@ -186,6 +179,139 @@ func TestArguments(t *testing.T) {
 		}
 	}
 	for _, c := range Engine().Call {
+		if len(c.Only) > 0 && !seen[c.Name] {
+			t.Errorf("%s has rules and no test of them", c.Name)
+		}
+	}
+}
+
+// TestWithin has the filters of launch and profile answer together, as the
+// kernel does: the stricter one counts.
+func TestWithin(t *testing.T) {
+	for _, p := range Profiles() {
+		if p.Absent != nil {
+			continue // of a program that has no filter before its own
+		}
+		for _, refuse := range []Action{Refuse, Notify} {
+			outer, err := Assemble(Launch(p), refuse, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inner, err := Assemble(p, Refuse, 7)
+			if refuse == Notify {
+				inner, err = AssembleWithin(p, 7)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]Action{}
+			for _, list := range []struct {
+				names []string
+				act   Action
+			}{{Tripwires(), Kill}, {Unknown(), absent}, {p.Quiet, Refuse}} {
+				for _, n := range list.names {
+					want[n] = list.act
+				}
+			}
+			for _, c := range Launch(p).Call {
+				want[c.Name] = Refuse
+			}
+			for _, c := range p.Call {
+				want[c.Name] = allow
+				if len(c.Only) > 0 {
+					want[c.Name] = 0
+				}
+			}
+			allowed := 0
+			for nr := range len(names) + 100 {
+				w, ok := want[Name(nr)]
+				if !ok {
+					w = refuse
+				}
+				if w == 0 {
+					allowed++
+					continue
+				}
+				v := view{nr: nr, arch: auditArch, args: [6]uint64{1 << 40, 1 << 40, 1 << 40, 1 << 40, 1 << 40, 1 << 40}}
+				got := strictest(eval(t, outer, v), eval(t, inner, v))
+				if got != w {
+					t.Errorf("%s: %s: action %#x, want %#x", p.Name, Name(nr), got, w)
+				}
+				if got == allow {
+					allowed++
+				}
+			}
+			if allowed != p.Count() {
+				t.Errorf("%s: %d calls are allowed, %d listed", p.Name, allowed, p.Count())
+			}
+			for _, c := range p.Call {
+				if len(c.Only) == 0 {
+					continue
+				}
+				nr, _ := Number(c.Name)
+				bad := view{nr: nr, arch: auditArch, args: [6]uint64{1 << 40, 1 << 40, 1<<40 | protExec, 1 << 40, 1 << 40, 1 << 40}}
+				if got := strictest(eval(t, outer, bad), eval(t, inner, bad)); got == allow {
+					t.Errorf("%s: %s is allowed with any arguments", p.Name, c.Name)
+				}
+			}
+		}
+	}
+}
+
+// strictest is the answer of two filters that are both in force.
+func strictest(a, b Action) Action {
+	for _, act := range []Action{Kill, Refuse, absent, Notify, allow} {
+		if a == act || b == act {
+			return act
+		}
+	}
+	return a
+}
+
+func TestPythonArguments(t *testing.T) {
+	if !pythonHere {
+		t.Skip("the profile is for x86-64")
+	}
+	prog, err := Assemble(Python(), Refuse, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		call string
+		args [6]uint64
+		ok   bool
+	}{
+		{"clone", [6]uint64{glibcThreadFlags}, true},
+		{"clone", [6]uint64{threadFlags}, false},
+		{"clone", [6]uint64{unix.CLONE_CHILD_SETTID | unix.CLONE_CHILD_CLEARTID | 17}, false},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_READ | unix.PROT_WRITE}, true},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_READ | unix.PROT_EXEC}, false},
+		{"mprotect", [6]uint64{0, 4096, unix.PROT_READ}, true},
+		{"mprotect", [6]uint64{0, 4096, unix.PROT_EXEC}, false},
+		{"fcntl", [6]uint64{3, unix.F_DUPFD_CLOEXEC}, true},
+		{"fcntl", [6]uint64{3, unix.F_SETLEASE}, false},
+		{"ioctl", [6]uint64{3, unix.TCGETS}, true},
+		{"ioctl", [6]uint64{3, fionbio}, true},
+		{"ioctl", [6]uint64{3, fioclex}, true},
+		{"ioctl", [6]uint64{3, unix.TIOCSTI}, false},
+		{"sendto", [6]uint64{4, 9, 9, 0, 0, 0}, true},
+		{"sendto", [6]uint64{4, 9, 9, 0, 9, 16}, false},
+		{"socketpair", [6]uint64{unix.AF_UNIX, 1}, true},
+		{"socketpair", [6]uint64{unix.AF_TIPC, 1}, false},
+	}
+	seen := map[string]bool{}
+	for _, tt := range tests {
+		seen[tt.call] = true
+		nr, _ := Number(tt.call)
+		want := Refuse
+		if tt.ok {
+			want = allow
+		}
+		if got := eval(t, prog, view{nr: nr, arch: auditArch, args: tt.args}); got != want {
+			t.Errorf("%s%x: action %#x, want %#x", tt.call, tt.args, got, want)
+		}
+	}
+	for _, c := range Python().Call {
 		if len(c.Only) > 0 && !seen[c.Name] {
 			t.Errorf("%s has rules and no test of them", c.Name)
 		}

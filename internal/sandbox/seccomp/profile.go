@@ -15,6 +15,9 @@ type Profile struct {
 	Arch string
 	// Absent are the calls answered with ENOSYS; nil means Unknown.
 	Absent []string
+	// Quiet are calls that are refused as others are, but without a notice:
+	// libraries try them and do as well without.
+	Quiet []string
 }
 
 // Call is one allowed system call.
@@ -119,14 +122,26 @@ func Engine() Profile {
 	}
 }
 
-// Profiles lists every profile the program knows.
-func Profiles() []Profile { return []Profile{Engine(), Pwsh48(), Pwsh64()} }
+// Profiles lists every profile that jobs run with on this architecture.
+func Profiles() (out []Profile) {
+	for _, p := range everyProfile() {
+		if p.Here() && (pythonHere || p.Name != PythonName) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
-// Lookup finds a profile by name.
+func everyProfile() []Profile { return []Profile{Engine(), Python(), Pwsh48(), Pwsh64()} }
+
+// Lookup finds a profile by name, also one of those that Launch gives.
 func Lookup(name string) (Profile, bool) {
 	for _, p := range Profiles() {
-		if p.Name == name {
+		switch name {
+		case p.Name:
 			return p, true
+		case LaunchName(p.Name):
+			return Launch(p), true
 		}
 	}
 	return Profile{}, false
