@@ -28,15 +28,17 @@ type finding struct {
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	var data string
+	var data, pwsh string
 	var vaults []string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
 		Long: "Looks at the data folder, the vault and the sandbox without changing anything, and says what it found.\n" +
 			"The exit status is 1 if something would keep the server from running jobs.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.vaultFindings(cmd.Context(), vaults)...)
+			folder := cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)
+			findings := append(dataFindings(folder), p.vaultFindings(cmd.Context(), vaults)...)
 			findings = append(findings, p.findings()...)
+			findings = append(findings, pwshFinding(cmd.Context(), pwsh, folder))
 			if err := p.printFindings(findings); err != nil {
 				return err
 			}
@@ -49,6 +51,7 @@ func (p *program) doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	addPwsh(cmd, &pwsh)
 	cmd.Flags().StringArrayVar(&vaults, "vault", nil, "vault to try, as for serve: something is wrapped and unwrapped; may be repeated")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
 	p.addOutput(cmd)

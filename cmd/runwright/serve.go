@@ -39,6 +39,7 @@ type serverOptions struct {
 	defaultModules                    string
 	vaults                            []string
 	network                           string
+	pwsh                              string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -46,6 +47,7 @@ func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "data folder: database, vault, modules, admin token (default: $RUNWRIGHT_DATA, or "+defaultData+")")
 	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on, as HOST:PORT")
+	addPwsh(cmd, &o.pwsh)
 	f.BoolVar(&o.unsafeNoSandbox, "unsafe-no-sandbox", false, "run jobs even where this machine cannot confine them")
 	f.StringVar(&o.logLevel, "log-level", logLevel, "what to log: debug, info, warn or error")
 }
@@ -137,7 +139,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defer listener.Close()
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
+		network: network, listeners: listeningOn(listener.Addr()), certificates: trusted, pwsh: pwshService(o.pwsh, o.data),
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)

@@ -11,6 +11,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/portal"
+	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
 )
@@ -36,11 +37,14 @@ type engineOptions struct {
 	network         netpolicy.Server
 	listeners       []netip.AddrPort // where this server listens
 	certificates    []byte           // what connections of jobs trust, PEM
+	pwsh            *pwshhost.Service
 }
 
 // openEngine starts the sandbox pool and finds the portal.
 func openEngine(o engineOptions) (*engine, error) {
+	pwsh := app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
 	pool, err := sandbox.NewPool(sandbox.Config{
+		Engines: map[string]*sandbox.Engine{jobs.EnginePwsh: pwsh},
 		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates,
 		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
 	})
@@ -53,7 +57,7 @@ func openEngine(o engineOptions) (*engine, error) {
 	}
 	tier := pool.Report().Tier
 	return &engine{
-		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: site,
+		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh}, reader: app.Packages{}, portal: site,
 		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
 	}, nil
 }

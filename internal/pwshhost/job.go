@@ -186,7 +186,9 @@ func (s *Session) exchange(ctx context.Context, job *protocol.Job, events Events
 
 func (r *running) ended(cause error) error {
 	r.s.spoil("it ended in the middle of a job")
-	r.s.cfg.Kill()
+	if r.s.cfg.Kill != nil {
+		r.s.cfg.Kill()
+	}
 	if r.killed.Load() {
 		return errKilled
 	}
@@ -214,12 +216,14 @@ func (r *running) stopWhen(ctx context.Context) (callOff func()) {
 			return
 		case <-ctx.Done():
 		}
-		// The timer runs first: asking can block when the host does not read.
-		kill := time.AfterFunc(r.s.cfg.Grace, func() {
-			r.killed.Store(true)
-			r.s.cfg.Kill()
-		})
-		defer kill.Stop()
+		if r.s.cfg.Kill != nil {
+			// The timer runs first: asking can block when the host does not read.
+			kill := time.AfterFunc(r.s.cfg.Grace, func() {
+				r.killed.Store(true)
+				r.s.cfg.Kill()
+			})
+			defer kill.Stop()
+		}
 		// A failure to write means that the process is gone, which the reader sees.
 		_ = r.s.conn.Write(protocol.Stop{ID: r.job.ID})
 		<-over

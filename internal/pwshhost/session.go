@@ -19,10 +19,11 @@ type Link interface {
 	SetReadDeadline(time.Time) error
 }
 
-// Config says how a session treats its host. Link and Kill are required.
+// Config says how a session treats its host. Link is required.
 type Config struct {
 	Link Link
-	// Kill ends the process at once and can be called more than once.
+	// Kill ends the process at once and can be called more than once. Nil leaves
+	// that to whoever reads the errors.
 	Kill func()
 	// Filter makes the filter of system calls for a process that sees itself
 	// under pid, as the kernel's array of instructions. Nil locks nothing.
@@ -78,32 +79,42 @@ func (e *LockError) Error() string { return "the pwsh host could not lock itself
 
 // Start waits until the host is warm and locks it.
 func (s *Session) Start() (protocol.Hello, error) {
-	if err := s.cfg.Link.SetReadDeadline(time.Now().Add(s.cfg.StartTimeout)); err != nil {
+	if err := s.greet(); err != nil {
 		return s.hello, err
 	}
-	if err := s.expect(&s.hello); err != nil {
-		return s.hello, err
+	if s.cfg.Filter == nil {
+		return s.hello, nil
 	}
-	if s.hello.Proto != protocol.Version {
-		return s.hello, fmt.Errorf("the pwsh host speaks version %d of the protocol, want %d", s.hello.Proto, protocol.Version)
-	}
-	if err := s.expect(&protocol.Ready{}); err != nil {
-		return s.hello, err
-	}
-	if s.cfg.Filter != nil {
-		if err := s.lock(); err != nil {
-			return s.hello, err
-		}
-	}
-	return s.hello, s.cfg.Link.SetReadDeadline(time.Time{})
-}
-
-func (s *Session) lock() error {
 	bpf, err := s.cfg.Filter(s.hello.PID)
 	if err != nil {
+		return s.hello, err
+	}
+	return s.hello, s.lock(bpf, protocol.FlagAllThreads)
+}
+
+// greet waits until the host is warm.
+func (s *Session) greet() error {
+	if err := s.cfg.Link.SetReadDeadline(time.Now().Add(s.cfg.StartTimeout)); err != nil {
 		return err
 	}
-	if err := s.conn.Write(protocol.Lock{BPF: bpf, Flags: protocol.FlagAllThreads}); err != nil {
+	if err := s.expect(&s.hello); err != nil {
+		return err
+	}
+	if s.hello.Proto != protocol.Version {
+		return fmt.Errorf("the pwsh host speaks version %d of the protocol, want %d", s.hello.Proto, protocol.Version)
+	}
+	if err := s.expect(&protocol.Ready{}); err != nil {
+		return err
+	}
+	return s.cfg.Link.SetReadDeadline(time.Time{})
+}
+
+// lock has the host put a filter in place. Flags are those of the call seccomp.
+func (s *Session) lock(bpf []byte, flags uint32) error {
+	if err := s.cfg.Link.SetReadDeadline(time.Now().Add(s.cfg.StartTimeout)); err != nil {
+		return err
+	}
+	if err := s.conn.Write(protocol.Lock{BPF: bpf, Flags: flags}); err != nil {
 		return err
 	}
 	var locked protocol.Locked
@@ -113,7 +124,7 @@ func (s *Session) lock() error {
 	if !locked.OK {
 		return &LockError{locked.Error}
 	}
-	return nil
+	return s.cfg.Link.SetReadDeadline(time.Time{})
 }
 
 // expect reads up to a frame of the kind of into. What was written to the console

@@ -3,7 +3,7 @@ package sandbox
 import "errors"
 
 // ahead makes the next sandbox of an account ready where each serves one job
-// only. One waits at most; what cannot be made ready now is made when it is
+// only, or starting one takes long. One waits at most; what cannot be made ready now is made when it is
 // needed, and fails there.
 func (p *Pool) ahead(job Job, engine *Engine) {
 	p.mu.Lock()

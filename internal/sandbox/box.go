@@ -29,8 +29,9 @@ type box struct {
 	created  time.Time
 	jobs     int // finished jobs; changed only by the one who holds the box
 
-	moduleRoot, tempRoot string // where a program sees them
-	launch               string // profile in force since before it began
+	site   Site   // of a program
+	launch string // profile in force since before it began
+	door   Door   // of a program that listens; nil without
 
 	idleTimer *time.Timer // set while the box is idle, guarded by the pool
 
@@ -94,6 +95,11 @@ func (b *box) lock() error {
 	if locked.Listener >= 0 {
 		if err := b.listen(locked.Listener); err != nil {
 			return fmt.Errorf("take the listener for refused calls: %w", err)
+		}
+	}
+	if locked.Network > 0 {
+		if err := b.open(locked.Network); err != nil {
+			return fmt.Errorf("take the listener of the network: %w", err)
 		}
 	}
 	if err := b.conn.Write(frame.KindGo, nil); err != nil || b.engine == nil {
@@ -234,5 +240,9 @@ func (b *box) place(start Start) Place {
 // run runs one job. healthy says that the process may be used again.
 func (b *box) run(ctx context.Context, job *Job, events Events, network *broker.Job) (out frame.Outcome, killed, healthy bool, err error) {
 	r := run{box: b, events: events, slots: make(chan struct{}, maxRequests), wires: newWires(b, network)}
+	if b.door != nil {
+		b.door.Begin(network, b.warn)
+		defer b.door.End()
+	}
 	return r.do(ctx, job)
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"time"
 
+	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
@@ -33,10 +35,20 @@ type Engine struct {
 	// OneJob says that a process ends with its first job. The next one for the
 	// same account is made ready while that job runs.
 	OneJob bool
+	// Spare has a process more than there are jobs kept ready for an account that
+	// is in use, as idle ones are, because starting one takes long.
+	Spare bool
 	// Speak puts the frame protocol over a program's stream; nil where the
 	// program speaks it itself. What it returns is used like a *frame.Conn: any
-	// number of goroutines write, one reads.
-	Speak func(io.ReadWriter) Conversation
+	// number of goroutines write, one reads. Where it is an io.Closer, it is closed
+	// after the process has ended.
+	Speak func(Site, Stream) Conversation
+	// Door serves the listener of Program.Listen for one process, which becomes its
+	// own. It has to be there where a program listens.
+	Door func(net.Listener) Door
+	// StartTime is how long a program has from its beginning until it is ready, and
+	// again until it is locked; zero means the pool's start timeout.
+	StartTime time.Duration
 	// StopTime is how long a job has to end after it was asked to; zero means the
 	// pool's grace period.
 	StopTime time.Duration
@@ -46,6 +58,23 @@ type Engine struct {
 type Conversation interface {
 	Read() (frame.Kind, []byte, error)
 	Write(frame.Kind, any) error
+}
+
+// Stream is the connection to a process.
+type Stream interface {
+	io.ReadWriteCloser
+	SetReadDeadline(time.Time) error
+}
+
+// Door is a way to the network for a program that connects to a listener inside
+// its sandbox.
+type Door interface {
+	// Begin opens the way for a job. Each refusal is told to warn once.
+	Begin(job *broker.Job, warn func(text string))
+	// End cuts what the job has open and waits until nothing of it is left.
+	End()
+	// Close ends it for good.
+	Close() error
 }
 
 // Site is what an engine may know of the process that it is asked a program for.
@@ -90,7 +119,7 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 			at.ModuleRoot = "/mod"
 		}
 	}
-	b.moduleRoot, b.tempRoot = at.ModuleRoot, at.TempRoot
+	b.site = at
 	prog, err := b.engine.Program(at)
 	if err != nil {
 		return nil, err
@@ -105,9 +134,13 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 // lockProgram is the rest of the lock for a process that has become a program.
 func (b *box) lockProgram() error {
 	if b.engine.Speak != nil {
-		b.conn = b.engine.Speak(b.stream)
+		b.conn = b.engine.Speak(b.site, b.stream)
 	}
-	payload, err := b.expect(frame.KindReady, b.cfg.StartTimeout)
+	within := b.cfg.StartTimeout
+	if b.engine.StartTime > 0 {
+		within = b.engine.StartTime
+	}
+	payload, err := b.expect(frame.KindReady, within)
 	if err != nil {
 		return err
 	}
@@ -115,7 +148,7 @@ func (b *box) lockProgram() error {
 	if err := frame.Decode(frame.KindReady, payload, &ready); err != nil {
 		return err
 	}
-	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.moduleRoot, TempRoot: b.tempRoot, Certificates: string(b.cfg.Certificates)}
+	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.site.ModuleRoot, TempRoot: b.site.TempRoot, Certificates: string(b.cfg.Certificates)}
 	if b.profile() != "" {
 		prof, ok := seccomp.Lookup(b.profile())
 		if !ok {
@@ -128,10 +161,32 @@ func (b *box) lockProgram() error {
 	if err := b.conn.Write(frame.KindLock, lock); err != nil {
 		return err
 	}
-	if _, err := b.expect(frame.KindLocked, b.cfg.StartTimeout); err != nil {
+	if _, err := b.expect(frame.KindLocked, within); err != nil {
 		return err
 	}
 	return b.conn.Write(frame.KindGo, nil)
+}
+
+// open takes the listener that a program is to reach and has the engine serve it.
+func (b *box) open(number int) error {
+	if b.engine == nil || b.engine.Door == nil {
+		return errors.New("nobody serves what the program listens on")
+	}
+	f, err := takeDescriptor(b.cmd.Process.Pid, number)
+	if err != nil {
+		return err
+	}
+	l, err := net.FileListener(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	b.door = b.engine.Door(l)
+	b.atExit(func() {
+		if err := b.door.Close(); err != nil {
+			b.cfg.Logger.Error("sandbox: the way to the network was not closed", "sandbox", b.id, "error", err)
+		}
+	})
+	return nil
 }
 
 // profile is the name of the profile in force when jobs run, "" without filter.

@@ -88,7 +88,7 @@ func (pl plan) attributes() *syscall.SysProcAttr {
 }
 
 // sendWithFiles sends bytes with descriptors in one message.
-func sendWithFiles(s stream, b []byte, fds []int) error {
+func sendWithFiles(s Stream, b []byte, fds []int) error {
 	f, ok := s.(*os.File)
 	if !ok {
 		return fmt.Errorf("cannot send a descriptor over %T", s)

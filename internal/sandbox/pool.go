@@ -127,7 +127,7 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 		p.cfg.Logger.Info("job used the network", "job", job.ID, "account", job.Account, "opened", n.Opened, "refused", n.Refused)
 	}
 	b.jobs++
-	p.release(b, healthy && !violated && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
+	p.release(b, healthy && !violated && out.Retire == "" && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
 	var ended *EndError
 	if errors.As(err, &ended) {
 		p.cfg.Logger.Error("sandbox ended in the middle of a job", "job", job.ID, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Detail)
@@ -152,7 +152,7 @@ func (p *Pool) enter() bool {
 
 // acquire gives a box of the job's account that nobody else uses.
 func (p *Pool) acquire(job *Job, engine *Engine) (_ *box, _ Start, err error) {
-	if engine != nil && engine.OneJob {
+	if engine != nil && (engine.OneJob || engine.Spare) {
 		defer func() {
 			if err == nil {
 				time.AfterFunc(refillDelay, func() { p.ahead(*job, engine) })

@@ -32,6 +32,10 @@ func outside() map[string]func(*script, string) error {
 			}
 			return s.tell(strings.Join(names, " "), err)
 		},
+		"link": func(s *script, a string) error {
+			to, err := os.Readlink(a)
+			return s.tell(to, err)
+		},
 		"write": func(s *script, a string) error {
 			name, content, _ := strings.Cut(a, " ")
 			return s.tell("written", os.WriteFile(name, []byte(content), 0o600))

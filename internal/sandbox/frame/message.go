@@ -41,6 +41,8 @@ type Limits struct {
 type Locked struct {
 	PID      int `json:"pid"`      // as the process sees itself
 	Listener int `json:"listener"` // number of the seccomp listener inside, -1 without
+	// Network is the number of the listener that Program.Listen asked for; 0 without.
+	Network int `json:"network,omitempty"`
 }
 
 // Refused says why a process could not become a sandbox.
@@ -115,6 +117,7 @@ type Outcome struct {
 	Exception   string          `json:"exception,omitempty"` // text of the terminating error
 	ErrorRecord json.RawMessage `json:"errorRecord,omitempty"`
 	MemoryBytes uint64          `json:"memoryBytes,omitempty"` // set by the sandbox: memory it holds
+	Retire      string          `json:"retire,omitempty"`      // why the process must not serve another job
 }
 
 // Check asks a confined process to try things; see the worker's list of probes.

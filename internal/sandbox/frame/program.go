@@ -2,7 +2,7 @@ package frame
 
 // Program is what a process becomes once it is confined: another program, with
 // nothing of ours left in it but the descriptors 3 (the stream to the service)
-// and 4 (where connections are handed in). The process says that it is locked,
+// and, unless it wants none, 4 (where connections are handed in). The process says that it is locked,
 // waits for go and executes it; what is spoken on the stream then is the
 // program's affair.
 type Program struct {
@@ -22,6 +22,13 @@ type Program struct {
 	// Files are small files made in its root: name to content. Without a root of
 	// its own it may read those of the machine.
 	Files map[string]string `json:"files"`
+
+	// Listen is an address of the loopback, IPv4:PORT, in the process's own network
+	// namespace. Somebody listens there: the listener is handed out (see Locked), and
+	// the program may connect to its port. It needs a root of its own.
+	Listen string `json:"listen,omitempty"`
+	// NoConnections leaves the program without descriptor 4.
+	NoConnections bool `json:"noConnections,omitempty"`
 
 	// Filter is the name of the profile of system calls in force from before the
 	// program begins; "" for none. It has to allow execve.
@@ -43,6 +50,10 @@ type ProgramLimits struct {
 	DataBytes    uint64 `json:"dataBytes"`    // RLIMIT_DATA: private writable memory
 	StackBytes   uint64 `json:"stackBytes"`   // RLIMIT_STACK, which new threads take as their size
 	CPUSeconds   uint64 `json:"cpuSeconds"`   // RLIMIT_CPU
+
+	// These replace those of the binding where they are not 0.
+	Threads uint64 `json:"threads,omitempty"`
+	Files   uint64 `json:"files,omitempty"` // open descriptors
 }
 
 // Ready is what a program that speaks frames says first: it waits for its lock.

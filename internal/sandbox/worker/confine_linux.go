@@ -25,11 +25,24 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struc
 	if err != nil {
 		return place{}, &refusedError{"limits", err}
 	}
+	network := 0
+	if b.Program != nil {
+		if n := b.Program.Limits.Threads; n > 0 {
+			b.Limits.Threads = n
+		}
+		if n := b.Program.Limits.Files; n > 0 {
+			b.Limits.Files = n
+		}
+	}
 	steps := []struct {
 		name string
 		skip bool
 		do   func() error
 	}{
+		{"network", b.Program == nil || b.Program.Listen == "", func() (err error) {
+			network, err = listenInside(b)
+			return err
+		}},
 		{"root", !b.Layers.Root, func() error {
 			at = place{"/mod", "/tmp"}
 			return enterRoot(b, handed)
@@ -51,7 +64,7 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struc
 		unix.Close(fd)
 	}
 	if b.Program != nil {
-		return place{}, becomeProgram(conn, b, prepared)
+		return place{}, becomeProgram(conn, b, network, prepared)
 	}
 	listener := -1
 	if b.Layers.Profile != "" {
@@ -59,14 +72,15 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struc
 			return place{}, &refusedError{"seccomp", err}
 		}
 	}
-	return at, handOver(conn, listener, true)
+	return at, handOver(conn, frame.Locked{Listener: listener}, true)
 }
 
 // handOver tells the service that the process is locked and where its listener
 // is, waits until the service has taken it, and then, where that is wanted,
 // closes the process to everyone, the service included.
-func handOver(conn *frame.Conn, listener int, closed bool) error {
-	if err := conn.Write(frame.KindLocked, frame.Locked{PID: unix.Getpid(), Listener: listener}); err != nil {
+func handOver(conn *frame.Conn, locked frame.Locked, closed bool) error {
+	locked.PID = unix.Getpid()
+	if err := conn.Write(frame.KindLocked, locked); err != nil {
 		return err
 	}
 	kind, _, err := conn.Read()
@@ -76,8 +90,8 @@ func handOver(conn *frame.Conn, listener int, closed bool) error {
 	if kind != frame.KindGo {
 		return &refusedError{"hand-over", fmt.Errorf("got %s, want go", kind)}
 	}
-	if listener >= 0 {
-		if err := unix.Close(listener); err != nil {
+	if locked.Listener >= 0 {
+		if err := unix.Close(locked.Listener); err != nil {
 			return &refusedError{"hand-over", err}
 		}
 	}

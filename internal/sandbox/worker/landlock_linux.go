@@ -60,7 +60,7 @@ func landlock(abi int, at place, b frame.Bind) error {
 			return err
 		}
 	}
-	if err := allowProgram(set, b); err != nil {
+	if err := allowProgram(set, abi, b); err != nil {
 		return err
 	}
 	// Both settings belong to a thread, and the runtime has several.
@@ -74,7 +74,7 @@ func landlock(abi int, at place, b frame.Bind) error {
 }
 
 // allowProgram grants what a program needs to see.
-func allowProgram(set int, b frame.Bind) error {
+func allowProgram(set, abi int, b frame.Bind) error {
 	if b.Program == nil {
 		return nil
 	}
@@ -97,6 +97,18 @@ func allowProgram(set int, b frame.Bind) error {
 	}
 	for name := range b.Program.Files {
 		if err := allowBeneath(set, name, readRights); err != nil {
+			return err
+		}
+	}
+	if b.Layers.Root {
+		// What it makes there nobody else sees.
+		const more = unix.LANDLOCK_ACCESS_FS_MAKE_SOCK | unix.LANDLOCK_ACCESS_FS_MAKE_FIFO | unix.LANDLOCK_ACCESS_FS_MAKE_SYM
+		if err := allowBeneath(set, "/tmp", writeRights|more); err != nil {
+			return err
+		}
+	}
+	if b.Program.Listen != "" && abi >= landlockNet {
+		if err := allowConnect(set, b.Program.Listen); err != nil {
 			return err
 		}
 	}

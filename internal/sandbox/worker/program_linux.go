@@ -19,7 +19,7 @@ import (
 // failure. What the program says first is its own affair, so from the hand-over
 // on nothing is written to the stream; a failure ends the process with a text on
 // standard error.
-func becomeProgram(conn *frame.Conn, b frame.Bind, prepared <-chan struct{}) error {
+func becomeProgram(conn *frame.Conn, b frame.Bind, network int, prepared <-chan struct{}) error {
 	p := b.Program
 	// The kernel's promise to end the process with the service belongs to the
 	// thread that executes the program, and dropping identity takes it away.
@@ -37,10 +37,13 @@ func becomeProgram(conn *frame.Conn, b frame.Bind, prepared <-chan struct{}) err
 	if err := unix.Chdir(dir); err != nil {
 		return &refusedError{"folder", fmt.Errorf("%s: %w", dir, err)}
 	}
-	for _, fd := range []int{controlFD, networkFD} {
+	for _, fd := range descriptorsOf(p) {
 		if _, err := unix.FcntlInt(uintptr(fd), unix.F_SETFD, 0); err != nil {
 			return &refusedError{"descriptors", err}
 		}
+	}
+	if p.NoConnections {
+		unix.CloseOnExec(networkFD)
 	}
 	// A program's own limits would end ours in the middle of making itself ready.
 	<-prepared
@@ -51,7 +54,7 @@ func becomeProgram(conn *frame.Conn, b frame.Bind, prepared <-chan struct{}) err
 			return &refusedError{"seccomp", err}
 		}
 	}
-	if err := handOver(conn, listener, false); err != nil {
+	if err := handOver(conn, frame.Locked{Listener: listener, Network: network}, false); err != nil {
 		return err
 	}
 	err := execute(p)
@@ -60,10 +63,18 @@ func becomeProgram(conn *frame.Conn, b frame.Bind, prepared <-chan struct{}) err
 	return err
 }
 
+// descriptorsOf lists those that a program has.
+func descriptorsOf(p *frame.Program) []int {
+	if p.NoConnections {
+		return []int{controlFD}
+	}
+	return []int{controlFD, networkFD}
+}
+
 // execute sets the limits that hold for the program only and executes it.
 func execute(p *frame.Program) error {
 	// Blocking mode belongs to the connection, and programs expect it.
-	for _, fd := range []int{controlFD, networkFD} {
+	for _, fd := range descriptorsOf(p) {
 		if err := unix.SetNonblock(fd, false); err != nil {
 			return fmt.Errorf("sandbox: descriptor %d: %w", fd, err)
 		}

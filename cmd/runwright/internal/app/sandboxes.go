@@ -4,17 +4,37 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
 // Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
 // and is safe for concurrent use.
-type Sandboxes struct{ Pool *sandbox.Pool }
+type Sandboxes struct {
+	Pool *sandbox.Pool
+	// Pwsh is the PowerShell that jobs of the engine pwsh run in; nil for none.
+	Pwsh *pwshhost.Service
+}
+
+// engine gives the pool's name of a job's engine, and has it ready.
+func (s Sandboxes) engine(ctx context.Context, w jobs.Work) (string, error) {
+	if w.Engine != jobs.EnginePwsh {
+		return "", nil
+	}
+	if s.Pwsh == nil {
+		return "", &NoPwshError{errors.New("this server has none")}
+	}
+	if _, _, err := s.Pwsh.Ready(ctx); err != nil {
+		return "", &NoPwshError{err}
+	}
+	return w.Engine, nil
+}
 
 // Run implements jobs.Runner.
 func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
@@ -22,8 +42,12 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	if err != nil {
 		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
 	}
+	engine, err := s.engine(ctx, w)
+	if err != nil {
+		return jobs.Outcome{}, err
+	}
 	job := sandbox.Job{
-		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
+		Account: w.Account, Engine: engine, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
 		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters},
 	}
 	if w.LogVerbose {
