@@ -45,7 +45,7 @@ func openEngine(o engineOptions) (*engine, error) {
 	pwsh := app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
 	pool, err := sandbox.NewPool(sandbox.Config{
 		Engines: map[string]*sandbox.Engine{jobs.EnginePwsh: pwsh},
-		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates,
+		Unsafe:  o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates,
 		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
 	})
 	if err != nil {

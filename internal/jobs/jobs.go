@@ -46,6 +46,7 @@ type Job struct {
 	StartedBy      string
 	Status         Status
 	Exception      string
+	Place          Place // where it ran; set at its end
 	Created        time.Time
 	Started        time.Time
 	Ended          time.Time

@@ -230,6 +230,17 @@ type Outcome struct {
 	// Exception is the text of the error that ended it; empty when it
 	// completed.
 	Exception string
+	// Place is where it ran; the Engine may be left out. It is noted also when the
+	// Runner fails.
+	Place Place
+}
+
+// Place says where a job ran. The zero Place is that of a job which did not run.
+type Place struct {
+	Engine  string // EngineEmbedded, EnginePwsh, …
+	Tier    string // letter of the sandbox's confinement
+	Profile string // name of the list of system calls; empty without one
+	Calls   int    // how many calls are on it
 }
 
 // Sink takes what a running job produces. It is safe for concurrent use.

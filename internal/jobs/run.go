@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,7 @@ func (s *Service) Recover(ctx context.Context, job string) error {
 type ending struct {
 	status    Status
 	exception string
+	place     Place
 	// parameters replace those that are stored; nil leaves them.
 	parameters map[string]jsonValue
 }
@@ -110,7 +112,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 	// Final only after the last record is stored.
 	if err := errors.Join(sink.flush(), s.recorder.flush(keep)); err != nil {
 		s.log.Error("store the records of a job", "job", job, "error", err)
-		end = ending{status: Failed, exception: "The records of the job could not be stored: " + err.Error()}
+		end.status, end.exception = Failed, "The records of the job could not be stored: "+err.Error()
 	}
 	end.exception = sink.secrets.Text(end.exception)
 	if end.parameters, err = maskedParameters(&sink.secrets, j); err != nil {
@@ -129,6 +131,14 @@ func (s *Service) runOne(ctx context.Context, j Job, sink *sink) ending {
 		return ending{status: Failed, exception: "The job could not be prepared: " + fault.MessageOf(err)}
 	}
 	outcome, err := s.needs.Runner.Run(ctx, work, sink)
+	place := outcome.Place
+	place.Engine = cmp.Or(place.Engine, work.Engine)
+	end := endingOf(ctx, outcome, err)
+	end.place = place
+	return end
+}
+
+func endingOf(ctx context.Context, outcome Outcome, err error) ending {
 	switch {
 	case errors.Is(context.Cause(ctx), errStopped):
 		return ending{status: Stopped}

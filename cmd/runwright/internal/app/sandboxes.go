@@ -58,13 +58,24 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	events := &jobEvents{sink: sink, assets: w.Assets, children: w.Children, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)
+	ended := jobs.Outcome{Place: placeOf(out.Sandbox)}
 	if err != nil {
-		return jobs.Outcome{}, err
+		return ended, err
 	}
 	if out.Status == frame.Failed {
-		return jobs.Outcome{Exception: cmp.Or(out.Exception, "The script ended with an error that has no text.")}, nil
+		ended.Exception = cmp.Or(out.Exception, "The script ended with an error that has no text.")
+		return ended, nil
 	}
-	return jobs.Outcome{}, context.Cause(ctx)
+	return ended, context.Cause(ctx)
+}
+
+// placeOf says where a job ran, the zero Place if it did not get that far. The
+// embedded engine has no name in the pool.
+func placeOf(p sandbox.Place) jobs.Place {
+	if p.PID == 0 {
+		return jobs.Place{}
+	}
+	return jobs.Place{Engine: p.Engine, Tier: p.Tier.String(), Profile: p.Profile, Calls: p.Calls}
 }
 
 // jobEvents brings what a sandbox sends to a job's sink.
