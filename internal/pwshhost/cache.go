@@ -190,10 +190,11 @@ func (in Installation) command(script string) []string {
 }
 
 // HostArgs are the arguments that start a host which speaks on a descriptor. The
-// paths are those that the process itself sees; modules may be empty.
-func (in Installation) HostArgs(h Host, fd int, temp, modules string) []string {
+// paths are those that the process itself sees. The folders of an account's modules
+// are not among them: see Config.ModulePath.
+func (in Installation) HostArgs(h Host, fd int, temp string) []string {
 	n := fmt.Sprint(fd)
-	return append(in.command(h.Bootstrap()), "-In", n, "-Out", n, "-Cache", h.Compiled, "-Temp", temp, "-Modules", modules)
+	return append(in.command(h.Bootstrap()), "-In", n, "-Out", n, "-Cache", h.Compiled, "-Temp", temp)
 }
 
 // ours checks that nobody but the service can write what sandboxes run.

@@ -48,7 +48,7 @@ func launch(t testing.TB, cfg pwshhost.Config) *process {
 		t.Fatal(err)
 	}
 	p.cmd = exec.Command(self, "-NoProfile", "-NonInteractive", "-NoLogo", "-File", filepath.Join("host", "bootstrap.ps1"), "-In", "3", "-Out", "3",
-		"-Cache", t.TempDir(), "-Temp", p.scratch, "-Modules", "/mod")
+		"-Cache", t.TempDir(), "-Temp", p.scratch)
 	p.cmd.ExtraFiles = []*os.File{theirs}
 	p.cmd.Env = append(os.Environ(), "TZ=UTC")
 	if err := p.cmd.Start(); err != nil {

@@ -40,9 +40,18 @@ const (
 	maxFiles   = 1024
 )
 
-// Program gives what a process becomes. The folders are as the process sees them;
-// modules may be empty.
-func (l Launch) Program(modules, scratch string) frame.Program {
+// ModulePath is what a process finds modules by, once it is locked: the account's
+// own first, then the asset commands, then PowerShell's. The folder is as the
+// process sees it, and may be empty.
+func (l Launch) ModulePath(modules string) string {
+	if modules == "" {
+		return ""
+	}
+	return strings.Join([]string{modules, insideHost + "/modules", l.Installation.Home + "/Modules"}, ":")
+}
+
+// Program gives what a process becomes. The folder is as the process sees it.
+func (l Launch) Program(scratch string) frame.Program {
 	in := l.Installation
 	env := in.Environment(Settings{Home: scratch + insideHome, HeapBytes: l.HeapBytes, Proxy: l.Proxy, Confined: true})
 	mounts := in.mounts(l.Host)
@@ -50,7 +59,7 @@ func (l Launch) Program(modules, scratch string) frame.Program {
 		env = append(env, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
 	}
 	p := frame.Program{
-		Path: in.Args[0], Args: in.HostArgs(Host{Files: insideHost, Compiled: insideCompiled}, 3, scratch, modules), Env: env, Dir: scratch,
+		Path: in.Args[0], Args: in.HostArgs(Host{Files: insideHost, Compiled: insideCompiled}, 3, scratch), Env: env, Dir: scratch,
 		Mounts: mounts, Proc: true, Devices: []string{"/dev/null", "/dev/urandom"},
 		Files: map[string]string{"/etc/passwd": passwd(scratch + insideHome)},
 	}

@@ -21,11 +21,14 @@ func TestProgram(t *testing.T) {
 		Installation: pwshhost.Installation{Args: []string{at("net/dotnet"), at("ps/pwsh.dll")}, Home: at("ps"), Runtime: at("net"), Version: "7.6.9", CLR: "10.0.12"},
 		Host:         pwshhost.Host{Files: at("host"), Compiled: at("compiled")}, HeapBytes: 400 << 20, Proxy: "127.0.0.1:3128", Certificates: []byte("PEM"),
 	}
-	p := l.Program("/mod", "/tmp")
+	p := l.Program("/tmp")
 	want := []string{at("net/dotnet"), at("ps/pwsh.dll"), "-NoProfile", "-NonInteractive", "-NoLogo", "-File", "/runwright/host/bootstrap.ps1", "-In", "3", "-Out", "3",
-		"-Cache", "/runwright/compiled", "-Temp", "/tmp", "-Modules", "/mod"}
+		"-Cache", "/runwright/compiled", "-Temp", "/tmp"}
 	if p.Path != want[0] || !slices.Equal(p.Args, want) || p.Dir != "/tmp" {
 		t.Errorf("%s %q in %s", p.Path, p.Args, p.Dir)
+	}
+	if got, want := l.ModulePath("/mod"), "/mod:/runwright/host/modules:"+at("ps/Modules"); got != want || l.ModulePath("") != "" {
+		t.Errorf("module path %s, want %s", got, want)
 	}
 	for _, v := range []string{"HOME=/tmp/home", "GLIBC_TUNABLES=glibc.pthread.rseq=0", "DOTNET_GCHeapHardLimit=19000000", "HTTPS_PROXY=http://127.0.0.1:3128", "DOTNET_ROOT=" + at("net"),
 		"SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"} {
@@ -60,7 +63,7 @@ func TestProgram(t *testing.T) {
 	l.Installation.Home = at("net/shared/ps")
 	put(t, root, "net/shared/ps/pwsh.dll")
 	n := 0
-	for _, m := range l.Program("", "/tmp").Mounts {
+	for _, m := range l.Program("/tmp").Mounts {
 		if strings.HasPrefix(m.Target, at("net")) {
 			n++
 		}

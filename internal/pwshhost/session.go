@@ -28,6 +28,10 @@ type Config struct {
 	// Filter makes the filter of system calls for a process that sees itself
 	// under pid, as the kernel's array of instructions. Nil locks nothing.
 	Filter func(pid int) ([]byte, error)
+	// ModulePath replaces the variable PSModulePath after the lock; empty leaves it.
+	// Until then the host finds its own modules only: it loads some while it warms
+	// up, and no code of an account may run before the lock.
+	ModulePath string
 	// Scratch is the folder that is emptied after each job, as the host sees it;
 	// empty for none.
 	Scratch string
@@ -82,14 +86,33 @@ func (s *Session) Start() (protocol.Hello, error) {
 	if err := s.greet(); err != nil {
 		return s.hello, err
 	}
-	if s.cfg.Filter == nil {
-		return s.hello, nil
+	if s.cfg.Filter != nil {
+		bpf, err := s.cfg.Filter(s.hello.PID)
+		if err == nil {
+			err = s.lock(bpf, protocol.FlagAllThreads)
+		}
+		if err != nil {
+			return s.hello, err
+		}
 	}
-	bpf, err := s.cfg.Filter(s.hello.PID)
-	if err != nil {
-		return s.hello, err
+	return s.hello, s.showModules()
+}
+
+// showModules lets the host find an account's modules.
+func (s *Session) showModules() error {
+	if s.cfg.ModulePath == "" {
+		return nil
 	}
-	return s.hello, s.lock(bpf, protocol.FlagAllThreads)
+	if err := s.cfg.Link.SetReadDeadline(time.Now().Add(s.cfg.StartTimeout)); err != nil {
+		return err
+	}
+	if err := s.conn.Write(protocol.Env{Set: map[string]*string{"PSModulePath": &s.cfg.ModulePath}}); err != nil {
+		return err
+	}
+	if err := s.expect(&protocol.Env{}); err != nil {
+		return err
+	}
+	return s.cfg.Link.SetReadDeadline(time.Time{})
 }
 
 // greet waits until the host is warm.

@@ -34,6 +34,15 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// TestModulesAreShownAfterTheLock: the host warms up with modules of its own; an
+// account's are code of the account.
+func TestModulesAreShownAfterTheLock(t *testing.T) {
+	p := start(t, pwshhost.Config{ModulePath: "/mod:/own", Filter: func(int) ([]byte, error) { return make([]byte, 8), nil }})
+	if got := p.output(t, "env PSModulePath\nframes"); !slices.Equal(got, []string{"/mod:/own", "lock env job"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestAHostThatCannotLockItself(t *testing.T) {
 	p := launch(t, pwshhost.Config{Filter: func(int) ([]byte, error) { return []byte("odd"), nil }})
 	_, err := p.Start()

@@ -143,10 +143,13 @@ func (s *Speaker) Write(kind frame.Kind, value any) error {
 // those of the call seccomp.
 func (s *Speaker) lock(filter []byte, flags uint64) {
 	s.begin(func() (frame.Kind, any, error) {
-		if len(filter) == 0 {
-			return frame.KindLocked, frame.Locked{PID: s.session.hello.PID, Listener: -1}, nil
+		var err error
+		if len(filter) > 0 {
+			err = s.session.lock(filter, uint32(flags))
 		}
-		err := s.session.lock(filter, uint32(flags))
+		if err == nil {
+			err = s.session.showModules()
+		}
 		return frame.KindLocked, frame.Locked{PID: s.session.hello.PID, Listener: -1}, err
 	})
 }

@@ -17,8 +17,9 @@ type host struct {
 	wire *os.File
 	env  []string // as it was at the start
 	bpf  []byte   // the last Lock's
+	came []string // kinds of the frames that came, in order; the reader's, read by jobs
 
-	mu   sync.Mutex // guards jobs
+	mu   sync.Mutex // guards jobs and came
 	jobs map[string]*job
 }
 
@@ -52,6 +53,9 @@ func (h *host) run() int {
 }
 
 func (h *host) take(m protocol.Message) error {
+	h.mu.Lock()
+	h.came = append(h.came, m.Kind)
+	h.mu.Unlock()
 	switch m.Kind {
 	case protocol.KindPing:
 		var p protocol.Ping

@@ -79,6 +79,7 @@ func commands() map[string]func(*script, string) error {
 		"module":      (*script).module,
 		"leak":        (*script).leak,
 		"job":         (*script).show,
+		"frames":      (*script).frames,
 		"filter": func(s *script, _ string) error {
 			return s.job.record(text(base64.StdEncoding.EncodeToString(s.job.host.bpf)))
 		},
@@ -280,6 +281,14 @@ func (s *script) show(a string) error {
 		return err
 	}
 	return s.job.record(text(string(all[a])))
+}
+
+// frames writes the kinds of frames that came.
+func (s *script) frames(string) error {
+	s.job.host.mu.Lock()
+	all := strings.Join(s.job.host.came, " ")
+	s.job.host.mu.Unlock()
+	return s.job.record(text(all))
 }
 
 // tidy does what the service's own script says.

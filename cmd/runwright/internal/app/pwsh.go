@@ -30,25 +30,33 @@ const pwshMemory = 150 << 20
 
 // Pwsh is the engine that runs jobs in an installed PowerShell.
 func Pwsh(o PwshOptions) *sandbox.Engine {
+	// Whoever wants a job has waited for this already.
+	launch := func(at sandbox.Site) (pwshhost.Launch, error) {
+		in, host, err := o.Service.Ready(context.Background())
+		l := pwshhost.Launch{Installation: in, Host: host, HeapBytes: at.Limits.MemoryBytes, Certificates: o.Certificates}
+		if o.Network {
+			l.Proxy = proxy.Address
+		}
+		return l, err
+	}
 	e := &sandbox.Engine{
 		Profile: "pwsh-48", Flags: 1, MinimumTier: sandbox.TierA, Spare: true, StartTime: pwshStart,
 		Program: func(at sandbox.Site) (frame.Program, error) {
-			// Whoever wants a job has waited for this already.
-			in, host, err := o.Service.Ready(context.Background())
+			l, err := launch(at)
 			if err != nil {
 				return frame.Program{}, err
 			}
-			l := pwshhost.Launch{Installation: in, Host: host, HeapBytes: at.Limits.MemoryBytes, Certificates: o.Certificates}
-			if o.Network {
-				l.Proxy = proxy.Address
-			}
-			return l.Program(at.ModuleRoot, at.TempRoot), nil
+			return l.Program(at.TempRoot), nil
 		},
 		Speak: func(at sandbox.Site, stream sandbox.Stream) sandbox.Conversation {
-			return pwshhost.Speak(pwshhost.Config{
+			cfg := pwshhost.Config{
 				Link: stream, Scratch: at.TempRoot, StartTimeout: pwshStart, Logger: o.Logger,
 				RSSBytes: pwshMemory + int64(at.Limits.MemoryBytes/2), HeapBytes: int64(at.Limits.MemoryBytes / 2),
-			})
+			}
+			if l, err := launch(at); err == nil { // without, there would be no process
+				cfg.ModulePath = l.ModulePath(at.ModuleRoot)
+			}
+			return pwshhost.Speak(cfg)
 		},
 	}
 	if o.Network {

@@ -169,7 +169,8 @@ func TestPwshInASandbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps := []struct{ do, want string }{
-		{"args", " -NoProfile -NonInteractive -NoLogo -File /runwright/host/bootstrap.ps1 -In 3 -Out 3 -Cache /runwright/compiled -Temp /tmp -Modules /mod"},
+		{"args", " -NoProfile -NonInteractive -NoLogo -File /runwright/host/bootstrap.ps1 -In 3 -Out 3 -Cache /runwright/compiled -Temp /tmp"},
+		{"env PSModulePath", "/mod:/runwright/host/modules:/"},
 		{"ids", "pid 1"},
 		{"read /mod/m.txt", "module"},
 		{"write /mod/x no", "failed:"},
