@@ -47,14 +47,14 @@ func (l Launch) ModulePath(modules string) string {
 	if modules == "" {
 		return ""
 	}
-	return strings.Join([]string{modules, insideHost + "/modules", l.Installation.Home + "/Modules"}, ":")
+	return strings.Join([]string{modules, insideHost + "/modules", inside(l.Installation.Home) + "/Modules"}, ":")
 }
 
 // Program gives what a process becomes. The folder is as the process sees it.
 func (l Launch) Program(scratch string) frame.Program {
-	in := l.Installation
+	mounts := l.Installation.mounts(l.Host)
+	in := l.Installation.inside()
 	env := in.Environment(Settings{Home: scratch + insideHome, HeapBytes: l.HeapBytes, Proxy: l.Proxy, Confined: true})
-	mounts := in.mounts(l.Host)
 	if !hasICU(mounts) {
 		env = append(env, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
 	}
@@ -91,6 +91,27 @@ func libraries() []string {
 	return []string{"/lib64", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/usr/lib64"}
 }
 
+// inside says where a path of the machine is for a process: where it is outside,
+// unless there is something else inside.
+func inside(path string) string {
+	for _, taken := range []string{"/tmp", "/mod", "/proc", "/dev", "/runwright"} {
+		if within(path, taken) {
+			return "/runwright/outside" + path
+		}
+	}
+	return path
+}
+
+// inside is the installation as a process sees it.
+func (in Installation) inside() Installation {
+	args := make([]string, len(in.Args))
+	for i, a := range in.Args {
+		args[i] = inside(a)
+	}
+	in.Args, in.Home, in.Runtime = args, inside(in.Home), inside(in.Runtime)
+	return in
+}
+
 // mounts lists what a process has to see; what this machine does not have is left
 // out.
 func (in Installation) mounts(h Host) (out []frame.Mount) {
@@ -99,7 +120,7 @@ func (in Installation) mounts(h Host) (out []frame.Mount) {
 			return
 		}
 		for _, m := range out {
-			if m.Source == m.Target && m.Exec && source == target && within(target, m.Target) {
+			if m.Exec && m.Target == inside(m.Source) && target == inside(source) && within(source, m.Source) {
 				return // it is there already
 			}
 		}
@@ -108,8 +129,8 @@ func (in Installation) mounts(h Host) (out []frame.Mount) {
 	for _, dir := range libraries() {
 		add(dir, dir, true)
 	}
-	add(in.Runtime, in.Runtime, true)
-	add(in.Home, in.Home, true)
+	add(in.Runtime, inside(in.Runtime), true)
+	add(in.Home, inside(in.Home), true)
 	add(h.Files, insideHost, false)
 	add(h.Compiled, insideCompiled, true)
 	for _, path := range []string{"/etc/ld.so.cache", "/usr/lib/ssl", "/usr/share/zoneinfo"} {

@@ -16,10 +16,14 @@ import (
 func TestProgram(t *testing.T) {
 	root := t.TempDir()
 	put(t, root, "ps/pwsh.dll", "net/dotnet", "host/bootstrap.ps1", "compiled/x.dll")
-	at := func(p string) string { return filepath.Join(root, p) }
+	out := func(p string) string { return filepath.Join(root, p) }
+	at := out
+	if strings.HasPrefix(root, "/tmp/") { // something else is there inside
+		at = func(p string) string { return filepath.Join("/runwright/outside", root, p) }
+	}
 	l := pwshhost.Launch{
-		Installation: pwshhost.Installation{Args: []string{at("net/dotnet"), at("ps/pwsh.dll")}, Home: at("ps"), Runtime: at("net"), Version: "7.6.9", CLR: "10.0.12"},
-		Host:         pwshhost.Host{Files: at("host"), Compiled: at("compiled")}, HeapBytes: 400 << 20, Proxy: "127.0.0.1:3128", Certificates: []byte("PEM"),
+		Installation: pwshhost.Installation{Args: []string{out("net/dotnet"), out("ps/pwsh.dll")}, Home: out("ps"), Runtime: out("net"), Version: "7.6.9", CLR: "10.0.12"},
+		Host:         pwshhost.Host{Files: out("host"), Compiled: out("compiled")}, HeapBytes: 400 << 20, Proxy: "127.0.0.1:3128", Certificates: []byte("PEM"),
 	}
 	p := l.Program("/tmp")
 	want := []string{at("net/dotnet"), at("ps/pwsh.dll"), "-NoProfile", "-NonInteractive", "-NoLogo", "-File", "/runwright/host/bootstrap.ps1", "-In", "3", "-Out", "3",
@@ -60,7 +64,7 @@ func TestProgram(t *testing.T) {
 		}
 	}
 	// What is inside another mount needs none of its own.
-	l.Installation.Home = at("net/shared/ps")
+	l.Installation.Home = out("net/shared/ps")
 	put(t, root, "net/shared/ps/pwsh.dll")
 	n := 0
 	for _, m := range l.Program("/tmp").Mounts {

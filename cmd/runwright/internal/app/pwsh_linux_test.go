@@ -198,7 +198,7 @@ func TestPwshInASandbox(t *testing.T) {
 		{"env DOTNET_GCHeapHardLimit", "20000000"},
 		{"env PATH", "/usr/bin:/bin"},
 		{"link /proc/self/fd/3", "socket:["},
-		{"link /proc/self/fd/4", "anon_inode:[event"}, // of the stand-in's own runtime
+		{"link /proc/self/fd/4", ""}, // the stand-in may have something there itself
 		{"call Get-AutomationVariable {\"Name\":\"v\"}", "value of v"},
 	}
 	var script []string
@@ -214,6 +214,11 @@ func TestPwshInASandbox(t *testing.T) {
 	for i, s := range steps {
 		if !strings.Contains(got[i], s.want) {
 			t.Errorf("%s: %q, want %q", s.do, got[i], s.want)
+		}
+	}
+	for i, s := range steps {
+		if s.want == "" && strings.Contains(got[i], "socket:") {
+			t.Errorf("%s: %s", s.do, got[i])
 		}
 	}
 	if out.Sandbox.Engine != "pwsh" || out.Sandbox.Profile != "pwsh-64" || out.Sandbox.Calls != 64 || out.Sandbox.Tier != sandbox.TierA {
