@@ -179,6 +179,8 @@ type Work struct {
 	Assets     AssetReader
 	Children   Children
 	LogVerbose bool // whether Verbose records will be kept
+	// LogProgress says whether Progress records will be kept.
+	LogProgress bool
 	// Network are the lists that the job's connections have to pass.
 	Network []netpolicy.Layer
 }

@@ -226,6 +226,49 @@ func TestPwshInASandbox(t *testing.T) {
 	}
 }
 
+// TestPwshHasNoPrivileges reads what the kernel says of the process, before any
+// filter of calls.
+func TestPwshHasNoPrivileges(t *testing.T) {
+	_, got := mustRun(t, pwshPool(t, "", nil), pwshJob("read /proc/self/status\nread /proc/self/limits"))
+	for _, want := range []string{"CapInh:\t0000000000000000", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Pid:\t1\n"} {
+		if !strings.Contains(got[0], want) {
+			t.Errorf("%q is missing in %s", want, got[0])
+		}
+	}
+	for name, want := range map[string]string{"Max data size": fmt.Sprint((512 + 600) << 20), "Max address space": "unlimited", "Max open files": "1024", "Max core file size": "0"} {
+		if _, rest, ok := strings.Cut(got[1], name); !ok || strings.Fields(rest)[0] != want {
+			t.Errorf("%s: want %s in\n%s", name, want, got[1])
+		}
+	}
+}
+
+// TestPwshSpare: while an account's process is in use, another one is made ready.
+func TestPwshSpare(t *testing.T) {
+	p := pwshPool(t, "", nil)
+	first := make(chan int)
+	leave := make(chan struct{})
+	e := &told{on: func(frame.Record) { first <- 0; <-leave }}
+	over := make(chan sandbox.Outcome)
+	go func() {
+		out, err := p.Run(t.Context(), pwshJob("out go"), e)
+		if err != nil {
+			t.Error(err)
+		}
+		over <- out
+	}()
+	<-first
+	for { // the spare is made in the background; each try that comes too early makes one of its own
+		out, _ := mustRun(t, p, pwshJob("out 1"))
+		if out.Sandbox.Start == sandbox.StartIdle {
+			break
+		}
+	}
+	close(leave)
+	if out := <-over; out.Status != frame.Completed {
+		t.Errorf("%+v", out)
+	}
+}
+
 // TestPwshIsSentItsFilter compares what the process was locked with to the table.
 func TestPwshIsSentItsFilter(t *testing.T) {
 	for server, profile := range map[string]seccomp.Profile{"": seccomp.Pwsh48(), "127.0.0.1:1": seccomp.Pwsh64()} {

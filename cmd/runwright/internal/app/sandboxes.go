@@ -50,8 +50,13 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 		Account: w.Account, Engine: engine, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
 		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters},
 	}
+	job.Preferences = map[string]string{}
 	if w.LogVerbose {
-		job.Preferences = map[string]string{"VerbosePreference": "Continue"}
+		job.Preferences["VerbosePreference"] = "Continue"
+	}
+	if engine == jobs.EnginePwsh && !w.LogProgress {
+		// What would not be kept need not be made: its web commands make much of it.
+		job.Preferences["ProgressPreference"] = "SilentlyContinue"
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
