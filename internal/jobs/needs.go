@@ -20,12 +20,12 @@ type Needs struct {
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
-	// Engines says on which engine PowerShell runbooks run; nil for EngineEmbedded.
-	Engines Engines
+	// Choice says on which engine PowerShell runbooks run; nil for EngineEmbedded.
+	Choice EngineChoice
 }
 
-// Engines chooses the engine of PowerShell runbooks.
-type Engines interface {
+// EngineChoice chooses the engine of PowerShell runbooks.
+type EngineChoice interface {
 	// Engine returns EngineEmbedded or EnginePwsh.
 	Engine(ctx context.Context, account, runbook string) (string, error)
 }

@@ -166,8 +166,8 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	if engine == EngineEmbedded && s.needs.Engines != nil {
-		if engine, err = s.needs.Engines.Engine(ctx, j.Account, j.Runbook); err != nil {
+	if engine == EngineEmbedded && s.needs.Choice != nil {
+		if engine, err = s.needs.Choice.Engine(ctx, j.Account, j.Runbook); err != nil {
 			return Work{}, err
 		}
 	}

@@ -143,7 +143,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Networks: networkLists{db}, Engines: engineChoice{db},
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Networks: networkLists{db}, Choice: engineChoice{db},
 	})
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
 		return nil, err

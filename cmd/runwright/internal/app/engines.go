@@ -10,7 +10,7 @@ import (
 // engineChoice shows the accounts' choice of engines to jobs.
 type engineChoice struct{ db *store.DB }
 
-// Engine implements jobs.Engines.
+// Engine implements jobs.EngineChoice.
 func (e engineChoice) Engine(ctx context.Context, account, runbook string) (string, error) {
 	var acc tenant.Account
 	err := e.db.View(ctx, func(tx *store.Tx) (err error) {
