@@ -115,7 +115,7 @@ func (b *box) lockProgram() error {
 	if err := frame.Decode(frame.KindReady, payload, &ready); err != nil {
 		return err
 	}
-	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.moduleRoot, TempRoot: b.tempRoot, Certificates: string(b.cfg.Certificates)}
+	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.moduleRoot, TempRoot: b.tempRoot}
 	if b.profile() != "" {
 		prof, ok := seccomp.Lookup(b.profile())
 		if !ok {
