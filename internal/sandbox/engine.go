@@ -98,7 +98,7 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 	if b.plan.layers.Profile == "" {
 		prog.Filter = ""
 	}
-	b.launch = prog.Filter
+	b.launch, b.cpuSeconds = prog.Filter, prog.Limits.CPUSeconds
 	return &prog, nil
 }
 

@@ -129,7 +129,7 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 	p := frame.Program{
 		Path: in.Executable, Args: []string{in.Executable, "-I", "-S", "-B", "-X", "utf8", "-c", begin},
 		Env: []string{
-			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
+			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
 			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "PYTHONPATH=" + strings.Join(path, ":"),
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},

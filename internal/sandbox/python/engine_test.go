@@ -151,3 +151,5 @@ func TestHello(t *testing.T) {
 		})
 	}
 }
+
+func asEnd(err error, to **sandbox.EndError) bool { return errors.As(err, to) }

@@ -64,7 +64,7 @@ def freeze_system():
     os.cpu_count = lambda: count
     import platform
 
-    platform.uname()
+    platform.platform()  # remembers what it finds
     return uname
 
 
