@@ -81,6 +81,16 @@ func (p *Pool) engine(name string) (*Engine, error) {
 	return e, nil
 }
 
+// Lacks says why an engine cannot run jobs on this machine, half a sentence;
+// empty where it can.
+func (p *Pool) Lacks(name string) string {
+	var unknown *UnknownEngineError
+	if _, err := p.engine(name); errors.As(err, &unknown) {
+		return unknown.Why
+	}
+	return ""
+}
+
 // program asks the engine what a box's process is to become.
 func (b *box) program(tempRoot string) (*frame.Program, error) {
 	at := Site{Layers: b.plan.layers, Modules: b.modules, ModuleRoot: b.modules, TempRoot: tempRoot, Limits: b.cfg.Limits}

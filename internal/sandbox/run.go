@@ -154,6 +154,9 @@ func (r *run) take(ctx context.Context, job *Job, kind frame.Kind, payload []byt
 func (r *run) answer(ctx context.Context, req frame.Request) {
 	resp := frame.Response{ID: req.ID}
 	result, err := r.events.Request(ctx, req)
+	if err != nil && ctx.Err() != nil {
+		return // the job stops, and is not to take that for a failure
+	}
 	if err == nil && len(result) > 0 && !json.Valid(result) {
 		err = fmt.Errorf("answer to %s is not JSON", req.Op)
 	}

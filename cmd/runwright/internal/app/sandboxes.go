@@ -10,6 +10,7 @@ import (
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/python"
 )
 
 // Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
@@ -18,13 +19,25 @@ type Sandboxes struct{ Pool *sandbox.Pool }
 
 // Run implements jobs.Runner.
 func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
-	parameters, err := json.Marshal(w.Parameters)
+	var parameters []byte
+	var err error
+	engine, extension := "", ".ps1"
+	if w.Engine == jobs.EnginePython3 {
+		engine, extension = python.EngineName, ".py"
+		parameters, err = json.Marshal(arguments(w.Parameters))
+	} else {
+		parameters, err = json.Marshal(w.Parameters)
+	}
 	if err != nil {
 		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
 	}
 	job := sandbox.Job{
+		Engine:  engine,
 		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
-		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters},
+		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters},
+	}
+	if engine != "" { // modules of PowerShell are nothing to it
+		job.Modules, job.Revision = "", ""
 	}
 	if w.LogVerbose {
 		job.Preferences = map[string]string{"VerbosePreference": "Continue"}

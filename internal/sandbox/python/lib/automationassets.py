@@ -38,9 +38,10 @@ class _Client(object):
         try:
             return _runwright_service.request(op, name, args)
         except _runwright_service.Refused as refusal:
-            if refusal.code == "NotFound":
-                raise AutomationAssetNotFound()
-            raise AutomationAssetException(str(refusal))
+            code, text = refusal.code, str(refusal)
+        if code == "NotFound":
+            raise AutomationAssetNotFound()
+        raise AutomationAssetException(text)
 
     def get_variable_asset(self, name):
         text = self._ask("variable", name)["json"]
