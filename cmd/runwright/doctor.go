@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/runwright/runwright/internal/sandbox/python"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/vault"
 )
@@ -28,7 +29,7 @@ type finding struct {
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	var data, pwsh string
+	var data, pwsh, pythonName string
 	var vaults []string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
@@ -38,6 +39,7 @@ func (p *program) doctorCommand() *cobra.Command {
 			folder := cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)
 			findings := append(dataFindings(folder), p.vaultFindings(cmd.Context(), vaults)...)
 			findings = append(findings, p.findings()...)
+			findings = append(findings, pythonFinding(pythonName))
 			findings = append(findings, pwshFinding(cmd.Context(), pwsh, folder))
 			if err := p.printFindings(findings); err != nil {
 				return err
@@ -51,6 +53,7 @@ func (p *program) doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	cmd.Flags().StringVar(&pythonName, "python", python.DefaultName, "interpreter to look at, as for serve")
 	addPwsh(cmd, &pwsh)
 	cmd.Flags().StringArrayVar(&vaults, "vault", nil, "vault to try, as for serve: something is wrapped and unwrapped; may be repeated")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })

@@ -22,6 +22,8 @@ type engine struct {
 	runner jobs.Runner
 	reader modules.Reader
 	portal http.Handler
+	// engines are those beside the embedded one, as app.Config has them.
+	engines map[string]string
 	// confinement says in a few words how jobs are confined.
 	confinement string
 	// refusal says why jobs cannot run here; nil when they can.
@@ -38,14 +40,16 @@ type engineOptions struct {
 	listeners       []netip.AddrPort // where this server listens
 	certificates    []byte           // what connections of jobs trust, PEM
 	pwsh            *pwshhost.Service
+	python          string // interpreter of Python 3: a command or a path, or off
+	scratch         string // folder in which engines may have one of their own
 }
 
 // openEngine starts the sandbox pool and finds the portal.
 func openEngine(o engineOptions) (*engine, error) {
-	pwsh := app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
+	programs, engines := openPrograms(o)
+	programs[jobs.EnginePwsh] = app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
 	pool, err := sandbox.NewPool(sandbox.Config{
-		Engines: map[string]*sandbox.Engine{jobs.EnginePwsh: pwsh},
-		Unsafe:  o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates,
+		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates, Engines: programs,
 		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
 	})
 	if err != nil {
@@ -56,8 +60,14 @@ func openEngine(o engineOptions) (*engine, error) {
 		return nil, errors.Join(err, pool.Close())
 	}
 	tier := pool.Report().Tier
+	for name, why := range engines {
+		if why == "" && pool.Err() == nil {
+			engines[name] = pool.Lacks(name)
+		}
+	}
 	return &engine{
 		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh}, reader: app.Packages{}, portal: site,
+		engines:     engines,
 		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
 	}, nil
 }

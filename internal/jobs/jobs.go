@@ -126,7 +126,7 @@ func (s *Service) StartIn(ctx context.Context, tx *store.Tx, account, name strin
 	if err != nil {
 		return Job{}, err
 	}
-	if _, err := engineOf(rb.Type); err != nil {
+	if _, err := s.engineOf(rb.Type); err != nil {
 		return Job{}, err
 	}
 	job.Runbook, job.RunbookType, job.Environment, job.TextHash = rb.Name, rb.Type, rb.Environment, rb.TextHash

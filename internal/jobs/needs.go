@@ -17,6 +17,9 @@ type Needs struct {
 	Guard    Guard
 	Delivery Delivery
 	Runner   Runner
+	// Engines are those beside the embedded one that this server knows: the name,
+	// and why it cannot run jobs here, half a sentence; empty where it can.
+	Engines map[string]string
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
@@ -166,13 +169,16 @@ const (
 	EnginePwsh     = "pwsh"     // an installed PowerShell
 )
 
+// EnginePython3 is an interpreter of Python 3 on the server's machine.
+const EnginePython3 = "python3"
+
 // Work is a job as a Runner gets it.
 type Work struct {
 	Job        string // its id
 	Account    string
 	Runbook    string
 	Script     string
-	Engine     string                     // EngineEmbedded or EnginePwsh
+	Engine     string                     // one of the constants above
 	Parameters map[string]json.RawMessage // as they came over the wire
 	Modules    string                     // folder of the module set, read-only; may be empty
 	Revision   int64                      // of the module set within the account

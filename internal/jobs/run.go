@@ -162,7 +162,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	engine, err := engineOf(j.RunbookType)
+	engine, err := s.engineOf(j.RunbookType)
 	if err != nil {
 		return Work{}, err
 	}

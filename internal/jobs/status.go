@@ -35,11 +35,23 @@ func (s Status) Final() bool {
 	return false
 }
 
-// engineOf returns the engine that runs a type of runbook.
-func engineOf(runbookType string) (string, error) {
+// engineOf returns the engine that runs a type of runbook on this server.
+func (s *Service) engineOf(runbookType string) (string, error) {
+	runs := "PowerShell and PowerShell72"
 	switch strings.ToLower(runbookType) {
 	case "powershell", "powershell72", "script":
 		return EngineEmbedded, nil
+	case "python", "python3":
+		why, known := s.needs.Engines[EnginePython3]
+		if known && why == "" {
+			return EnginePython3, nil
+		}
+		if known {
+			return "", fault.New(fault.Invalid, "This server cannot run runbooks of the type '%s': %s.", runbookType, why)
+		}
 	}
-	return "", fault.New(fault.Invalid, "This server has no engine for runbooks of the type '%s'; it runs PowerShell and PowerShell72.", runbookType)
+	if why, known := s.needs.Engines[EnginePython3]; known && why == "" {
+		runs = "PowerShell, PowerShell72 and Python3"
+	}
+	return "", fault.New(fault.Invalid, "This server has no engine for runbooks of the type '%s'; it runs %s.", runbookType, runs)
 }

@@ -110,6 +110,16 @@ func (p *Pool) engine(name string) (*Engine, error) {
 	return e, nil
 }
 
+// Lacks says why an engine cannot run jobs on this machine, half a sentence;
+// empty where it can.
+func (p *Pool) Lacks(name string) string {
+	var unknown *UnknownEngineError
+	if _, err := p.engine(name); errors.As(err, &unknown) {
+		return unknown.Why
+	}
+	return ""
+}
+
 // program asks the engine what a box's process is to become.
 func (b *box) program(tempRoot string) (*frame.Program, error) {
 	at := Site{Layers: b.plan.layers, Modules: b.modules, ModuleRoot: b.modules, TempRoot: tempRoot, Limits: b.cfg.Limits}
@@ -127,7 +137,7 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 	if b.plan.layers.Profile == "" {
 		prog.Filter = ""
 	}
-	b.launch = prog.Filter
+	b.launch, b.cpuSeconds = prog.Filter, prog.Limits.CPUSeconds
 	return &prog, nil
 }
 
@@ -148,7 +158,7 @@ func (b *box) lockProgram() error {
 	if err := frame.Decode(frame.KindReady, payload, &ready); err != nil {
 		return err
 	}
-	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.site.ModuleRoot, TempRoot: b.site.TempRoot, Certificates: string(b.cfg.Certificates)}
+	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.site.ModuleRoot, TempRoot: b.site.TempRoot}
 	if b.profile() != "" {
 		prof, ok := seccomp.Lookup(b.profile())
 		if !ok {
@@ -196,6 +206,10 @@ func (b *box) profile() string {
 	}
 	return b.engine.Profile
 }
+
+// speaksFrames says whether the limits of the pool are what the process has: others
+// have a heap of their own and more memory beside.
+func (b *box) speaksFrames() bool { return b.engine == nil || b.engine.Speak == nil }
 
 // errNoProbes is returned by a process that knows no probes.
 var errNoProbes = errors.New("a program cannot be asked to try things")

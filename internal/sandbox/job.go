@@ -78,6 +78,7 @@ type Reason string
 const (
 	ReasonMemory    Reason = "memory limit"
 	ReasonThreads   Reason = "thread limit"
+	ReasonCPU       Reason = "processor time"
 	ReasonDepth     Reason = "call depth"
 	ReasonViolation Reason = "forbidden system call"
 	ReasonProtocol  Reason = "protocol violation"

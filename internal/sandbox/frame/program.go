@@ -71,6 +71,4 @@ type Lock struct {
 	// ModuleRoot and TempRoot are where things are inside.
 	ModuleRoot string `json:"moduleRoot"`
 	TempRoot   string `json:"tempRoot"`
-	// Certificates are what connections are to trust, as PEM.
-	Certificates string `json:"certificates"`
 }

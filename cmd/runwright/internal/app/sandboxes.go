@@ -12,6 +12,7 @@ import (
 	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/python"
 )
 
 // Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
@@ -22,33 +23,46 @@ type Sandboxes struct {
 	Pwsh *pwshhost.Service
 }
 
-// engine gives the pool's name of a job's engine, and has it ready.
+// engine gives the pool's name of a job's engine, empty for the embedded one, and
+// has it ready.
 func (s Sandboxes) engine(ctx context.Context, w jobs.Work) (string, error) {
-	if w.Engine != jobs.EnginePwsh {
-		return "", nil
+	switch w.Engine {
+	case jobs.EnginePython3:
+		return python.EngineName, nil
+	case jobs.EnginePwsh:
+		if s.Pwsh == nil {
+			return "", &NoPwshError{errors.New("this server has none")}
+		}
+		if _, _, err := s.Pwsh.Ready(ctx); err != nil {
+			return "", &NoPwshError{err}
+		}
+		return jobs.EnginePwsh, nil
 	}
-	if s.Pwsh == nil {
-		return "", &NoPwshError{errors.New("this server has none")}
-	}
-	if _, _, err := s.Pwsh.Ready(ctx); err != nil {
-		return "", &NoPwshError{err}
-	}
-	return w.Engine, nil
+	return "", nil
 }
 
 // Run implements jobs.Runner.
 func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
-	parameters, err := json.Marshal(w.Parameters)
-	if err != nil {
-		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
-	}
 	engine, err := s.engine(ctx, w)
 	if err != nil {
 		return jobs.Outcome{}, err
 	}
+	var given any = w.Parameters
+	extension := ".ps1"
+	if engine == python.EngineName {
+		given, extension = arguments(w.Parameters), ".py"
+	}
+	parameters, err := json.Marshal(given)
+	if err != nil {
+		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
+	}
 	job := sandbox.Job{
-		Account: w.Account, Engine: engine, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
-		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters},
+		Engine:  engine,
+		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
+		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters},
+	}
+	if engine == python.EngineName { // modules of PowerShell are nothing to it
+		job.Modules, job.Revision = "", ""
 	}
 	job.Preferences = map[string]string{}
 	if w.LogVerbose {

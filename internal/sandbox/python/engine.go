@@ -1,0 +1,188 @@
+package python
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/runwright/runwright/internal/sandbox"
+	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/seccomp"
+)
+
+//go:embed host/*.py lib/*.py
+var files embed.FS
+
+// EngineName is the name under which the engine is offered to a pool.
+const EngineName = "python3"
+
+// Options are what an engine is made of beside its interpreter.
+type Options struct {
+	// Folder is made and filled with the host; it must be for this server alone.
+	Folder string
+	// Certificates are what connections trust, PEM.
+	Certificates []byte
+	// CPUTime is how much processor time a job has; zero means an hour.
+	CPUTime time.Duration
+}
+
+// Bounds of a job that are not the pool's.
+const (
+	defaultCPUTime = time.Hour
+	threadStack    = 2 << 20   // of threads that a script starts
+	mainStack      = 8 << 20   // of the first thread
+	addressSpace   = 256 << 20 // what an interpreter maps beside its data: libraries, files
+	interpreter    = 64 << 20  // data of the interpreter itself
+)
+
+// Where an own root shows the host's folder.
+const inside = "/runwright"
+
+// certificatesFile is the file of trusted certificates in the host's folder.
+const certificatesFile = "certificates.pem"
+
+// warm are modules that a process has loaded when its job comes: the most used
+// ones, and those that the host needs.
+func warm() []string {
+	return []string{"json", "re", "datetime", "logging", "ssl", "http.client", "urllib.request", "threading", "select"}
+}
+
+// Engine writes the host to the folder, has the interpreter compile it, and makes
+// the engine.
+func (in Interpreter) Engine(ctx context.Context, o Options) (*sandbox.Engine, error) {
+	if err := writeHost(o); err != nil {
+		return nil, fmt.Errorf("write the host of Python: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, in.Executable, "-I", "-S", "-m", "compileall", "-q", filepath.Join(o.Folder, "host"), filepath.Join(o.Folder, "lib"))
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("compile the host of Python: %w: %s", err, text)
+	}
+	return &sandbox.Engine{
+		Profile: seccomp.PythonName, MinimumTier: sandbox.TierB, OneJob: true,
+		// Nothing in an interpreter can be counted on to end a job: it is killed.
+		StopTime: time.Millisecond,
+		Program:  func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) },
+	}, nil
+}
+
+// writeHost fills the folder. Sandboxes read it, with another identity: the folders
+// above need not be open to them, the files are.
+func writeHost(o Options) error {
+	if err := os.RemoveAll(o.Folder); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(o.Folder, 0o755); err != nil {
+		return err
+	}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		at := filepath.Join(o.Folder, filepath.FromSlash(name))
+		if d.IsDir() {
+			return os.MkdirAll(at, 0o755)
+		}
+		text, err := files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(at, text, 0o644)
+	})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(o.Folder, certificatesFile), o.Certificates, 0o644)
+}
+
+// setup is what the host is told in its environment.
+type setup struct {
+	Extensions []string `json:"extensions"`
+	Modules    []string `json:"modules"`
+	Path       []string `json:"path"`
+	Stack      int      `json:"stack"`
+}
+
+func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error) {
+	home := inside
+	if !at.Layers.Root {
+		home = o.Folder
+	}
+	path := append([]string{home + "/lib"}, in.Packages...)
+	told, err := json.Marshal(setup{Extensions: in.Extensions, Modules: warm(), Path: path, Stack: threadStack})
+	if err != nil {
+		return frame.Program{}, err
+	}
+	cpu := o.CPUTime
+	if cpu == 0 {
+		cpu = defaultCPUTime
+	}
+	ca := home + "/" + certificatesFile
+	begin := "import sys; sys.path.insert(0, " + quote(home+"/host") + "); import _runwright_host; _runwright_host.main()"
+	p := frame.Program{
+		Path: in.Executable, Args: []string{in.Executable, "-I", "-S", "-B", "-X", "utf8", "-c", begin},
+		Env: []string{
+			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
+			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "PYTHONPATH=" + strings.Join(path, ":"),
+			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
+		},
+		Mounts: append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
+		Filter: seccomp.LaunchName(seccomp.PythonName),
+		Limits: frame.ProgramLimits{
+			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,
+			StackBytes: mainStack, CPUSeconds: uint64(cpu / time.Second),
+		},
+	}
+	return p, nil
+}
+
+// quote writes a path as a literal of Python.
+func quote(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return `""` // texts always encode
+	}
+	return string(b)
+}
+
+// libraryFolders are where the loader finds the shared libraries: the file that
+// lists them on the machine is not there.
+func (in Interpreter) libraryFolders() []string {
+	var out []string
+	for _, l := range in.Libraries {
+		if dir := filepath.Dir(l); !slices.Contains(out, dir) {
+			out = append(out, dir)
+		}
+	}
+	return out
+}
+
+// mounts are what the interpreter needs to see. Names inside are those outside.
+func (in Interpreter) mounts() []frame.Mount {
+	same := func(name string, exec bool) frame.Mount {
+		return frame.Mount{Source: name, Target: filepath.Clean(name), Exec: exec}
+	}
+	out := []frame.Mount{same(in.Executable, true), same(in.Stdlib, false)}
+	if in.Dynload != "" {
+		out = append(out, same(in.Dynload, true))
+	}
+	for _, l := range in.Libraries {
+		out = append(out, same(l, true))
+	}
+	for _, p := range in.Packages {
+		if rel, err := filepath.Rel(in.Stdlib, p); err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
+			out = append(out, same(p, false))
+		}
+	}
+	if in.Zones {
+		out = append(out, same("/usr/share/zoneinfo", false))
+	}
+	return out
+}

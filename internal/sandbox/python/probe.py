@@ -1,0 +1,41 @@
+import ctypes, importlib, json, os, platform, site, sys
+
+stdlib = os.path.realpath(os.path.dirname(os.__file__))
+dynload = os.path.join(stdlib, "lib-dynload")
+extensions = []
+if os.path.isdir(dynload):
+    for name in sorted(os.listdir(dynload)):
+        module = name.split(".")[0]
+        if not name.endswith(".so") or module.startswith(("_test", "_xx", "xx", "_ctypes_test", "_tkinter", "_curses", "readline", "nis", "ossaudiodev")):
+            continue
+        try:
+            importlib.import_module(module)
+        except Exception:
+            continue
+        extensions.append(module)
+
+class Info(ctypes.Structure):
+    _fields_ = [("address", ctypes.c_void_p), ("name", ctypes.c_char_p)]
+
+libraries = []
+
+def note(info, size, data):
+    name = info.contents.name
+    if name:
+        libraries.append(os.fsdecode(name))
+    return 0
+
+ctypes.CDLL(None).dl_iterate_phdr(ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(Info), ctypes.c_size_t, ctypes.c_void_p)(note), None)
+libraries = [n for n in libraries if n.startswith("/") and os.path.isfile(n) and os.path.dirname(os.path.realpath(n)) != dynload]
+packages = []
+for p in site.getsitepackages():
+    p = os.path.realpath(p)
+    if os.path.isdir(p) and p not in packages:
+        packages.append(p)
+print(json.dumps({
+    "executable": os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable), "version": platform.python_version(),
+    "implementation": sys.implementation.name, "machine": platform.machine(), "system": sys.platform,
+    "libc": " ".join(platform.libc_ver()).strip(), "prefix": sys.base_prefix, "stdlib": stdlib,
+    "dynload": dynload if extensions else "", "extensions": extensions, "libraries": libraries, "packages": packages,
+    "threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(), "zoneinfo": os.path.isdir("/usr/share/zoneinfo"),
+}))
