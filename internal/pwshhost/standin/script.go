@@ -3,7 +3,6 @@ package standin
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,7 +34,7 @@ func (s *script) run() error {
 		if !ok {
 			s.end.State, s.end.Phase = protocol.StateFailed, "parse"
 			s.end.ParseErrors = []protocol.ParseError{{Message: "no command " + word, Line: i + 1}}
-			return fmt.Errorf("At line:%d char:1\nno command %s", i+1, word)
+			return failure(fmt.Sprintf("At line:%d char:1\nno command %s", i+1, word))
 		}
 		if err := do(s, rest); err != nil {
 			s.end.State = protocol.StateFailed
@@ -77,7 +76,6 @@ func commands() map[string]func(*script, string) error {
 		"crash":       func(*script, string) error { os.Exit(139); return nil },
 		"memory":      (*script).memory,
 		"module":      (*script).module,
-		"leak":        (*script).leak,
 		"job":         (*script).show,
 		"frames":      (*script).frames,
 		"filter": func(s *script, _ string) error {
@@ -89,6 +87,11 @@ func commands() map[string]func(*script, string) error {
 	}
 	return all
 }
+
+// failure is the text of a job's exception.
+type failure string
+
+func (f failure) Error() string { return string(f) }
 
 func text(s string) protocol.Record {
 	typ := "System.String"
@@ -232,13 +235,13 @@ func (s *script) sleep(string) error {
 
 func (s *script) throw(a string) error {
 	s.end.Error = s.errorRecord(a, "System.Management.Automation.RuntimeException")
-	return errors.New(a + "\nAt " + s.end.Error.Invocation.Script + ":2 char:3")
+	return failure(a + "\nAt " + s.end.Error.Invocation.Script + ":2 char:3")
 }
 
 // oom fails as a script that has used up the heap.
 func (s *script) oom(string) error {
 	s.end.Error = s.errorRecord("Insufficient memory", "System.OutOfMemoryException")
-	return errors.New("Insufficient memory")
+	return failure("Insufficient memory")
 }
 
 func (s *script) exit(a string) error {
@@ -257,16 +260,6 @@ func (s *script) memory(a string) error {
 func (s *script) module(a string) error {
 	name, version, _ := strings.Cut(a, " ")
 	s.end.Modules = append(s.end.Modules, protocol.Module{Name: name, Version: version, Path: "/mod/" + name})
-	return nil
-}
-
-// leak has a record follow the job's end, as of a thread that goes on.
-func (s *script) leak(string) error {
-	go func() {
-		for s.job.host.job(s.job.ID) != nil {
-		}
-		_ = s.job.record(text("late")) // the service may be gone
-	}()
 	return nil
 }
 
