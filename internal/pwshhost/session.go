@@ -275,15 +275,16 @@ func (s *Session) empty() error {
 	return nil
 }
 
-// tidyScript removes everything but what PowerShell itself keeps below HOME.
+// tidyScript removes everything but what PowerShell itself keeps below HOME. It
+// uses no command: Remove-Item refuses the folder that the job itself is in.
 const tidyScript = `param([string]$Folder)
 $ErrorActionPreference = 'Stop'
-foreach ($f in [System.IO.Directory]::GetFileSystemEntries($Folder)) {
-    if ($f -ne "$Folder/home") { Remove-Item -LiteralPath $f -Recurse -Force }
-}
-if ([System.IO.Directory]::Exists("$Folder/home")) {
-    foreach ($f in [System.IO.Directory]::GetFileSystemEntries("$Folder/home")) {
-        if ($f -ne "$Folder/home/.cache") { Remove-Item -LiteralPath $f -Recurse -Force }
+$keep = "$Folder/home", "$Folder/home/.cache"
+foreach ($at in $Folder, "$Folder/home") {
+    if (-not [System.IO.Directory]::Exists($at)) { continue }
+    foreach ($f in [System.IO.Directory]::GetFileSystemEntries($at)) {
+        if ($keep -ccontains $f) { continue }
+        if ([System.IO.Directory]::Exists($f)) { [System.IO.Directory]::Delete($f, $true) } else { [System.IO.File]::Delete($f) }
     }
 }
 `

@@ -158,9 +158,9 @@ func TestEmptiesTheScratchFolder(t *testing.T) {
 		t.Errorf("left: %v (%v)", entries, err)
 	}
 	// A folder that cannot be emptied ends the use of the process.
-	p = start(t, pwshhost.Config{Scratch: filepath.Join(scratch, "nowhere")})
+	p = start(t, pwshhost.Config{Scratch: filepath.Join(scratch, "stuck")})
 	p.output(t, "out 1")
-	if err := p.Idle(); err == nil || !strings.Contains(err.Error(), "scratch folder could not be emptied") {
+	if err := p.Idle(); err == nil || !strings.Contains(err.Error(), "scratch folder could not be emptied: it is stuck") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package standin
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -284,13 +285,20 @@ func (s *script) frames(string) error {
 	return s.job.record(text(all))
 }
 
-// tidy does what the service's own script says.
+// tidy does what the service's own script says, and cannot in a folder that is
+// named "stuck".
 func (s *script) tidy() error {
 	var folder string
 	if err := json.Unmarshal(s.job.Parameters["Folder"], &folder); err != nil {
 		return err
 	}
+	if filepath.Base(folder) == "stuck" {
+		return failure("it is stuck")
+	}
 	entries, err := os.ReadDir(folder)
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
 	for _, e := range entries {
 		if e.Name() != "home" && err == nil {
 			err = os.RemoveAll(filepath.Join(folder, e.Name()))

@@ -178,6 +178,8 @@ func TestPwshInASandbox(t *testing.T) {
 		{"read /tmp/x", "yes"},
 		{"read /etc/passwd", "runwright65534:x:65534:65534::/tmp/home:/bin/sh"},
 		{"read /etc/ssl/certs/ca-certificates.crt", "PEM"},
+		{"ls /etc/ssl/certs", "ca-certificates.crt"},
+		{"ls /etc", "passwd"},
 		{"read /etc/hostname", "failed: open /etc/hostname: "},
 		{"read /etc/shadow", "failed:"},
 		{"ls /", "failed: open /: permission denied"},
