@@ -67,6 +67,7 @@ func commands() map[string]func(*script, string) error {
 		"raw":         (*script).raw,
 		"call":        (*script).call,
 		"callout":     (*script).callout,
+		"together":    (*script).together,
 		"forge":       (*script).forge,
 		"flood":       (*script).flood,
 		"sleep":       (*script).sleep,
@@ -204,6 +205,24 @@ func (s *script) callout(a string) error {
 		return err
 	}
 	return <-answered
+}
+
+// together asks N questions at once, as threads of a script do: "together N METHOD
+// ARGS".
+func (s *script) together(a string) error {
+	count, rest, _ := strings.Cut(a, " ")
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	done := make(chan error, n)
+	for range n {
+		go func() { done <- s.call(rest) }()
+	}
+	for range n {
+		err = errors.Join(err, <-done)
+	}
+	return err
 }
 
 // forge asks with a token that is not the job's.
