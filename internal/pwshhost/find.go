@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,6 +48,8 @@ type System struct {
 	// Folders are looked at after PATH. Default: where packages and archives of
 	// PowerShell go.
 	Folders []string
+	// Platform is the system and its architecture, as Go calls them: linux/amd64.
+	Platform string
 	// Run starts a program and gives its standard output.
 	Run func(ctx context.Context, args, env []string) ([]byte, error)
 }
@@ -63,6 +66,9 @@ func (s System) withDefaults() System {
 		if home := s.Getenv("HOME"); home != "" {
 			s.Folders = append(s.Folders, filepath.Join(home, ".dotnet", "tools"))
 		}
+	}
+	if s.Platform == "" {
+		s.Platform = runtime.GOOS + "/" + runtime.GOARCH
 	}
 	if s.Run == nil {
 		s.Run = run

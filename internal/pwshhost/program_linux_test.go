@@ -79,7 +79,7 @@ func TestProgram(t *testing.T) {
 
 func TestService(t *testing.T) {
 	dir, cache := installed(t), filepath.Join(t.TempDir(), "pwsh")
-	s := pwshhost.NewService(dir, cache, pwshhost.System{})
+	s := pwshhost.NewService(dir, cache, pwshhost.System{Platform: "linux/amd64"})
 	if text, err := s.Describe(t.Context()); err != nil || !strings.Contains(text, "PowerShell 7.6.9 on .NET 10.0.12 in "+dir) || !strings.Contains(text, "not compiled ahead of time") || !strings.Contains(text, "at the server's first start") {
 		t.Errorf("%s, %v", text, err)
 	}
@@ -95,7 +95,7 @@ func TestService(t *testing.T) {
 	}
 	// What was found is kept, and so is that nothing was.
 	runs := 0
-	sys := pwshhost.System{Run: func(context.Context, []string, []string) ([]byte, error) {
+	sys := pwshhost.System{Platform: "linux/amd64", Run: func(context.Context, []string, []string) ([]byte, error) {
 		runs++
 		return nil, errors.New("exit status 1")
 	}}
@@ -111,14 +111,18 @@ func TestService(t *testing.T) {
 	// Who gives up waiting decides nothing for others.
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()
-	s = pwshhost.NewService(dir, cache, pwshhost.System{})
+	s = pwshhost.NewService(dir, cache, pwshhost.System{Platform: "linux/amd64"})
 	if _, _, err := s.Ready(impatient); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if _, _, err := s.Ready(t.Context()); err != nil {
 		t.Error(err)
 	}
-	off := pwshhost.NewService(pwshhost.Off, cache, pwshhost.System{})
+	other := pwshhost.NewService(dir, cache, pwshhost.System{Platform: "linux/arm64"})
+	if _, _, err := other.Ready(t.Context()); err == nil || err.Error() != "sandboxes for PowerShell exist on linux/amd64 only, and this is linux/arm64" {
+		t.Error(err)
+	}
+	off := pwshhost.NewService(pwshhost.Off, cache, pwshhost.System{Platform: "linux/amd64"})
 	if _, _, err := off.Ready(t.Context()); err == nil || !strings.Contains(err.Error(), "--pwsh off") {
 		t.Error(err)
 	}

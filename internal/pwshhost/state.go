@@ -51,23 +51,30 @@ func (s *Service) Ready(ctx context.Context) (Installation, Host, error) {
 }
 
 func (s *Service) look(ctx context.Context) (in Installation, h Host, err error) {
-	if s.path == Off {
-		return in, h, errOff
-	}
-	if in, err = Find(ctx, s.path, s.sys); err != nil {
+	if in, err = s.find(ctx); err != nil {
 		return in, h, err
 	}
 	h, err = s.cache.Prepare(ctx, in)
 	return in, h, err
 }
 
+// platform is the one whose system calls the profiles of pwsh name.
+const platform = "linux/amd64"
+
+func (s *Service) find(ctx context.Context) (Installation, error) {
+	switch {
+	case s.path == Off:
+		return Installation{}, errOff
+	case s.sys.Platform != platform:
+		return Installation{}, fmt.Errorf("sandboxes for PowerShell exist on %s only, and this is %s", platform, s.sys.Platform)
+	}
+	return Find(ctx, s.path, s.sys)
+}
+
 // Describe says what there is, in words, and changes nothing: the version, how it
 // is built and whether the host is compiled. The error says why there is none.
 func (s *Service) Describe(ctx context.Context) (string, error) {
-	if s.path == Off {
-		return "", errOff
-	}
-	in, err := Find(ctx, s.path, s.sys)
+	in, err := s.find(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -46,7 +47,8 @@ type box struct {
 func bind(cfg Config, pl plan, p *process, id int64, job *Job, engine *Engine) (*box, error) {
 	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, engine: engine, named: job.Engine, modules: job.Modules, revision: job.Revision, created: time.Now()}
 	if err := b.lock(); err != nil {
-		died := !errors.Is(err, errRefused) && !errors.Is(err, os.ErrDeadlineExceeded)
+		var own *programError
+		died := !errors.Is(err, errRefused) && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.As(err, &own)
 		p.end()
 		text := p.stderr.String()
 		cfg.Logger.Debug("sandbox process failed to start", "plan", pl.name, "error", err, "stderr", text)
@@ -54,6 +56,9 @@ func bind(cfg Config, pl plan, p *process, id int64, job *Job, engine *Engine) (
 			first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 			if first != "" {
 				first = ": " + first
+			}
+			if b.engine != nil && !errors.Is(err, io.EOF) {
+				return nil, fmt.Errorf("%w (the process was ended: %v)%s", err, p.cmd.ProcessState, first)
 			}
 			return nil, fmt.Errorf("the process ended too early (%v)%s", p.cmd.ProcessState, first)
 		}

@@ -120,6 +120,11 @@ func (p *Pool) Lacks(name string) string {
 	return ""
 }
 
+// programError is an engine's own reason why there is no program for a process.
+type programError struct{ error }
+
+func (e *programError) Unwrap() error { return e.error }
+
 // program asks the engine what a box's process is to become.
 func (b *box) program(tempRoot string) (*frame.Program, error) {
 	at := Site{Layers: b.plan.layers, Modules: b.modules, ModuleRoot: b.modules, TempRoot: tempRoot, Limits: b.cfg.Limits}
@@ -132,7 +137,7 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 	b.site = at
 	prog, err := b.engine.Program(at)
 	if err != nil {
-		return nil, err
+		return nil, &programError{err}
 	}
 	if b.plan.layers.Profile == "" {
 		prog.Filter = ""

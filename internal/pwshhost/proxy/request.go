@@ -62,6 +62,13 @@ func (j *session) open(client net.Conn, address string) (net.Conn, *broker.Place
 	}
 	if text, ok := j.door.Notice(err); ok {
 		j.warn(text)
+		// Without the target: a script chooses that, and could put a secret into a name.
+		reason := err.Error()
+		var refused *netpolicy.Refusal
+		if errors.As(err, &refused) {
+			reason = refused.Reason
+		}
+		j.logger.Warn("sandbox: a connection was refused", "reason", reason)
 	}
 	code, text := refusal(err)
 	_ = answer(client, code, text) // the client may be gone

@@ -37,6 +37,7 @@ type Server struct {
 type session struct {
 	door   *broker.Job
 	warn   func(string)
+	logger *slog.Logger
 	ctx    context.Context
 	cancel context.CancelFunc
 	group  sync.WaitGroup
@@ -62,7 +63,7 @@ func (s *Server) Begin(door *broker.Job, warn func(string)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.job = &session{door: door, warn: warn, ctx: ctx, cancel: cancel, conns: map[io.Closer]bool{}}
+	s.job = &session{door: door, warn: warn, logger: s.logger, ctx: ctx, cancel: cancel, conns: map[io.Closer]bool{}}
 }
 
 // End cuts every connection of the job, and waits until nothing of it is left.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -43,6 +44,9 @@ func Pwsh(o PwshOptions) *sandbox.Engine {
 		Profile: "pwsh-48", Flags: 1, MinimumTier: sandbox.TierA, Spare: true, StartTime: pwshStart,
 		Program: func(at sandbox.Site) (frame.Program, error) {
 			l, err := launch(at)
+			if err == nil && !at.Layers.Root {
+				err = errors.New("the engine pwsh needs a sandbox with namespaces and a root of its own (tier A), also in the unsafe mode")
+			}
 			if err != nil {
 				return frame.Program{}, err
 			}

@@ -77,6 +77,16 @@ func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, err
 // would be. Every connection leads to the server.
 func pwshPool(t testing.TB, server string, change func(*sandbox.Config)) *sandbox.Pool {
 	t.Helper()
+	p := pwshPoolOf(t, server, change)
+	if p.Report().Tier < sandbox.TierA {
+		t.Skipf("this machine gives no tier A: %+v", p.Report().Trials)
+	}
+	return p
+}
+
+// pwshPoolOf is pwshPool on any machine.
+func pwshPoolOf(t testing.TB, server string, change func(*sandbox.Config)) *sandbox.Pool {
+	t.Helper()
 	cfg := sandbox.Config{Logger: slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	if server != "" {
 		cfg.Network = broker.New(broker.Config{
@@ -104,9 +114,6 @@ func pwshPool(t testing.TB, server string, change func(*sandbox.Config)) *sandbo
 			t.Error(err)
 		}
 	})
-	if p.Report().Tier < sandbox.TierA {
-		t.Skipf("this machine gives no tier A: %+v", p.Report().Trials)
-	}
 	return p
 }
 
@@ -338,6 +345,18 @@ func TestPwshStopsAndDies(t *testing.T) {
 	_, err = p.Run(t.Context(), pwshJob(`raw {"t":"hello"}`), &told{})
 	if !errors.As(err, &ended) || ended.Reason != sandbox.ReasonProtocol {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestPwshNeedsARoot(t *testing.T) {
+	for want, change := range map[string]func(*sandbox.Config){
+		"jobs of the engine 'pwsh' cannot run here: it needs sandboxes of tier A": func(c *sandbox.Config) { c.MaximumTier = sandbox.TierB },
+		"the engine pwsh needs a sandbox with namespaces and a root of its own":   func(c *sandbox.Config) { c.MaximumTier, c.Unsafe = sandbox.TierC, true },
+	} {
+		p := pwshPoolOf(t, "", change)
+		if _, err := p.Run(t.Context(), pwshJob("out 1"), &told{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 	}
 }
 
