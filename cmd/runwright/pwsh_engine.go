@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,32 @@ func addPwsh(cmd *cobra.Command, path *string) {
 // the data folder.
 func pwshService(path, data string) *pwshhost.Service {
 	return pwshhost.NewService(path, pwshFolder(data), pwshhost.System{})
+}
+
+// lookAhead has a PowerShell that was named looked at, and its host compiled, before
+// a job needs it, and notes what came of it. The function it returns calls that off
+// and waits until nothing more can come of it.
+func lookAhead(path string, s *pwshhost.Service, log *slog.Logger) (callOff func()) {
+	if path == "" || path == pwshhost.Off {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		in, _, err := s.Ready(ctx)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			log.Warn("runbooks of the engine pwsh cannot run", "reason", err)
+		default:
+			log.Info("runbooks of the engine pwsh can run", "powershell", in.Version, "dotnet", in.CLR, "folder", in.Home)
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 func pwshFolder(data string) string {

@@ -140,14 +140,16 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		return listenError(o.listen, err)
 	}
 	defer listener.Close()
+	pwsh := pwshService(o.pwsh, o.data)
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		python: o.python, pwsh: pwshService(o.pwsh, o.data), scratch: o.data, network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
+		python: o.python, pwsh: pwsh, scratch: o.data, network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
 	}
 	defer func() { err = errors.Join(err, eng.close()) }()
+	defer lookAhead(o.pwsh, pwsh, log)()
 	if eng.refusal != nil {
 		log.Warn("jobs will fail on this machine", "reason", eng.refusal)
 	}

@@ -108,6 +108,28 @@ func TestService(t *testing.T) {
 	if runs != 1 {
 		t.Errorf("it was run %d times", runs)
 	}
+	// Who waits while it is looked for can give up.
+	looking, look := make(chan struct{}), make(chan struct{})
+	slow := pwshhost.NewService(dir, cache, pwshhost.System{Platform: "linux/amd64", Run: func(context.Context, []string, []string) ([]byte, error) {
+		close(looking)
+		<-look
+		return nil, errors.New("too slow")
+	}})
+	over := make(chan error)
+	go func() {
+		_, _, err := slow.Ready(t.Context())
+		over <- err
+	}()
+	<-looking
+	waiting, giveUp := context.WithCancel(t.Context())
+	giveUp()
+	if _, _, err := slow.Ready(waiting); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	close(look)
+	if err := <-over; err == nil || !strings.Contains(err.Error(), "too slow") {
+		t.Error(err)
+	}
 	// Who gives up waiting decides nothing for others.
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 )
 
 // Service finds PowerShell and keeps its host ready. What it found, it keeps: a
@@ -15,7 +14,7 @@ type Service struct {
 	cache *Cache
 	sys   System
 
-	mu    sync.Mutex // guards the rest; held while PowerShell is looked for
+	turn  chan struct{} // holds one while PowerShell is looked for; guards the rest
 	known bool
 	in    Installation
 	host  Host
@@ -28,7 +27,7 @@ const Off = "off"
 // NewService returns a Service. The path is a PowerShell's, empty to look for one,
 // or Off; the folder is the cache's.
 func NewService(path, folder string, sys System) *Service {
-	return &Service{path: path, cache: NewCache(folder, sys), sys: sys.withDefaults()}
+	return &Service{path: path, cache: NewCache(folder, sys), sys: sys.withDefaults(), turn: make(chan struct{}, 1)}
 }
 
 // errOff says that the operator wants none.
@@ -37,8 +36,12 @@ var errOff = errors.New("this server was started without PowerShell (runwright s
 // Ready gives the PowerShell with its host compiled. It takes seconds the first
 // time. A failure that was not ctx's is kept, too.
 func (s *Service) Ready(ctx context.Context) (Installation, Host, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return Installation{}, Host{}, ctx.Err()
+	}
+	defer func() { <-s.turn }()
 	if s.known {
 		return s.in, s.host, s.err
 	}
