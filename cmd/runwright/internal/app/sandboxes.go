@@ -49,8 +49,11 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	}
 	var given any = w.Parameters
 	extension := ".ps1"
-	if engine == python.EngineName {
+	switch engine {
+	case python.EngineName:
 		given, extension = arguments(w.Parameters), ".py"
+	case jobs.EnginePwsh:
+		given = withoutRelaxed(w.Parameters, w.Script)
 	}
 	parameters, err := json.Marshal(given)
 	if err != nil {
