@@ -31,7 +31,7 @@ type box struct {
 
 	moduleRoot, tempRoot string // where a program sees them
 	launch               string // profile in force since before it began
-	cpuSeconds           uint64 // limit of a program, 0 without
+	limits               frame.ProgramLimits
 
 	idleTimer *time.Timer // set while the box is idle, guarded by the pool
 

@@ -66,7 +66,7 @@ func (in Interpreter) Engine(ctx context.Context, o Options) (*sandbox.Engine, e
 		return nil, fmt.Errorf("compile the host of Python: %w: %s", err, text)
 	}
 	return &sandbox.Engine{
-		Profile: seccomp.PythonName, MinimumTier: sandbox.TierB, OneJob: true,
+		Profile: seccomp.PythonName, ProfileRootless: seccomp.PythonRootlessName, MinimumTier: sandbox.TierB, OneJob: true,
 		// Nothing in an interpreter can be counted on to end a job: it is killed.
 		StopTime: time.Millisecond,
 		Program:  func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) },
@@ -108,15 +108,16 @@ type setup struct {
 	Modules    []string `json:"modules"`
 	Path       []string `json:"path"`
 	Stack      int      `json:"stack"`
+	Root       bool     `json:"root"` // the process has a root of its own
 }
 
 func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error) {
-	home := inside
+	home, profile := inside, seccomp.PythonName
 	if !at.Layers.Root {
-		home = o.Folder
+		home, profile = o.Folder, seccomp.PythonRootlessName
 	}
 	path := append([]string{home + "/lib"}, in.Packages...)
-	told, err := json.Marshal(setup{Extensions: in.Extensions, Modules: warm(), Path: path, Stack: threadStack})
+	told, err := json.Marshal(setup{Extensions: in.Extensions, Modules: warm(), Path: path, Stack: threadStack, Root: at.Layers.Root})
 	if err != nil {
 		return frame.Program{}, err
 	}
@@ -134,7 +135,7 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},
 		Mounts: append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
-		Filter: seccomp.LaunchName(seccomp.PythonName),
+		Filter: seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
 			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,
 			StackBytes: mainStack, CPUSeconds: uint64(cpu / time.Second),

@@ -118,7 +118,7 @@ func Profiles() []Profile {
 	return everyProfile()
 }
 
-func everyProfile() []Profile { return []Profile{Engine(), Python()} }
+func everyProfile() []Profile { return []Profile{Engine(), Python(), PythonRootless()} }
 
 // Lookup finds a profile by name, also one of those that Launch gives.
 func Lookup(name string) (Profile, bool) {

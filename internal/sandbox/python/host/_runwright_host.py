@@ -68,6 +68,18 @@ def freeze_system():
     return uname
 
 
+def keep_modes(temp):
+    """Where files have the machine's names there is no call that changes modes.
+    Those of the job's own files matter to nobody else, so that is let pass."""
+    def chmod(path, mode, *, dir_fd=None, follow_symlinks=True):
+        name = path
+        if isinstance(path, int) or dir_fd is not None or not os.path.realpath(os.fsdecode(name)).startswith(temp + os.sep):
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
+        os.stat(path)
+
+    os.chmod = chmod
+
+
 def describe(kind, value, trace, file):
     """The text and the record of an exception that ended the script."""
     while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HOST_FILES):
@@ -186,6 +198,8 @@ def main():
             order = json.loads(payload)
             temp = order["tempRoot"]
             os.chdir(temp)
+            if not setup["root"]:
+                keep_modes(os.path.realpath(temp))
             lock(order.get("filter") or "", order["flags"])
             link.send(wire.LOCKED, {"pid": os.getpid(), "listener": -1})
         elif kind == wire.PING:
