@@ -38,7 +38,7 @@ func (p *program) doctorCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.vaultFindings(cmd.Context(), vaults)...)
 			findings = append(findings, p.findings()...)
-			findings = append(findings, pythonFinding(pythonName))
+			findings = append(findings, pythonFinding(cmd.Context(), pythonName))
 			if err := p.printFindings(findings); err != nil {
 				return err
 			}

@@ -55,22 +55,32 @@ func warm() []string {
 	return []string{"json", "re", "datetime", "logging", "ssl", "http.client", "urllib.request", "threading", "select"}
 }
 
-// Engine writes the host to the folder, has the interpreter compile it, and makes
-// the engine.
+// Engine makes the engine.
 func (in Interpreter) Engine(ctx context.Context, o Options) (*sandbox.Engine, error) {
+	if err := in.prepare(ctx, o); err != nil {
+		return nil, err
+	}
+	return newEngine(func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) }), nil
+}
+
+func newEngine(program func(sandbox.Site) (frame.Program, error)) *sandbox.Engine {
+	return &sandbox.Engine{
+		Program: program, Profile: seccomp.PythonName, ProfileRootless: seccomp.PythonRootlessName, MinimumTier: sandbox.TierB, OneJob: true,
+		// Nothing in an interpreter can be counted on to end a job: it is killed.
+		StopTime: time.Millisecond,
+	}
+}
+
+// prepare writes the host to the folder and has the interpreter compile it.
+func (in Interpreter) prepare(ctx context.Context, o Options) error {
 	if err := writeHost(o); err != nil {
-		return nil, fmt.Errorf("write the host of Python: %w", err)
+		return fmt.Errorf("write the host of Python: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, in.Executable, "-I", "-S", "-m", "compileall", "-q", filepath.Join(o.Folder, "host"), filepath.Join(o.Folder, "lib"))
 	if text, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("compile the host of Python: %w: %s", err, text)
+		return fmt.Errorf("compile the host of Python: %w: %s", err, text)
 	}
-	return &sandbox.Engine{
-		Profile: seccomp.PythonName, ProfileRootless: seccomp.PythonRootlessName, MinimumTier: sandbox.TierB, OneJob: true,
-		// Nothing in an interpreter can be counted on to end a job: it is killed.
-		StopTime: time.Millisecond,
-		Program:  func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) },
-	}, nil
+	return nil
 }
 
 // writeHost fills the folder. Sandboxes read it, with another identity: the folders
