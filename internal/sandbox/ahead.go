@@ -48,8 +48,10 @@ func (p *Pool) ahead(job Job, engine *Engine) {
 // Settle waits until no process is being started or ended in the background. It
 // is for measurements: while jobs run there may be no such moment.
 func (p *Pool) Settle() {
-	p.replenish()
-	p.background.Wait()
+	for range 2 { // what is made ready ahead takes the neutral process
+		p.replenish()
+		p.background.Wait()
+	}
 }
 
 // waits says whether an idle box would serve the job.

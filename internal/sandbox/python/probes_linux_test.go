@@ -84,10 +84,10 @@ func TestTripwires(t *testing.T) {
 // TestConfined looks from outside at a process that runs a job.
 func TestConfined(t *testing.T) {
 	p := onePool(t, sandbox.Config{})
-	before := children(t)
+	before := ownChildren()
 	var status string
 	c := collector{answer: func(context.Context, frame.Request) (json.RawMessage, error) {
-		for _, pid := range children(t) {
+		for _, pid := range ownChildren() {
 			text, err := os.ReadFile("/proc/" + pid + "/status")
 			if err == nil && strings.HasPrefix(string(text), "Name:\tpython") && !slices.Contains(before, pid) {
 				status = string(text)
@@ -104,24 +104,6 @@ func TestConfined(t *testing.T) {
 			t.Errorf("status has no %q:\n%s", want, status)
 		}
 	}
-}
-
-// children are the processes of this one.
-func children(t *testing.T) []string {
-	t.Helper()
-	tasks, err := os.ReadDir("/proc/self/task")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, task := range tasks {
-		text, err := os.ReadFile("/proc/self/task/" + task.Name() + "/children")
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-		out = append(out, strings.Fields(string(text))...)
-	}
-	return out
 }
 
 // TestTierB does ordinary things where the process has no root of its own.

@@ -31,6 +31,10 @@ SECCOMP, SET_MODE_FILTER = 317, 1  # x86-64
 def load_extensions(names):
     """Loads the C extensions of the standard library: none can be loaded once
     there is no executable memory to be had."""
+    try:
+        ctypes.CDLL("libgcc_s.so.1")  # the C library wants it when a thread ends early
+    except OSError:
+        pass
     for name in names:
         try:
             importlib.import_module(name)
