@@ -141,11 +141,12 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 		Path: in.Executable, Args: []string{in.Executable, "-I", "-S", "-B", "-X", "utf8", "-c", begin},
 		Env: []string{
 			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
-			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "PYTHONPATH=" + strings.Join(path, ":"),
+			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "USER=runwright", "LOGNAME=runwright", "PYTHONPATH=" + strings.Join(path, ":"),
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},
 		Mounts: append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
-		Filter: seccomp.LaunchName(profile),
+		Devices: []string{"/dev/null"},
+		Filter:  seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
 			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,
 			StackBytes: mainStack, CPUSeconds: uint64(cpu / time.Second),

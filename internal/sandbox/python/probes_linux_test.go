@@ -48,7 +48,7 @@ func TestProbes(t *testing.T) {
 						t.Errorf("%s", line)
 					case verb == "environment":
 						for _, word := range strings.Fields(strings.NewReplacer("[", "", "]", "", "'", "", ",", "").Replace(rest)) {
-							if !slices.Contains([]string{"AUTOMATION_ACTIVITY_ID", "AUTOMATION_JOB_ID", "AUTOMATION_RUNBOOK_NAME", "GLIBC_TUNABLES", "HOME", "LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "TMPDIR", "TZ"}, word) {
+							if !slices.Contains([]string{"AUTOMATION_ACTIVITY_ID", "AUTOMATION_JOB_ID", "AUTOMATION_RUNBOOK_NAME", "GLIBC_TUNABLES", "HOME", "LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "PYTHONPATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "TMPDIR", "TZ", "USER"}, word) {
 								t.Errorf("environment has %s", word)
 							}
 						}

@@ -126,6 +126,7 @@ func launchCalls() []string {
 	return []string{
 		"execve", "arch_prctl", "set_tid_address", "set_robust_list", "prlimit64", "pread64", "prctl", "seccomp", "sysinfo", "uname",
 		"epoll_pwait", "nanosleep", "tgkill", "gettid", "sigaltstack", "sched_yield", "fstat", "munmap", "read", "write",
+		"getuid", "geteuid", "getgid", "getegid", "getppid",
 	}
 }
 
