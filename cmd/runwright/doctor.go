@@ -39,7 +39,7 @@ func (p *program) doctorCommand() *cobra.Command {
 			folder := cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)
 			findings := append(dataFindings(folder), p.vaultFindings(cmd.Context(), vaults)...)
 			findings = append(findings, p.findings()...)
-			findings = append(findings, pythonFinding(pythonName))
+			findings = append(findings, pythonFinding(cmd.Context(), pythonName))
 			findings = append(findings, pwshFinding(cmd.Context(), pwsh, folder))
 			if err := p.printFindings(findings); err != nil {
 				return err

@@ -23,7 +23,7 @@ type engine struct {
 	reader modules.Reader
 	portal http.Handler
 	// engines are those beside the embedded one, as app.Config has them.
-	engines map[string]string
+	engines func(engine string) error
 	// confinement says in a few words how jobs are confined.
 	confinement string
 	// refusal says why jobs cannot run here; nil when they can.
@@ -46,29 +46,27 @@ type engineOptions struct {
 
 // openEngine starts the sandbox pool and finds the portal.
 func openEngine(o engineOptions) (*engine, error) {
-	programs, engines := openPrograms(o)
-	programs[jobs.EnginePwsh] = app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
+	programs := openPrograms(o)
+	engines := programs.forPool()
+	engines[jobs.EnginePwsh] = app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
 	pool, err := sandbox.NewPool(sandbox.Config{
-		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates, Engines: programs,
+		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates, Engines: engines,
 		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
 	})
 	if err != nil {
+		programs.close()
 		return nil, err
 	}
 	site, err := portal.Embedded()
 	if err != nil {
+		programs.close()
 		return nil, errors.Join(err, pool.Close())
 	}
 	tier := pool.Report().Tier
-	for name, why := range engines {
-		if why == "" && pool.Err() == nil {
-			engines[name] = pool.Lacks(name)
-		}
-	}
 	return &engine{
 		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh}, reader: app.Packages{}, portal: site,
-		engines:     engines,
-		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
+		engines:     func(name string) error { return programs.lacks(pool, name) },
+		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: func() error { programs.close(); return pool.Close() },
 	}, nil
 }
 

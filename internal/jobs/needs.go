@@ -17,9 +17,9 @@ type Needs struct {
 	Guard    Guard
 	Delivery Delivery
 	Runner   Runner
-	// Engines are those beside the embedded one that this server knows: the name,
-	// and why it cannot run jobs here, half a sentence; empty where it can.
-	Engines map[string]string
+	// Engines says why an engine beside the embedded one cannot run jobs here, half a
+	// sentence; nil where it can. It does not wait. Without it there are none.
+	Engines func(engine string) error
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks

@@ -42,15 +42,15 @@ func (s *Service) engineOf(runbookType string) (string, error) {
 	case "powershell", "powershell72", "script":
 		return EngineEmbedded, nil
 	case "python", "python3":
-		why, known := s.needs.Engines[EnginePython3]
-		if known && why == "" {
-			return EnginePython3, nil
+		if s.needs.Engines == nil {
+			break
 		}
-		if known {
-			return "", fault.New(fault.Invalid, "This server cannot run runbooks of the type '%s': %s.", runbookType, why)
+		if err := s.needs.Engines(EnginePython3); err != nil {
+			return "", fault.New(fault.Invalid, "This server cannot run runbooks of the type '%s': %v.", runbookType, err)
 		}
+		return EnginePython3, nil
 	}
-	if why, known := s.needs.Engines[EnginePython3]; known && why == "" {
+	if s.needs.Engines != nil && s.needs.Engines(EnginePython3) == nil {
 		runs = "PowerShell, PowerShell72 and Python3"
 	}
 	return "", fault.New(fault.Invalid, "This server has no engine for runbooks of the type '%s'; it runs %s.", runbookType, runs)

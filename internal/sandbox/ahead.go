@@ -1,6 +1,20 @@
 package sandbox
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
+
+// aheadSoon is ahead, once the job that is being started has had its start.
+func (p *Pool) aheadSoon(job Job, engine *Engine) {
+	p.background.Go(func() {
+		select {
+		case <-time.After(refillDelay):
+			p.ahead(job, engine)
+		case <-p.closing:
+		}
+	})
+}
 
 // ahead makes the next sandbox of an account ready where each serves one job
 // only, or starting one takes long. One waits at most; what cannot be made ready now is made when it is
@@ -29,6 +43,15 @@ func (p *Pool) ahead(job Job, engine *Engine) {
 		}
 		p.release(b, true)
 	})
+}
+
+// Settle waits until no process is being started or ended in the background. It
+// is for measurements: while jobs run there may be no such moment.
+func (p *Pool) Settle() {
+	for range 2 { // what is made ready ahead takes the neutral process
+		p.replenish()
+		p.background.Wait()
+	}
 }
 
 // waits says whether an idle box would serve the job.

@@ -30,10 +30,10 @@ type box struct {
 	created  time.Time
 	jobs     int // finished jobs; changed only by the one who holds the box
 
-	site       Site   // of a program
-	launch     string // profile in force since before it began
-	door       Door   // of a program that listens; nil without
-	cpuSeconds uint64 // limit of a program, 0 without
+	site   Site   // of a program
+	launch string // profile in force since before it began
+	limits frame.ProgramLimits
+	door   Door // of a program that listens; nil without
 
 	idleTimer *time.Timer // set while the box is idle, guarded by the pool
 

@@ -27,6 +27,9 @@ type Engine struct {
 	// Profile is the name of the profile of system calls that the program puts
 	// in place at its lock; "" for none. Without filters (tier D) it is not used.
 	Profile string
+	// ProfileRootless is the profile instead where sandboxes have no root of their
+	// own; "" for the same.
+	ProfileRootless string
 	// Flags are those of the call seccomp that go with it.
 	Flags uint64
 	// MinimumTier is the confinement below which the engine runs no job, unless
@@ -142,7 +145,7 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 	if b.plan.layers.Profile == "" {
 		prog.Filter = ""
 	}
-	b.launch, b.cpuSeconds = prog.Filter, prog.Limits.CPUSeconds
+	b.launch, b.limits = prog.Filter, prog.Limits
 	return &prog, nil
 }
 
@@ -162,6 +165,9 @@ func (b *box) lockProgram() error {
 	var ready frame.Ready
 	if err := frame.Decode(frame.KindReady, payload, &ready); err != nil {
 		return err
+	}
+	if err := limitMemory(b.cmd.Process.Pid, b.limits); err != nil {
+		return fmt.Errorf("limit the program's memory: %w", err)
 	}
 	lock := frame.Lock{Flags: b.engine.Flags, ModuleRoot: b.site.ModuleRoot, TempRoot: b.site.TempRoot}
 	if b.profile() != "" {
@@ -208,6 +214,9 @@ func (b *box) open(number int) error {
 func (b *box) profile() string {
 	if b.engine == nil || b.plan.layers.Profile == "" {
 		return b.plan.layers.Profile
+	}
+	if !b.plan.layers.Root && b.engine.ProfileRootless != "" {
+		return b.engine.ProfileRootless
 	}
 	return b.engine.Profile
 }

@@ -82,4 +82,17 @@ func filterBytes(p seccomp.Profile, pid int, within bool) ([]byte, error) {
 	return out, nil
 }
 
+// limitMemory sets the limits on memory of a program that has begun.
+func limitMemory(pid int, l frame.ProgramLimits) error {
+	for resource, value := range map[int]uint64{unix.RLIMIT_AS: l.AddressBytes, unix.RLIMIT_DATA: l.DataBytes} {
+		if value == 0 {
+			continue
+		}
+		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: value, Max: value}, nil); err != nil {
+			return os.NewSyscallError("prlimit", err)
+		}
+	}
+	return nil
+}
+
 func detachedTree(path string) (int, error) { return worker.DetachedTree(path) }

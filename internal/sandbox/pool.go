@@ -155,7 +155,7 @@ func (p *Pool) acquire(job *Job, engine *Engine) (_ *box, _ Start, err error) {
 	if engine != nil && (engine.OneJob || engine.Spare) {
 		defer func() {
 			if err == nil {
-				time.AfterFunc(refillDelay, func() { p.ahead(*job, engine) })
+				p.aheadSoon(*job, engine)
 			}
 		}()
 	}

@@ -194,9 +194,9 @@ func (r *run) ended(cause error) error {
 		e.Reason, e.Message = ReasonProtocol, "The sandbox sent something it may not send and was ended."
 	case killedByFilter(state):
 		e.Reason, e.Message = ReasonViolation, "The sandbox was ended because the job tried a forbidden system call."
-	case b.cpuSeconds > 0 && processorTime(state) >= time.Duration(b.cpuSeconds)*time.Second-processorSlack:
+	case b.limits.CPUSeconds > 0 && processorTime(state) >= time.Duration(b.limits.CPUSeconds)*time.Second*3/4:
 		e.Reason = ReasonCPU
-		e.Message = fmt.Sprintf("The job used all the processor time a sandbox has (%d s) and was ended.", b.cpuSeconds)
+		e.Message = fmt.Sprintf("The job used all the processor time a sandbox has (%d s) and was ended.", b.limits.CPUSeconds)
 	case strings.Contains(text, "newosproc") || strings.Contains(text, "failed to create new OS thread"):
 		e.Reason = ReasonThreads
 		e.Message = fmt.Sprintf("The job needed more threads than a sandbox has (%d) and was ended.", b.cfg.Limits.Threads)
@@ -210,10 +210,8 @@ func (r *run) ended(cause error) error {
 	return e
 }
 
-// processorSlack is how much less than its limit a process may seem to have used.
-const processorSlack = 100 * time.Millisecond
-
-// processorTime is what an ended process has used.
+// processorTime is what an ended process has used. The kernel's limit goes by
+// another clock, which may run quite a bit ahead.
 func processorTime(state *os.ProcessState) time.Duration {
 	return state.UserTime() + state.SystemTime()
 }

@@ -44,7 +44,8 @@ type Mount struct {
 }
 
 // ProgramLimits replace those limits that a program cannot share with ours, or
-// has beside them. Zero means no limit.
+// has beside them. Zero means no limit. Those of memory begin when the program
+// says that it is ready, the others with it.
 type ProgramLimits struct {
 	AddressBytes uint64 `json:"addressBytes"` // RLIMIT_AS
 	DataBytes    uint64 `json:"dataBytes"`    // RLIMIT_DATA: private writable memory

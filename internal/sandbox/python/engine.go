@@ -55,22 +55,32 @@ func warm() []string {
 	return []string{"json", "re", "datetime", "logging", "ssl", "http.client", "urllib.request", "threading", "select"}
 }
 
-// Engine writes the host to the folder, has the interpreter compile it, and makes
-// the engine.
+// Engine makes the engine.
 func (in Interpreter) Engine(ctx context.Context, o Options) (*sandbox.Engine, error) {
+	if err := in.prepare(ctx, o); err != nil {
+		return nil, err
+	}
+	return newEngine(func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) }), nil
+}
+
+func newEngine(program func(sandbox.Site) (frame.Program, error)) *sandbox.Engine {
+	return &sandbox.Engine{
+		Program: program, Profile: seccomp.PythonName, ProfileRootless: seccomp.PythonRootlessName, MinimumTier: sandbox.TierB, OneJob: true,
+		// Nothing in an interpreter can be counted on to end a job: it is killed.
+		StopTime: time.Millisecond,
+	}
+}
+
+// prepare writes the host to the folder and has the interpreter compile it.
+func (in Interpreter) prepare(ctx context.Context, o Options) error {
 	if err := writeHost(o); err != nil {
-		return nil, fmt.Errorf("write the host of Python: %w", err)
+		return fmt.Errorf("write the host of Python: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, in.Executable, "-I", "-S", "-m", "compileall", "-q", filepath.Join(o.Folder, "host"), filepath.Join(o.Folder, "lib"))
 	if text, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("compile the host of Python: %w: %s", err, text)
+		return fmt.Errorf("compile the host of Python: %w: %s", err, text)
 	}
-	return &sandbox.Engine{
-		Profile: seccomp.PythonName, MinimumTier: sandbox.TierB, OneJob: true,
-		// Nothing in an interpreter can be counted on to end a job: it is killed.
-		StopTime: time.Millisecond,
-		Program:  func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) },
-	}, nil
+	return nil
 }
 
 // writeHost fills the folder. Sandboxes read it, with another identity: the folders
@@ -108,15 +118,16 @@ type setup struct {
 	Modules    []string `json:"modules"`
 	Path       []string `json:"path"`
 	Stack      int      `json:"stack"`
+	Root       bool     `json:"root"` // the process has a root of its own
 }
 
 func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error) {
-	home := inside
+	home, profile := inside, seccomp.PythonName
 	if !at.Layers.Root {
-		home = o.Folder
+		home, profile = o.Folder, seccomp.PythonRootlessName
 	}
 	path := append([]string{home + "/lib"}, in.Packages...)
-	told, err := json.Marshal(setup{Extensions: in.Extensions, Modules: warm(), Path: path, Stack: threadStack})
+	told, err := json.Marshal(setup{Extensions: in.Extensions, Modules: warm(), Path: path, Stack: threadStack, Root: at.Layers.Root})
 	if err != nil {
 		return frame.Program{}, err
 	}
@@ -130,11 +141,12 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 		Path: in.Executable, Args: []string{in.Executable, "-I", "-S", "-B", "-X", "utf8", "-c", begin},
 		Env: []string{
 			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
-			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "PYTHONPATH=" + strings.Join(path, ":"),
+			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "USER=runwright", "LOGNAME=runwright", "PYTHONPATH=" + strings.Join(path, ":"),
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},
 		Mounts: append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
-		Filter: seccomp.LaunchName(seccomp.PythonName),
+		Devices: []string{"/dev/null"},
+		Filter:  seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
 			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,
 			StackBytes: mainStack, CPUSeconds: uint64(cpu / time.Second),

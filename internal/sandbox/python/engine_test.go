@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +21,13 @@ import (
 func TestMain(m *testing.M) {
 	if worker.Requested() {
 		os.Exit(worker.Main(noEngine{}))
+	}
+	if folder := os.Getenv(serviceVariable); folder != "" {
+		if err := runTestService(folder); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
 	}
 	os.Exit(m.Run())
 }
@@ -131,9 +140,75 @@ func run(t testing.TB, p *sandbox.Pool, c *collector, script string, args ...str
 	t.Helper()
 	out, err := p.Run(t.Context(), job(script, args...), c)
 	if err != nil {
-		t.Fatalf("%v\n%+v", err, err)
+		var end *sandbox.EndError
+		if asEnd(err, &end) {
+			t.Fatalf("%v (%s)", err, end.Detail)
+		}
+		t.Fatal(err)
 	}
 	return out
+}
+
+// everyVersion are the interpreters of the machine and those that pyenv has
+// beside the chosen one.
+func everyVersion(t *testing.T) map[string]python.Interpreter {
+	t.Helper()
+	out := interpreters(t)
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return out
+	}
+	more, err := filepath.Glob(filepath.Join(home, ".pyenv/versions/3*/bin/python3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range more {
+		in, err := python.Find(t.Context(), name)
+		switch {
+		case err == nil:
+			out["version "+in.Version] = in
+		case !strings.Contains(err.Error(), "expected 3.8 or later"):
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	return out
+}
+
+// TestVersions does a bit of everything in every Python there is.
+func TestVersions(t *testing.T) {
+	const script = `
+import asyncio, concurrent.futures, datetime, hashlib, json, sqlite3, ssl, sys, threading, logging, decimal, csv, uuid, zlib
+print("hello", sys.version_info[0])
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    print(sum(pool.map(abs, range(10))))
+async def nap():
+    await asyncio.sleep(0.001)
+    return 5
+print(asyncio.run(nap()), sqlite3.connect(":memory:").execute("select 1").fetchone(), bool(ssl.create_default_context()))
+print("e", file=sys.stderr)
+import automationassets
+print(automationassets.get_automation_variable("v"))
+def deep(): raise ValueError("at the end")
+deep()
+`
+	for name, in := range everyVersion(t) {
+		t.Run(name, func(t *testing.T) {
+			p := newPool(t, in, sandbox.Config{})
+			c := collector{answer: func(context.Context, frame.Request) (json.RawMessage, error) {
+				return json.RawMessage(`{"json":"[7]"}`), nil
+			}}
+			out := run(t, p, &c, script)
+			if got := c.text(frame.StreamOutput); got != "hello 3\n45\n5 (1,) True\n[7]" || c.text(frame.StreamError) != "e" {
+				t.Errorf("%q %q", got, c.text(frame.StreamError))
+			}
+			if out.Status != frame.Failed || !strings.HasPrefix(out.Exception, "ValueError: at the end\nTraceback") || !strings.Contains(out.Exception, "line 14, in <module>") {
+				t.Errorf("%+v", out)
+			}
+			if len(out.Sandbox.Refused) != 0 {
+				t.Errorf("refused calls: %v", out.Sandbox.Refused)
+			}
+		})
+	}
 }
 
 func TestHello(t *testing.T) {

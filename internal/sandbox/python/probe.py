@@ -14,6 +14,11 @@ if os.path.isdir(dynload):
             continue
         extensions.append(module)
 
+try:
+    ctypes.CDLL("libgcc_s.so.1")  # the C library loads it when a thread ends early
+except OSError:
+    pass
+
 class Info(ctypes.Structure):
     _fields_ = [("address", ctypes.c_void_p), ("name", ctypes.c_char_p)]
 

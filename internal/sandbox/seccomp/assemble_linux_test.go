@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-var update = flag.Bool("update", false, "rewrite PROFILES.md")
+var update = flag.Bool("update", false, "rewrite PROFILES.md and docs/sandbox.md")
 
 // view is what the kernel shows a filter.
 type view struct {
@@ -350,6 +350,22 @@ func TestDocumentation(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Error("PROFILES.md is not what the tables say; run go test ./internal/sandbox/seccomp -update")
+	}
+	page, err := os.ReadFile("../../../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(page), SectionBegin)
+	old, after, found := strings.Cut(rest, SectionEnd)
+	if !ok || !found {
+		t.Fatal("docs/sandbox.md has no place for the tables")
+	}
+	if section := Section(); SectionBegin+old+SectionEnd != section {
+		if !*update {
+			t.Error("docs/sandbox.md is not what the tables say; run go generate ./internal/sandbox/seccomp")
+		} else if err := os.WriteFile("../../../docs/sandbox.md", []byte(before+section+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if !strings.Contains(got, "engine-48") {
 		t.Error("the engine's profile is missing")

@@ -5,12 +5,29 @@ import (
 	"strings"
 )
 
+//go:generate go test -run TestDocumentation . -update
+
 // Document writes the tables as a page of Markdown.
 func Document() string {
+	return "# System calls of a sandbox\n\n" +
+		"This page is made from the tables in profile.go. Everything that is not listed is refused: the caller\n" +
+		"sees EPERM, and the job's warning stream names the call (not for pwsh, which installs its filter itself).\n" + tables()
+}
+
+// Marks of the part of docs/sandbox.md that Section gives.
+const (
+	SectionBegin = "<!-- calls -->\n"
+	SectionEnd   = "<!-- end of calls -->\n"
+)
+
+// Section writes the tables as a part of a page, one level below the headings of
+// Document.
+func Section() string {
+	return SectionBegin + strings.ReplaceAll(tables(), "\n## ", "\n### ") + "\n" + SectionEnd
+}
+
+func tables() string {
 	var b strings.Builder
-	b.WriteString("# System calls of a sandbox\n\n")
-	b.WriteString("This page is made from the tables in profile.go. Everything that is not listed is refused: the caller\n")
-	b.WriteString("sees EPERM, and the job's warning stream names the call (not for pwsh, which installs its filter itself).\n")
 	for _, p := range everyProfile() {
 		fmt.Fprintf(&b, "\n## %s\n\n%s %d calls, at most %d.\n\n", p.Name, p.Doc, p.Count(), p.Max())
 		if p.Arch != "" {

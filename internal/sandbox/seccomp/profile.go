@@ -125,14 +125,16 @@ func Engine() Profile {
 // Profiles lists every profile that jobs run with on this architecture.
 func Profiles() (out []Profile) {
 	for _, p := range everyProfile() {
-		if p.Here() && (pythonHere || p.Name != PythonName) {
+		if p.Here() && (pythonHere || p.Name != PythonName && p.Name != PythonRootlessName) {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
-func everyProfile() []Profile { return []Profile{Engine(), Python(), Pwsh48(), Pwsh64()} }
+func everyProfile() []Profile {
+	return []Profile{Engine(), Python(), PythonRootless(), Pwsh48(), Pwsh64()}
+}
 
 // Lookup finds a profile by name, also one of those that Launch gives.
 func Lookup(name string) (Profile, bool) {

@@ -1,5 +1,7 @@
 package seccomp
 
+import "slices"
+
 // Python is the profile of a CPython interpreter once it is locked: computing,
 // threads, files below a few folders, connections that the service opened. It was
 // measured with CPython 3.11 and glibc 2.36 on x86-64, whose calls it names; it
@@ -65,6 +67,19 @@ func Python() Profile {
 	}
 }
 
+// PythonRootless is Python for a process without a root of its own, which shares
+// the names of files with the machine: Landlock does not keep it from changing
+// modes, so there is no call for that.
+func PythonRootless() Profile {
+	p := Python()
+	p.Name, p.Doc = PythonRootlessName, "The same, where a sandbox has no root of its own (tier B)."
+	p.Call = slices.DeleteFunc(p.Call, func(c Call) bool { return c.Name == "chmod" })
+	return p
+}
+
+// PythonRootlessName is the name of the profile that PythonRootless gives.
+const PythonRootlessName = "python-47"
+
 // PythonName is the name of the profile that Python gives.
 const PythonName = "python-48"
 
@@ -111,6 +126,7 @@ func launchCalls() []string {
 	return []string{
 		"execve", "arch_prctl", "set_tid_address", "set_robust_list", "prlimit64", "pread64", "prctl", "seccomp", "sysinfo", "uname",
 		"epoll_pwait", "nanosleep", "tgkill", "gettid", "sigaltstack", "sched_yield", "fstat", "munmap", "read", "write",
+		"getuid", "geteuid", "getgid", "getegid", "getppid",
 	}
 }
 

@@ -45,8 +45,7 @@ func becomeProgram(conn *frame.Conn, b frame.Bind, network int, prepared <-chan 
 	if p.NoConnections {
 		unix.CloseOnExec(networkFD)
 	}
-	// A program's own limits would end ours in the middle of making itself ready.
-	<-prepared
+	<-prepared // nothing is cut off in its middle
 	listener := -1
 	if p.Filter != "" {
 		var err error
@@ -71,7 +70,8 @@ func descriptorsOf(p *frame.Program) []int {
 	return []int{controlFD, networkFD}
 }
 
-// execute sets the limits that hold for the program only and executes it.
+// execute sets the limits that hold for the program only and executes it. Those
+// of memory would end us before: the service sets them when the program is ready.
 func execute(p *frame.Program) error {
 	// Blocking mode belongs to the connection, and programs expect it.
 	for _, fd := range descriptorsOf(p) {
@@ -85,8 +85,6 @@ func execute(p *frame.Program) error {
 	}{
 		{unix.RLIMIT_STACK, p.Limits.StackBytes},
 		{unix.RLIMIT_CPU, p.Limits.CPUSeconds},
-		{unix.RLIMIT_DATA, p.Limits.DataBytes},
-		{unix.RLIMIT_AS, p.Limits.AddressBytes},
 	} {
 		if l.value == 0 {
 			continue

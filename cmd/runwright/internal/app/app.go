@@ -57,7 +57,7 @@ type Config struct {
 	// Runner runs jobs.
 	Runner jobs.Runner
 	// Engines are those beside the embedded one, as jobs.Needs has them.
-	Engines map[string]string
+	Engines func(engine string) error
 	// Reader checks module packages.
 	Reader modules.Reader
 	// Modules are the modules that every account has.

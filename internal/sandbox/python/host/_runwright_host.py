@@ -12,7 +12,7 @@ _HOST = [p for p in sys.path if p.endswith("/host")]
 import atexit
 import builtins
 import ctypes
-import errno
+import faulthandler
 import importlib
 import json
 import linecache
@@ -24,6 +24,7 @@ import types
 import _runwright_link as wire
 import _runwright_net
 import _runwright_streams
+import _runwright_system
 
 SECCOMP, SET_MODE_FILTER = 317, 1  # x86-64
 
@@ -31,6 +32,10 @@ SECCOMP, SET_MODE_FILTER = 317, 1  # x86-64
 def load_extensions(names):
     """Loads the C extensions of the standard library: none can be loaded once
     there is no executable memory to be had."""
+    try:
+        ctypes.CDLL("libgcc_s.so.1")  # the C library wants it when a thread ends early
+    except OSError:
+        pass
     for name in names:
         try:
             importlib.import_module(name)
@@ -54,18 +59,6 @@ def lock(text, flags):
     if libc.syscall(SECCOMP, SET_MODE_FILTER, ctypes.c_ulong(flags), ctypes.byref(program)) != 0:
         number = ctypes.get_errno()
         raise OSError(number, "seccomp filter: " + os.strerror(number))
-
-
-def freeze_system():
-    """Answers from now what the kernel will refuse to say."""
-    uname = os.uname()
-    os.uname = lambda: uname
-    count = os.cpu_count() or 1
-    os.cpu_count = lambda: count
-    import platform
-
-    platform.platform()  # remembers what it finds
-    return uname
 
 
 def describe(kind, value, trace, file):
@@ -165,6 +158,7 @@ def environment(job, temp):
 
 def main():
     link = wire.Link()
+    faulthandler.enable(2)  # the log of the service says where C code crashed
     setup = json.loads(os.environ.pop("RUNWRIGHT_PYTHON"))
     load_extensions(setup["extensions"])
     for name in setup["modules"]:
@@ -175,8 +169,8 @@ def main():
     service.request, service.Refused = link.request, wire.Refused
     service.trace = lambda text: link.records(wire.VERBOSE, [str(text).encode("utf-8", "backslashreplace")])
     sys.modules[service.__name__] = service
-    uname = freeze_system()
-    _runwright_net.install(link, uname.nodename)
+    node = _runwright_system.freeze()
+    _runwright_net.install(link, node)
     sys.path[:] = [p for p in sys.path if p not in _HOST] + setup["path"]
     threading.stack_size(setup["stack"])
     link.send(wire.READY, {"pid": os.getpid()})
@@ -186,6 +180,8 @@ def main():
             order = json.loads(payload)
             temp = order["tempRoot"]
             os.chdir(temp)
+            if not setup["root"]:
+                _runwright_system.keep_modes(os.path.realpath(temp))
             lock(order.get("filter") or "", order["flags"])
             link.send(wire.LOCKED, {"pid": os.getpid(), "listener": -1})
         elif kind == wire.PING:
