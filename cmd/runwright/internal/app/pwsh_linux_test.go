@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -275,6 +276,37 @@ func TestPwshSpare(t *testing.T) {
 	close(leave)
 	if out := <-over; out.Status != frame.Completed {
 		t.Errorf("%+v", out)
+	}
+}
+
+// TestPwshLeavesNothing: after many processes with listeners, proxies and spares,
+// the service has what it had before.
+func TestPwshLeavesNothing(t *testing.T) {
+	descriptors := func() int {
+		entries, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	round := func() {
+		t.Run("round", func(t *testing.T) { // its pool is closed at its end
+			p := pwshPool(t, "127.0.0.1:1", func(c *sandbox.Config) { c.JobsPerSandbox, c.Warm = 2, -1 })
+			for i := range 30 {
+				j := pwshJob("get http://host.test/\nout 1")
+				j.Account = fmt.Sprint("account ", i%5)
+				mustRun(t, p, j)
+			}
+		})
+	}
+	round() // what is made once
+	before, threads := descriptors(), runtime.NumGoroutine()
+	round()
+	if after := descriptors(); after > before {
+		t.Errorf("%d descriptors, %d before", after, before)
+	}
+	if after := runtime.NumGoroutine(); after > threads {
+		t.Errorf("%d goroutines, %d before", after, threads)
 	}
 }
 
