@@ -24,8 +24,8 @@ type Program struct {
 	Files map[string]string `json:"files"`
 
 	// Listen is an address of the loopback, IPv4:PORT, in the process's own network
-	// namespace. Somebody listens there: the listener is handed out (see Locked), and
-	// the program may connect to its port. It needs a root of its own.
+	// namespace. Somebody listens there: the listener is handed out (see Locked).
+	// Nothing else is in that namespace. It needs a root of its own.
 	Listen string `json:"listen,omitempty"`
 	// NoConnections leaves the program without descriptor 4.
 	NoConnections bool `json:"noConnections,omitempty"`

@@ -15,11 +15,12 @@ type Action uint32
 
 // The actions for calls that are not allowed.
 const (
-	Refuse Action = unix.SECCOMP_RET_ERRNO | Action(unix.EPERM)  // the caller sees EPERM
-	Notify Action = unix.SECCOMP_RET_USER_NOTIF                  // the service decides (and answers EPERM)
-	Kill   Action = unix.SECCOMP_RET_KILL_PROCESS                // the process ends
-	absent Action = unix.SECCOMP_RET_ERRNO | Action(unix.ENOSYS) // the caller sees ENOSYS
-	allow  Action = unix.SECCOMP_RET_ALLOW
+	Refuse  Action = unix.SECCOMP_RET_ERRNO | Action(unix.EPERM)  // the caller sees EPERM
+	Notify  Action = unix.SECCOMP_RET_USER_NOTIF                  // the service decides (and answers EPERM)
+	Kill    Action = unix.SECCOMP_RET_KILL_PROCESS                // the process ends
+	absent  Action = unix.SECCOMP_RET_ERRNO | Action(unix.ENOSYS) // the caller sees ENOSYS
+	nothing Action = unix.SECCOMP_RET_ERRNO                       // the caller sees 0
+	allow   Action = unix.SECCOMP_RET_ALLOW
 )
 
 // Offsets in the kernel's struct seccomp_data.
@@ -51,7 +52,7 @@ func Assemble(p Profile, refuse Action, pid int) ([]unix.SockFilter, error) {
 	for _, list := range []struct {
 		names []string
 		act   Action
-	}{{Tripwires(), Kill}, {p.absent(), absent}, {p.Quiet, Refuse}} {
+	}{{Tripwires(), Kill}, {p.absent(), absent}, {p.Nothing, nothing}, {p.Quiet, Refuse}} {
 		if len(list.names) == 0 {
 			continue
 		}

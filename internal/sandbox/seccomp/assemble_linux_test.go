@@ -103,6 +103,9 @@ func everyCall(t *testing.T, p Profile, refuse Action) {
 	for _, n := range p.Quiet {
 		want[n] = Refuse
 	}
+	for _, n := range p.Nothing {
+		want[n] = nothing
+	}
 	for _, c := range p.Call {
 		if _, twice := want[c.Name]; twice {
 			t.Errorf("%s is listed twice", c.Name)

@@ -33,6 +33,9 @@ func tables() string {
 		if p.Arch != "" {
 			fmt.Fprintf(&b, "It exists on %s only. Answered as unknown: %s.\n\n", p.Arch, list(p.absent()))
 		}
+		if len(p.Nothing) > 0 {
+			fmt.Fprintf(&b, "Answered with 0, and not done: %s.\n\n", list(p.Nothing))
+		}
 		b.WriteString("| Call | Allowed when | Needed for |\n|---|---|---|\n")
 		for _, c := range p.Call {
 			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.when(), c.Why)

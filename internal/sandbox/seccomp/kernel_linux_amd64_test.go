@@ -37,6 +37,7 @@ func TestKernelTakesThePwshFilters(t *testing.T) {
 			{"unix socket", unix.SYS_SOCKET, unix.AF_UNIX, unix.SOCK_STREAM, 0, unix.EPERM},
 			{"fork", unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, unix.EPERM},
 			{"clone3", unix.SYS_CLONE3, 0, 0, 0, unix.ENOSYS},
+			{"brk", unix.SYS_BRK, 1 << 40, 0, 0, 0},
 			{"execve", unix.SYS_EXECVE, 0, 0, 0, unix.EPERM},
 			{"kill", unix.SYS_KILL, 0, 0, 0, unix.EPERM},
 			{"tgkill of another", unix.SYS_TGKILL, 1, 1, 0, unix.EPERM},

@@ -15,6 +15,8 @@ type Profile struct {
 	Arch string
 	// Absent are the calls answered with ENOSYS; nil means Unknown.
 	Absent []string
+	// Nothing are calls that do nothing and give 0, for those that have no errors.
+	Nothing []string
 	// Quiet are calls that are refused as others are, but without a notice:
 	// libraries try them and do as well without.
 	Quiet []string

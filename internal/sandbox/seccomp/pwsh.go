@@ -8,11 +8,12 @@ package seccomp
 // executable: the compiler cannot work without. No argument rule can mend that.
 func Pwsh48() Profile {
 	return Profile{
-		Name:   "pwsh-48",
-		Doc:    "The real PowerShell (a .NET program), without network.",
-		Arch:   "amd64",
-		Absent: pwshAbsent(),
-		Call:   pwshCalls(),
+		Name:    "pwsh-48",
+		Doc:     "The real PowerShell (a .NET program), without network.",
+		Arch:    "amd64",
+		Absent:  pwshAbsent(),
+		Nothing: pwshNothing(),
+		Call:    pwshCalls(),
 	}
 }
 
@@ -52,6 +53,12 @@ func Pwsh64() Profile {
 // The C library then makes threads with clone. All else is refused with EPERM,
 // as it was when the profiles were measured.
 func pwshAbsent() []string { return []string{"clone3"} }
+
+// pwshNothing are calls that cannot be refused by an error. The C library takes
+// what brk gives for the new end of the heap, and a negative number for a very
+// large one: refused with EPERM, it would use memory that is not there. With 0, it
+// sees that the heap does not grow and asks for memory by mmap.
+func pwshNothing() []string { return []string{"brk"} }
 
 func pwshCalls() []Call {
 	const runtime, files, modules, spare = ".NET runtime", "files", "files, loading of modules", "reserve"

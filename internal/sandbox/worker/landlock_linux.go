@@ -45,6 +45,11 @@ func landlock(abi int, at place, b frame.Bind) error {
 	if err != nil {
 		return err
 	}
+	if b.Program != nil && b.Program.Listen != "" {
+		// Its network namespace has nothing but what listens for it, and a connection
+		// elsewhere is to fail as it does where there is no network.
+		attr.Handled_access_net = 0
+	}
 	r, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr), 0)
 	if errno != 0 {
 		return fmt.Errorf("create ruleset: %w", errno)
@@ -61,7 +66,7 @@ func landlock(abi int, at place, b frame.Bind) error {
 			return err
 		}
 	}
-	if err := allowProgram(set, abi, b); err != nil {
+	if err := allowProgram(set, b); err != nil {
 		return err
 	}
 	// Both settings belong to a thread, and the runtime has several.
@@ -75,7 +80,7 @@ func landlock(abi int, at place, b frame.Bind) error {
 }
 
 // allowProgram grants what a program needs to see.
-func allowProgram(set, abi int, b frame.Bind) error {
+func allowProgram(set int, b frame.Bind) error {
 	if b.Program == nil {
 		return nil
 	}
@@ -108,11 +113,6 @@ func allowProgram(set, abi int, b frame.Bind) error {
 		// What it makes there nobody else sees.
 		const more = unix.LANDLOCK_ACCESS_FS_MAKE_SOCK | unix.LANDLOCK_ACCESS_FS_MAKE_FIFO | unix.LANDLOCK_ACCESS_FS_MAKE_SYM
 		if err := allowBeneath(set, "/tmp", writeRights|more); err != nil {
-			return err
-		}
-	}
-	if b.Program.Listen != "" && abi >= landlockNet {
-		if err := allowConnect(set, b.Program.Listen); err != nil {
 			return err
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"runtime"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -56,25 +54,4 @@ func loopback(address string) (netip.AddrPort, error) {
 		return at, fmt.Errorf("'%s' is no address and port of the loopback", address)
 	}
 	return at, nil
-}
-
-// landlockNet is the version from which Landlock knows of TCP.
-const landlockNet = 4
-
-// ruleNetPort is the kernel's LANDLOCK_RULE_NET_PORT.
-const ruleNetPort = 2
-
-// allowConnect grants connections to the port of an address.
-func allowConnect(set int, address string) error {
-	at, err := loopback(address)
-	if err != nil {
-		return err
-	}
-	rule := struct{ access, port uint64 }{unix.LANDLOCK_ACCESS_NET_CONNECT_TCP, uint64(at.Port())}
-	_, _, errno := unix.Syscall6(unix.SYS_LANDLOCK_ADD_RULE, uintptr(set), ruleNetPort, uintptr(unsafe.Pointer(&rule)), 0, 0, 0)
-	runtime.KeepAlive(&rule)
-	if errno != 0 {
-		return fmt.Errorf("rule for %s: %w", address, errno)
-	}
-	return nil
 }
