@@ -2,7 +2,6 @@ package pwshhost
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -107,22 +106,4 @@ func exceptionText(end *protocol.End) string {
 		}
 	}
 	return fmt.Sprintf("The job failed in the phase '%s' with an error that has no text.", end.Phase)
-}
-
-// tidyEvents takes the records of the service's own job. Any error is a failure.
-type tidyEvents struct{ failed *error }
-
-// Record implements Events.
-func (t tidyEvents) Record(r frame.Record) {
-	if r.Stream == frame.StreamError && *t.failed == nil {
-		*t.failed = fmt.Errorf("the scratch folder could not be emptied: %s", r.Text)
-	}
-}
-
-// Progress implements Events.
-func (tidyEvents) Progress(frame.Progress) {}
-
-// Request implements Events; the job has no questions.
-func (tidyEvents) Request(context.Context, frame.Request) (json.RawMessage, error) {
-	return nil, errors.New("there is nothing to ask here")
 }

@@ -1,7 +1,6 @@
 package pwshhost
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -234,57 +233,8 @@ func (s *Session) Idle() error {
 	return s.cfg.Link.SetReadDeadline(time.Time{})
 }
 
-// tidy empties the scratch folder beside everything else, so that neither the end
-// of one job nor the beginning of the next waits for it: the host makes its next
-// runspace meanwhile.
-func (s *Session) tidy() {
-	if s.cfg.Scratch == "" {
-		return
-	}
-	done := make(chan struct{})
-	s.tidying = done
-	s.owned.Go(func() {
-		defer close(done)
-		if err := s.cfg.Link.SetReadDeadline(time.Now().Add(s.cfg.StartTimeout)); err != nil {
-			s.untidy = err
-			return
-		}
-		s.untidy = s.empty()
-	})
-}
-
 // Close waits for what the session still does. The process must have been ended.
 func (s *Session) Close() { s.owned.Wait() }
 
 // Hello is what the host said of itself at its start.
 func (s *Session) Hello() protocol.Hello { return s.hello }
-
-// empty runs a job of the service's own that removes what the last one left.
-func (s *Session) empty() error {
-	job := protocol.Job{Runbook: "tidy", Script: tidyScript, Parameters: map[string]rawJSON{"Folder": quoted(s.cfg.Scratch)}}
-	var failed error
-	end, err := s.exchange(context.Background(), &job, tidyEvents{&failed})
-	switch {
-	case err != nil:
-		return err
-	case failed != nil:
-		return failed
-	case end.State != protocol.StateCompleted:
-		return fmt.Errorf("the scratch folder could not be emptied: %s", end.ExceptionText)
-	}
-	return nil
-}
-
-// tidyScript removes everything but what PowerShell itself keeps below HOME. It
-// uses no command: Remove-Item refuses the folder that the job itself is in.
-const tidyScript = `param([string]$Folder)
-$ErrorActionPreference = 'Stop'
-$keep = "$Folder/home", "$Folder/home/.cache"
-foreach ($at in $Folder, "$Folder/home") {
-    if (-not [System.IO.Directory]::Exists($at)) { continue }
-    foreach ($f in [System.IO.Directory]::GetFileSystemEntries($at)) {
-        if ($keep -ccontains $f) { continue }
-        if ([System.IO.Directory]::Exists($f)) { [System.IO.Directory]::Delete($f, $true) } else { [System.IO.File]::Delete($f) }
-    }
-}
-`
