@@ -34,7 +34,7 @@ func Open(ctx context.Context, command string, o Options) *Opened {
 	go func() {
 		defer close(p.done)
 		if p.in, p.err = Find(ctx, command); p.err == nil {
-			p.err = p.in.prepare(ctx, o)
+			p.err = p.in.prepare(ctx, &o)
 		}
 	}()
 	return p
