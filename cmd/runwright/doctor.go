@@ -29,7 +29,7 @@ type finding struct {
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	var data, pythonName string
+	var data, pythonName, python2Name string
 	var vaults []string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
@@ -38,7 +38,10 @@ func (p *program) doctorCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.vaultFindings(cmd.Context(), vaults)...)
 			findings = append(findings, p.findings()...)
-			findings = append(findings, pythonFinding(cmd.Context(), pythonName))
+			findings = append(findings, pythonFinding(cmd.Context(), pythonName, 3))
+			if python2Name != "" {
+				findings = append(findings, pythonFinding(cmd.Context(), python2Name, 2))
+			}
 			if err := p.printFindings(findings); err != nil {
 				return err
 			}
@@ -52,6 +55,7 @@ func (p *program) doctorCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
 	cmd.Flags().StringVar(&pythonName, "python", python.DefaultName, "interpreter to look at, as for serve")
+	cmd.Flags().StringVar(&python2Name, "python2", "", "interpreter of Python 2 to look at, as for serve")
 	cmd.Flags().StringArrayVar(&vaults, "vault", nil, "vault to try, as for serve: something is wrapped and unwrapped; may be repeated")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
 	p.addOutput(cmd)

@@ -40,7 +40,7 @@ type serverOptions struct {
 	defaultModules                    string
 	vaults                            []string
 	network                           string
-	python                            string
+	python, python2                   string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -79,6 +79,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
 	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
 	f.StringVar(&o.python, "python", python.DefaultName, "interpreter that runs runbooks in Python 3: a command or a path; off for none")
+	f.StringVar(&o.python2, "python2", "", "interpreter that runs runbooks in Python 2: a command or a path (default: none)")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
@@ -141,7 +142,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defer listener.Close()
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		python: o.python, scratch: o.data, network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
+		python: o.python, python2: o.python2, scratch: o.data, network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)

@@ -39,6 +39,7 @@ type engineOptions struct {
 	listeners       []netip.AddrPort // where this server listens
 	certificates    []byte           // what connections of jobs trust, PEM
 	python          string           // interpreter of Python 3: a command or a path, or off
+	python2         string           // one of Python 2, or empty
 	scratch         string           // folder in which engines may have one of their own
 }
 

@@ -226,11 +226,13 @@ func TestEngines(t *testing.T) {
 			{kind: "Python3", engine: jobs.EnginePython3},
 			{kind: "Python", engine: jobs.EnginePython3},
 			{kind: "Python3", python: errors.New("there is no program 'python3'"), err: "cannot run runbooks of the type 'Python3': there is no program 'python3'."},
-			{kind: "Python2", err: "no engine for runbooks of the type 'Python2'; it runs PowerShell, PowerShell72 and Python3."},
+			{kind: "Python2", engine: jobs.EnginePython2},
+			{kind: "Python2", python: errors.New("no interpreter"), err: "cannot run runbooks of the type 'Python2': no interpreter."},
+			{kind: "Graph", err: "it runs PowerShell, PowerShell72, Python3 and Python2."},
 			{kind: "Graph", python: errors.New("off"), err: "it runs PowerShell and PowerShell72."},
 		} {
 			h.runbookType, h.python = tt.kind, func(engine string) error {
-				if engine != jobs.EnginePython3 {
+				if engine != jobs.EnginePython3 && engine != jobs.EnginePython2 {
 					t.Errorf("asked for the engine %q", engine)
 				}
 				return tt.python

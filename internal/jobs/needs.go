@@ -158,8 +158,11 @@ type Delivery interface {
 // EngineEmbedded is the engine that is part of this program.
 const EngineEmbedded = "embedded"
 
-// EnginePython3 is an interpreter of Python 3 on the server's machine.
-const EnginePython3 = "python3"
+// Interpreters of Python on the server's machine.
+const (
+	EnginePython3 = "python3"
+	EnginePython2 = "python2"
+)
 
 // Work is a job as a Runner gets it.
 type Work struct {

@@ -13,8 +13,11 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
 
-// EngineName is the name under which the engine is offered to a pool.
-const EngineName = "python3"
+// The names under which the engines are offered to a pool.
+const (
+	EngineName  = "python3"
+	EngineName2 = "python2"
+)
 
 // Options are what an engine is made of beside its interpreter.
 type Options struct {
@@ -88,16 +91,16 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 		cpu = defaultCPUTime
 	}
 	ca := home + "/" + certificatesFile
-	begin := "import sys; sys.path.insert(0, " + quote(home+"/host") + "); import _runwright_host; _runwright_host.main()"
+	begin := "import sys; sys.path.insert(0, " + quote(home+"/"+in.hostFolder()) + "); import _runwright_host; _runwright_host.main()"
 	p := frame.Program{
-		Path: in.Executable, Args: []string{in.Executable, "-I", "-S", "-B", "-X", "utf8", "-c", begin},
+		Path: in.Executable, Args: append(append([]string{in.Executable}, isolated(in.Major())...), "-B", "-c", begin),
 		Env: []string{
 			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
 			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "USER=runwright", "LOGNAME=runwright", "PYTHONPATH=" + strings.Join(path, ":"),
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},
 		Mounts:  append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
-		Devices: []string{"/dev/null"},
+		Devices: []string{"/dev/null", "/dev/urandom"}, // what Python 2 has random numbers from
 		Filter:  seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
 			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,

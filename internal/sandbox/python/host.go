@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 )
 
-//go:embed host/*.py lib/*.py
+//go:embed host/*.py host2/*.py lib/*.py
 var files embed.FS
 
 // prepare has the host ready in a folder, written and compiled by the interpreter.
@@ -38,7 +38,7 @@ func (in Interpreter) prepare(ctx context.Context, o *Options) error {
 	if err := writeHost(making, o.Certificates); err != nil {
 		return fmt.Errorf("write the host of Python: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, in.Executable, "-I", "-S", "-m", "compileall", "-q", filepath.Join(making, "host"), filepath.Join(making, "lib"))
+	cmd := exec.CommandContext(ctx, in.Executable, append(isolated(in.Major()), "-m", "compileall", "-q", filepath.Join(making, in.hostFolder()), filepath.Join(making, "lib"))...)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("compile the host of Python: %w: %s", err, text)
 	}
@@ -48,6 +48,14 @@ func (in Interpreter) prepare(ctx context.Context, o *Options) error {
 		}
 	}
 	return nil
+}
+
+// hostFolder is the folder with the host for the version.
+func (in Interpreter) hostFolder() string {
+	if in.Major() == 2 {
+		return "host2"
+	}
+	return "host"
 }
 
 // folderName names the content: the host's files, the certificates, and the

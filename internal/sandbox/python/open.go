@@ -19,9 +19,9 @@ type Opened struct {
 	err    error
 }
 
-// Open looks for an interpreter in the background, as Find and Engine do. The
+// Open looks for an interpreter of a major version in the background, as Find and Engine do. The
 // caller closes what it gets.
-func Open(ctx context.Context, command string, o Options) *Opened {
+func Open(ctx context.Context, command string, major int, o Options) *Opened {
 	ctx, cancel := context.WithCancel(ctx)
 	p := &Opened{cancel: cancel, done: make(chan struct{})}
 	p.Engine = newEngine(func(at sandbox.Site) (frame.Program, error) {
@@ -33,7 +33,7 @@ func Open(ctx context.Context, command string, o Options) *Opened {
 	})
 	go func() {
 		defer close(p.done)
-		if p.in, p.err = Find(ctx, command); p.err == nil {
+		if p.in, p.err = Find(ctx, command, major); p.err == nil {
 			p.err = p.in.prepare(ctx, &o)
 		}
 	}()

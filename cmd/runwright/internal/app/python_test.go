@@ -16,7 +16,7 @@ import (
 func withPython(err error) func(*app.Config) {
 	return func(c *app.Config) {
 		c.Engines = func(engine string) error {
-			if engine != jobs.EnginePython3 {
+			if engine != jobs.EnginePython3 && engine != jobs.EnginePython2 {
 				return errors.New("unknown")
 			}
 			return err

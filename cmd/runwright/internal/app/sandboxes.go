@@ -22,8 +22,14 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	var parameters []byte
 	var err error
 	engine, extension := "", ".ps1"
-	if w.Engine == jobs.EnginePython3 {
-		engine, extension = python.EngineName, ".py"
+	switch w.Engine {
+	case jobs.EnginePython3:
+		engine = python.EngineName
+	case jobs.EnginePython2:
+		engine = python.EngineName2
+	}
+	if engine != "" {
+		extension = ".py"
 		parameters, err = json.Marshal(arguments(w.Parameters))
 	} else {
 		parameters, err = json.Marshal(w.Parameters)
