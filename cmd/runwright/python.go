@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"sync"
 
@@ -19,13 +20,14 @@ const pythonOff = "off"
 type programs struct {
 	opened map[string]*python.Opened // by the name of the engine
 	told   *sync.WaitGroup           // until the log says what was found
+	log    *slog.Logger
 }
 
-// openPrograms begins to look for interpreters. One that is not there, or cannot
+// openPrograms prepares to look for interpreters; search begins it. One that is not there, or cannot
 // be used, is no failure of the server: jobs that need it are refused with the
 // reason.
 func openPrograms(o engineOptions) programs {
-	p := programs{opened: map[string]*python.Opened{}, told: &sync.WaitGroup{}}
+	p := programs{opened: map[string]*python.Opened{}, told: &sync.WaitGroup{}, log: o.log}
 	for _, e := range []struct {
 		name, command string
 		major         int
@@ -33,17 +35,25 @@ func openPrograms(o engineOptions) programs {
 		if e.command == "" || e.command == pythonOff {
 			continue
 		}
-		opened := python.Open(context.Background(), e.command, e.major, python.Options{Folder: filepath.Join(o.scratch, "python"), Certificates: o.certificates})
-		p.opened[e.name] = opened
+		p.opened[e.name] = python.Open(context.Background(), e.command, e.major, python.Options{Folder: filepath.Join(o.scratch, "python"), Certificates: o.certificates})
+	}
+	return p
+}
+
+// search looks for the interpreters, in the background. It is called once, when
+// the server answers, so that it does not keep it from that.
+func (p programs) search() {
+	for name, opened := range p.opened {
 		p.told.Go(func() {
-			if in, err := opened.Wait(); err != nil {
-				o.log.Info("runbooks in Python cannot run", "engine", e.name, "reason", err)
-			} else {
-				o.log.Info("runbooks in Python can run", "engine", e.name, "interpreter", in.String())
+			switch in, err := opened.Wait(); {
+			case errors.Is(err, context.Canceled): // the server ends
+			case err != nil:
+				p.log.Info("runbooks in Python cannot run", "engine", name, "reason", err)
+			default:
+				p.log.Info("runbooks in Python can run", "engine", name, "interpreter", in.String())
 			}
 		})
 	}
-	return p
 }
 
 func (p programs) forPool() map[string]*sandbox.Engine {

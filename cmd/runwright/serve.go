@@ -177,6 +177,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		served <- a.Serve(ctx, listener)
 		stop()
 	}()
+	if eng.answering != nil {
+		eng.answering()
+	}
 	err = use(ctx, running{address, o.data, eng.confinement})
 	stop()
 	return errors.Join(<-served, err)

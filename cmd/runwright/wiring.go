@@ -27,7 +27,9 @@ type engine struct {
 	confinement string
 	// refusal says why jobs cannot run here; nil when they can.
 	refusal error
-	close   func() error
+	// answering is told that the server answers, after which there is time.
+	answering func()
+	close     func() error
 }
 
 // engineOptions say how jobs are to be run.
@@ -63,7 +65,8 @@ func openEngine(o engineOptions) (*engine, error) {
 	return &engine{
 		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: site,
 		engines:     func(name string) error { return programs.lacks(pool, name) },
-		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: func() error { programs.close(); return pool.Close() },
+		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), answering: programs.search,
+		close: func() error { programs.close(); return pool.Close() },
 	}, nil
 }
 

@@ -60,7 +60,7 @@ func Find(ctx context.Context, command string, major int) (Interpreter, error) {
 	var out, errText bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errText
 	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = fmt.Errorf("it did not answer within %v", findTime)
 		}
 		lines := strings.Split(strings.TrimSpace(errText.String()), "\n")

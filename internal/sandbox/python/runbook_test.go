@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -185,6 +186,38 @@ func TestNothingStays(t *testing.T) {
 			pids = append(pids, o.Sandbox.PID)
 		}
 	}
+}
+
+// TestManyAtOnce: jobs of several accounts at the same time keep to themselves.
+func TestManyAtOnce(t *testing.T) {
+	p := onePool(t, sandbox.Config{MaxRunning: 6})
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	owner := map[int]string{}
+	for i := range 24 {
+		all.Go(func() {
+			j := job(fmt.Sprintf("import time\ntime.sleep(0.01)\nfor n in range(50): print(%d, n)", i))
+			j.Account, j.ID = fmt.Sprint("account", i%4), fmt.Sprint("job", i)
+			var c collector
+			out, err := p.Run(t.Context(), j, &c)
+			if err != nil || out.Status != frame.Completed || len(c.records) != 50 {
+				t.Errorf("job %d: %v %+v", i, err, out)
+				return
+			}
+			for n, r := range c.records {
+				if r.Text != fmt.Sprint(i, " ", n) {
+					t.Errorf("job %d: record %d is %q", i, n, r.Text)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if owner[out.Sandbox.PID] != "" {
+				t.Errorf("a process of %s served %s", owner[out.Sandbox.PID], j.Account)
+			}
+			owner[out.Sandbox.PID] = j.Account
+		})
+	}
+	all.Wait()
 }
 
 // TestAsks: the module of assets asks the service and turns refusals into its
