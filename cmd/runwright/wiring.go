@@ -13,6 +13,7 @@ import (
 	"github.com/runwright/runwright/internal/portal"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
+	"github.com/runwright/runwright/internal/telemetry"
 )
 
 // engine is what a server needs of the parts that run and read scripts, and
@@ -43,6 +44,7 @@ type engineOptions struct {
 	python          string           // interpreter of Python 3: a command or a path, or off
 	python2         string           // one of Python 2, or empty
 	scratch         string           // folder in which engines may have one of their own
+	metrics         *telemetry.Metrics
 }
 
 // openEngine starts the sandbox pool and finds the portal.
@@ -63,7 +65,7 @@ func openEngine(o engineOptions) (*engine, error) {
 	}
 	tier := pool.Report().Tier
 	return &engine{
-		runner: app.Sandboxes{Pool: pool}, reader: app.Packages{}, portal: site,
+		runner: app.Sandboxes{Pool: pool, Metrics: o.metrics}, reader: app.Packages{}, portal: site,
 		engines:     func(name string) error { return programs.lacks(pool, name) },
 		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), answering: programs.search,
 		close: func() error { programs.close(); return pool.Close() },

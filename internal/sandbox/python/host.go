@@ -22,7 +22,10 @@ func (in Interpreter) prepare(ctx context.Context, o *Options) error {
 	if err != nil {
 		return fmt.Errorf("host of Python: %w", err)
 	}
-	above := o.Folder
+	above, err := filepath.Abs(o.Folder) // processes without a root of their own look from another folder
+	if err != nil {
+		return fmt.Errorf("host of Python: %w", err)
+	}
 	o.Folder = filepath.Join(above, name)
 	if _, err := os.Stat(o.Folder); err == nil {
 		return nil

@@ -67,6 +67,9 @@ func (p *Opened) Err() error {
 // Close ends the search and waits for that.
 func (p *Opened) Close() {
 	p.cancel()
-	p.begun.Do(func() { close(p.done) })
+	p.begun.Do(func() { // it never began, and will not
+		p.err = context.Canceled
+		close(p.done)
+	})
 	<-p.done
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -11,11 +12,17 @@ import (
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 	"github.com/runwright/runwright/internal/sandbox/python"
+	"github.com/runwright/runwright/internal/telemetry"
 )
 
 // Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
 // and is safe for concurrent use.
-type Sandboxes struct{ Pool *sandbox.Pool }
+type Sandboxes struct {
+	Pool *sandbox.Pool
+	// Metrics counts what sandboxes refused and how they ended; nil counts
+	// nothing.
+	Metrics *telemetry.Metrics
+}
 
 // Run implements jobs.Runner.
 func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
@@ -40,7 +47,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	job := sandbox.Job{
 		Engine:  engine,
 		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
-		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters},
+		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters, Edition: w.Edition},
 	}
 	if engine != "" { // modules of PowerShell are nothing to it
 		job.Modules, job.Revision = "", ""
@@ -53,7 +60,13 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	events := &jobEvents{sink: sink, assets: w.Assets, children: w.Children, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)
+	for _, call := range out.Sandbox.Refused {
+		s.Metrics.RefusedCall(call)
+	}
 	if err != nil {
+		if ended, ok := errors.AsType[*sandbox.EndError](err); ok {
+			s.Metrics.SandboxEnded(string(ended.Reason))
+		}
 		return jobs.Outcome{}, err
 	}
 	if out.Status == frame.Failed {
