@@ -47,7 +47,7 @@ func shorten(s string, n int) string {
 func (p *program) gallerySearchCommand() *cobra.Command {
 	var take int
 	var prerelease bool
-	cmd := &cobra.Command{Use: "search [TEXT]", Short: "Search the galleries of a server", Args: cobra.MaximumNArgs(1)}
+	cmd := &cobra.Command{Use: "search [TEXT]", Short: "Search the galleries of a server", Args: p.oneAtMost("TEXT")}
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

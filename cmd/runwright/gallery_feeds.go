@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/gallery"
 )
 
@@ -84,7 +85,7 @@ func (o feedOptions) client(cache string) (*gallery.Client, error) {
 	}
 	c, err := gallery.New(opt)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, usagef("%s", fault.MessageOf(err))
 	}
 	return c, nil
 }

@@ -25,7 +25,6 @@ import (
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/gallery"
-	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/pwshhost/standin"
 	"github.com/runwright/runwright/internal/sandbox/worker"
 )
@@ -110,7 +109,7 @@ func serveScript(env *testscript.Env) error {
 	env.Setenv("GALLERY", filepath.Join(env.WorkDir, ".gallery"))
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.Open(ctx, app.Config{
-		Data: data, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: app.Packages{}, Modules: modules.DefaultModules(),
+		Data: data, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: app.Packages{}, Modules: app.Builtins(),
 		Portal: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Clock: clock.System(), Gallery: app.Galleries{Client: feed},
 	})
 	if err != nil {

@@ -29,7 +29,7 @@ func (p *program) moduleCheckCommand() *cobra.Command {
 			"are errors.\n\n" +
 			"--fix mends what can be mended without changing what the module does: lists of exports in the manifest that are missing, have\n" +
 			"wildcards or names that nothing defines; a manifest where there is none; file names in another letter case than the manifest\n" +
-			"writes. Files keep their encoding and line ends. What is left is listed as without --fix.",
+			"writes; a comment to be filled in before functions that have no help. Files keep their encoding and line ends. What is left is listed as without --fix.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.format == "" && p.output == "json" {
 				o.format = "json"

@@ -55,7 +55,7 @@ func (c *moduleChecker) check() ([]authoring.Finding, error) {
 }
 
 func (c *moduleChecker) checkWith(limits archive.Limits) (findings []authoring.Finding, err error) {
-	m, err := openModuleWith(c.ctx, c.path, c.modulePath, limits)
+	m, err := openModuleWith(c.ctx, c.path, c.modulePath, archive.Options{Limits: limits})
 	var refused *archive.Error
 	if errors.As(err, &refused) {
 		return []authoring.Finding{c.refusal(refused, authoring.Error)}, nil
@@ -74,6 +74,11 @@ func (c *moduleChecker) checkWith(limits archive.Limits) (findings []authoring.F
 	}
 	if errors.As(m.missing(), &refused) {
 		f := c.refusal(refused, authoring.Warning)
+		f.File = c.locate(m.pkg.Highest(), mainFile(m.pkg, m.pkg.Highest()))
+		findings = append(findings, f)
+	}
+	if errors.As(m.circle(), &refused) {
+		f := c.refusal(refused, authoring.Error)
 		f.File = c.locate(m.pkg.Highest(), mainFile(m.pkg, m.pkg.Highest()))
 		findings = append(findings, f)
 	}

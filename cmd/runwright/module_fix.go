@@ -79,6 +79,7 @@ func (c *moduleChecker) fixVersion(m *localModule, v *archive.Version, out io.Wr
 		Read: func(files metadata.Files) (*metadata.Module, error) {
 			return metadata.Read(metadata.Source{Name: m.pkg.Name, Version: v.Version, Files: files, Find: m.find})
 		},
+		Help: true,
 		GUID: guidOf(sum),
 	})
 	if err != nil {

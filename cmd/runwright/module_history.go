@@ -106,8 +106,9 @@ func (p *program) printDiff(diff client.ModuleDiff) {
 
 func (p *program) moduleRollbackCommand(r *remote) *cobra.Command {
 	var to int64
+	var plan bool
 	cmd := &cobra.Command{
-		Use: "rollback [NAME]", Short: "Make the module set, or one module of it, as it was in an earlier revision", Args: cobra.MaximumNArgs(1),
+		Use: "rollback [NAME]", Short: "Make the module set, or one module of it, as it was in an earlier revision", Args: p.oneAtMost("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if to < 1 {
 				return usagef("give the revision to go back to with --to; 'module history' lists them")
@@ -116,9 +117,20 @@ func (p *program) moduleRollbackCommand(r *remote) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			body := map[string]string{}
+			body, module := map[string]string{}, ""
 			if len(args) > 0 {
-				body["module"] = args[0]
+				module = args[0]
+				body["module"] = module
+			}
+			foreseen, err := foreseeRollback(cmd, c, r, to, module)
+			if err != nil {
+				return err
+			}
+			if _, err := p.warnOfConsequences(foreseen); err != nil {
+				return err
+			}
+			if plan {
+				return p.planned(foreseen)
 			}
 			raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodPost, Path: []string{"moduleRevisions", strconv.FormatInt(to, 10), "rollback"}, Query: r.query(), JSON: body})
 			if err != nil {
@@ -131,6 +143,21 @@ func (p *program) moduleRollbackCommand(r *remote) *cobra.Command {
 			return p.done(raw, "Revision %d is in use: %s.", v.Properties.Revision, changesText(v.Properties.Changes))
 		},
 	}
+	cmd.Flags().BoolVar(&plan, "plan", false, "show what would change and who needs what, and do nothing")
 	cmd.Flags().Int64Var(&to, "to", 0, "revision to go back to")
 	return cmd
+}
+
+// planned shows what a rollback would change.
+func (p *program) planned(raw []byte) error {
+	if p.output == "json" {
+		return p.printJSON(json.RawMessage(raw))
+	}
+	all, err := client.Decode[client.ModuleConsequences](raw)
+	if err != nil {
+		return err
+	}
+	p.printDiff(client.ModuleDiff{Modules: all.Changes})
+	fmt.Fprintln(p.out, "Nothing is rolled back.")
+	return nil
 }

@@ -18,19 +18,23 @@ import (
 
 func (p *program) moduleInspectCommand() *cobra.Command {
 	var alone bool
+	edition := "core"
 	cmd := &cobra.Command{
 		Use: "inspect PATH", Short: "Say what a module consists of, without running it", Args: p.args("PATH"),
 		Long: "Reads a module from a folder, a .zip or a .nupkg and lists its commands with parameter sets and help, its aliases, classes,\n" +
 			"DSC resources and connection type. Nothing in the module is run. What import would refuse is refused.\n" +
 			"Modules that it requires are looked for beside PATH and in PSModulePath.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			m, err := openModule(cmd.Context(), args[0], p.getenv("PSModulePath"))
+			m, err := openModuleWith(cmd.Context(), args[0], p.getenv("PSModulePath"), archive.Options{Edition: map[string]string{"core": "Core", "desktop": "Desktop"}[edition]})
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, m.Close()) }()
 			if !alone {
 				if err := m.missing(); err != nil {
+					return err
+				}
+				if err := m.circle(); err != nil {
 					return err
 				}
 			}
@@ -47,6 +51,7 @@ func (p *program) moduleInspectCommand() *cobra.Command {
 			return found.print(p.out)
 		},
 	}
+	cmd.Flags().Var(choiceFlag{&edition, []string{"core", "desktop"}}, "edition", "edition of PowerShell that manifests are read for: core (7.x) or desktop (5.1)")
 	cmd.Flags().BoolVar(&alone, "no-dependencies", false, "do not ask whether the modules that it requires are at hand")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
 	p.addOutput(cmd)
@@ -56,6 +61,7 @@ func (p *program) moduleInspectCommand() *cobra.Command {
 // localModule is a module at a path, with the places where others are looked for.
 type localModule struct {
 	ctx   context.Context
+	opt   archive.Options // for the module and those beside it
 	pkg   *archive.Package
 	near  []string
 	found map[string][]*archive.Package // by name in lower case
@@ -63,16 +69,17 @@ type localModule struct {
 
 // openModule opens and checks the module at a path.
 func openModule(ctx context.Context, path, modulePath string) (*localModule, error) {
-	return openModuleWith(ctx, path, modulePath, archive.Limits{})
+	return openModuleWith(ctx, path, modulePath, archive.Options{})
 }
 
-// openModuleWith is openModule with limits of its own.
-func openModuleWith(ctx context.Context, path, modulePath string, limits archive.Limits) (*localModule, error) {
-	pkg, err := openPackage(ctx, path, limits)
+// openModuleWith is openModule with limits and an edition of its own.
+func openModuleWith(ctx context.Context, path, modulePath string, opt archive.Options) (*localModule, error) {
+	pkg, err := openPackage(ctx, path, opt)
 	if err != nil {
 		return nil, err
 	}
-	m := &localModule{ctx: ctx, pkg: pkg, found: map[string][]*archive.Package{}}
+	opt.Limits = archive.Limits{}
+	m := &localModule{ctx: ctx, opt: opt, pkg: pkg, found: map[string][]*archive.Package{}}
 	if full, err := filepath.Abs(path); err == nil {
 		above := filepath.Dir(full)
 		if _, err := module.ParseVersion(filepath.Base(full)); err == nil {
@@ -88,19 +95,20 @@ func openModuleWith(ctx context.Context, path, modulePath string, limits archive
 	return m, nil
 }
 
-func openPackage(ctx context.Context, path string, limits archive.Limits) (*archive.Package, error) {
+func openPackage(ctx context.Context, path string, opt archive.Options) (*archive.Package, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if info.IsDir() {
-		return archive.OpenFolder(ctx, path, archive.Options{Limits: limits})
+		return archive.OpenFolder(ctx, path, opt)
 	}
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".psd1", ".psm1", ".ps1", ".dll":
 		return nil, usagef("%s is a file of a module; give the module's folder, a .zip or a .nupkg", path)
 	}
-	return archive.Open(ctx, path, archive.Options{FileName: filepath.Base(path), Limits: limits})
+	opt.FileName = filepath.Base(path)
+	return archive.Open(ctx, path, opt)
 }
 
 // Close closes the package and those that were opened beside it.
@@ -123,7 +131,7 @@ func (m *localModule) named(name string) []*archive.Package {
 	var all []*archive.Package
 	for _, dir := range m.near {
 		for _, path := range archive.Beside(dir, name) {
-			if p, err := openPackage(m.ctx, path, archive.Limits{}); err == nil {
+			if p, err := openPackage(m.ctx, path, m.opt); err == nil {
 				all = append(all, p)
 			}
 		}
@@ -156,17 +164,7 @@ func (m *localModule) missing() error {
 
 // find gives another module for one that loads it: the highest version that fits.
 func (m *localModule) find(spec module.Specification) (metadata.Source, bool) {
-	var best *archive.Version
-	var at module.Version
-	name := ""
-	for _, p := range m.named(spec.Name) {
-		for _, v := range p.Versions {
-			version, err := module.ParseVersion(v.Version)
-			if err == nil && spec.Admits(version) && (best == nil || version.Compare(at) > 0) {
-				best, at, name = v, version, p.Name
-			}
-		}
-	}
+	name, best := m.best(spec)
 	if best == nil {
 		return metadata.Source{}, false
 	}
@@ -197,7 +195,7 @@ type connectionField struct {
 
 // read reads one version of the module.
 func (m *localModule) read(v *archive.Version) (*metadata.Module, error) {
-	return metadata.Read(metadata.Source{Name: m.pkg.Name, Version: v.Version, Files: v, Find: m.find})
+	return metadata.Read(metadata.Source{Name: m.pkg.Name, Version: v.Version, Files: v, Edition: m.opt.Edition, Find: m.find})
 }
 
 // inspect reads the highest version of the module.

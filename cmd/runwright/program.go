@@ -121,7 +121,7 @@ func (p *program) root() *cobra.Command {
 		Args:          p.noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(p.quickstartCommand(), p.serveCommand(), p.accountCommand(), p.moduleCommand(), p.galleryCommand(), p.environmentCommand(), p.connectionTypeCommand(),
 		p.connectionCommand(), p.variableCommand(), p.credentialCommand(), p.certificateCommand(), p.runbookCommand(), p.jobCommand(), p.scheduleCommand(), p.auditCommand(), p.rotateKeysCommand(), p.vaultCommand(), p.pwshCommand(), p.doctorCommand(), p.versionCommand())
 	return root
@@ -152,6 +152,16 @@ func (p *program) args(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != len(names) {
 			return usagef("'%s' takes %s; %d argument(s) were given", cmd.CommandPath(), strings.Join(names, " "), len(args))
+		}
+		return nil
+	}
+}
+
+// oneAtMost asks for no argument, or one.
+func (p *program) oneAtMost(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usagef("'%s' takes at most one %s; %d arguments were given", cmd.CommandPath(), name, len(args))
 		}
 		return nil
 	}

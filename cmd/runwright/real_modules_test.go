@@ -23,7 +23,7 @@ func TestModulesInJobs(t *testing.T) {
 		return raw
 	}
 	must(s.Do(ctx, client.Request{Method: "PUT", JSON: map[string]any{"location": "here"}}))
-	for _, name := range []string{"TestModule.zip", "Shapes.zip", "ShapeUser.zip", "Prefixed.zip", "Az.AccountsSample.zip", "Az.Sample.zip", "AzureRM.ProfileSample.zip", "AzureRM.Sample.zip"} {
+	for _, name := range []string{"TestModule.zip", "Shapes.zip", "ShapeUser.zip", "Prefixed.zip", "Az.AccountsSample.zip", "Az.Sample.zip", "AzureRM.ProfileSample.zip", "AzureRM.Sample.zip", "EditionSwitch.zip"} {
 		f, err := os.Open(filepath.Join(packages, name))
 		if err != nil {
 			t.Fatal(err)
@@ -31,6 +31,12 @@ func TestModulesInJobs(t *testing.T) {
 		must(s.UploadModule(ctx, "", name, f, client.ModuleImport{Dependencies: true}))
 		f.Close()
 	}
+	f, err := os.Open(filepath.Join(packages, "EditionSwitch.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(s.UploadModule(ctx, "", "EditionSwitch.zip", f, client.ModuleImport{Runtime: "7.2"}))
+	f.Close()
 	for _, tt := range []struct {
 		name, script string
 		output       string // joined by |
@@ -48,9 +54,15 @@ func TestModulesInJobs(t *testing.T) {
 		{"Missing", "Import-Module Nothing.Such -ErrorAction Stop\n'not here'", "", "Nothing.Such"},
 		{"Dependency", "Import-Module Az.Sample\n(Get-Module Az.*).Name -join ','", "Az.AccountsSample,Az.Sample", ""},
 		{"Families", "Import-Module AzureRM.Sample\ntry { Import-Module Az.Sample; 'both' } catch { $_.Exception.Message.Split('.')[0..1] -join '.' }", "AzureRM.ProfileSample already loaded", ""},
+		{"Desktop", "Get-Edition", "desk", ""},
+		{"Core72", "Get-Edition", "core", ""},
 		{"Other", "Import-Module Az.Sample\nImport-Module AzureRM.Sample -ErrorAction Stop\n'both'", "", "Az and AzureRM modules cannot be imported in the same session"},
 	} {
-		must(s.Do(ctx, client.Request{Method: "PUT", Path: []string{"runbooks", tt.name}, JSON: map[string]any{"properties": map[string]any{"runbookType": "PowerShell", "draft": map[string]any{}}}}))
+		kind := "PowerShell"
+		if strings.HasSuffix(tt.name, "72") {
+			kind = "PowerShell72"
+		}
+		must(s.Do(ctx, client.Request{Method: "PUT", Path: []string{"runbooks", tt.name}, JSON: map[string]any{"properties": map[string]any{"runbookType": kind, "draft": map[string]any{}}}}))
 		must(nil, s.PutRunbookText(ctx, tt.name, strings.NewReader(tt.script)))
 		must(nil, s.Publish(ctx, tt.name))
 		must(s.StartJob(ctx, "job-"+tt.name, tt.name, nil))

@@ -17,7 +17,7 @@ func needsPython(t *testing.T) {
 	if len(unconfined()) > 0 {
 		t.Skip("this machine cannot confine jobs")
 	}
-	if _, err := python.Find(t.Context(), python.DefaultName); err != nil {
+	if _, err := python.Find(t.Context(), python.DefaultName, 3); err != nil {
 		t.Skip(err)
 	}
 }
@@ -106,6 +106,39 @@ raise RuntimeError("password is " + assets.get_automation_credential("Admin")["p
 
 	if out, err := s.command(t, data, append([]string{"audit", "list"}, account...)...); err != nil || !strings.Contains(out, "Admin") {
 		t.Errorf("the record of uses: %v\n%s", err, out)
+	}
+}
+
+// TestPython2InRealJobs runs one in the older interpreter, where there is one.
+func TestPython2InRealJobs(t *testing.T) {
+	needsPython(t)
+	ctx, data := t.Context(), t.TempDir()
+	home, err := os.UserHomeDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	found, err := filepath.Glob(filepath.Join(home, ".pyenv/versions/2.7*/bin/python2.7"))
+	if err != nil || len(found) == 0 {
+		t.Skip("this machine has no Python 2.7")
+	}
+	s := startRealServer(t, data, "--python2", found[0])
+	for _, r := range []client.Request{
+		{Method: "PUT", JSON: map[string]any{"location": "here"}},
+		{Method: "PUT", Path: []string{"runbooks", "Old"}, JSON: map[string]any{"properties": map[string]any{"runbookType": "Python2", "draft": map[string]any{}}}},
+	} {
+		if _, err := s.Do(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.PutRunbookText(ctx, "Old", strings.NewReader("import sys\nprint sys.version_info[0], sys.argv[1]")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Publish(ctx, "Old"); err != nil {
+		t.Fatal(err)
+	}
+	out, err := s.command(t, data, "job", "start", "Old", "--param", "a=b", "--follow", "--account", "killed-account")
+	if err != nil || !strings.HasPrefix(out, "2 b\n") {
+		t.Errorf("%v %q", err, out)
 	}
 }
 

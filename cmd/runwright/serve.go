@@ -40,7 +40,8 @@ type serverOptions struct {
 	defaultModules                    string
 	vaults                            []string
 	network                           string
-	pwsh, python                      string
+	pwsh, python, python2             string
+	metrics                           string
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -80,9 +81,11 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
 	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
 	f.StringVar(&o.python, "python", python.DefaultName, "interpreter that runs runbooks in Python 3: a command or a path; off for none")
-	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take")
+	f.StringVar(&o.python2, "python2", "", "interpreter that runs runbooks in Python 2: a command or a path (default: none)")
+	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take; 0 is the same as the default")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
+	f.StringVar(&o.metrics, "metrics", "", "address to answer GET /metrics on, as HOST:PORT, to everybody who reaches it (default: nowhere)")
 	f.IntVar(&o.workers, "workers", 4*runtime.GOMAXPROCS(0), "how many jobs run at once")
 	return cmd
 }
@@ -102,6 +105,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if err != nil {
 		return usageError{err}
 	}
+	if o.importTime < 0 {
+		return usagef("--import-time expects a time above 0, not %s", o.importTime)
+	}
 	if o.grace < 0 {
 		return usagef("--schedule-grace expects a time from 0 on, not %s", o.grace)
 	}
@@ -119,6 +125,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	defaults, err := o.defaults()
 	if err != nil {
 		return err
+	}
+	if galleries == nil && len(defaults) > 0 {
+		return usagef("--default-modules %s: the modules come from the galleries, and there are none; expected --gallery", o.defaultModules)
 	}
 	vaults, err := o.openVaults(p.getenv)
 	if err != nil {
@@ -140,10 +149,20 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		return listenError(o.listen, err)
 	}
 	defer listener.Close()
+	listeners := listeningOn(listener.Addr())
+	metricsListener, err := o.listenForMetrics()
+	if err != nil {
+		return err
+	}
+	if metricsListener != nil {
+		defer metricsListener.Close()
+		listeners = append(listeners, listeningOn(metricsListener.Addr())...)
+	}
 	pwsh := pwshService(o.pwsh, o.data)
+	metrics := telemetry.NewMetrics(buildVersion())
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		python: o.python, pwsh: pwsh, scratch: o.data, network: network, listeners: listeningOn(listener.Addr()), certificates: trusted,
+		pwsh: pwsh, python: o.python, python2: o.python2, scratch: o.data, network: network, listeners: listeners, certificates: trusted, metrics: metrics,
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -158,7 +177,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	}
 	a, err := app.Open(ctx, app.Config{
 		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader,
-		Modules: modules.DefaultModules(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Log: log, Clock: clock.System(),
+		Modules: app.Builtins(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
 		return err
@@ -179,6 +198,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		served <- a.Serve(ctx, listener)
 		stop()
 	}()
+	if eng.answering != nil {
+		eng.answering()
+	}
 	err = use(ctx, running{address, o.data, eng.confinement})
 	stop()
 	return errors.Join(<-served, err)
@@ -235,6 +257,18 @@ func (o serverOptions) tls() (*tls.Config, error) {
 		return nil, fmt.Errorf("read certificate: %w", err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// listenForMetrics listens where metrics are to be read, nil for nowhere.
+func (o serverOptions) listenForMetrics() (net.Listener, error) {
+	if o.metrics == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", o.metrics)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", listenError(o.metrics, err))
+	}
+	return l, nil
 }
 
 func listenError(address string, err error) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
+	"github.com/runwright/runwright/internal/telemetry"
 )
 
 // engine is what a server needs of the parts that run and read scripts, and
@@ -28,7 +29,9 @@ type engine struct {
 	confinement string
 	// refusal says why jobs cannot run here; nil when they can.
 	refusal error
-	close   func() error
+	// answering is told that the server answers, after which there is time.
+	answering func()
+	close     func() error
 }
 
 // engineOptions say how jobs are to be run.
@@ -41,7 +44,9 @@ type engineOptions struct {
 	certificates    []byte           // what connections of jobs trust, PEM
 	pwsh            *pwshhost.Service
 	python          string // interpreter of Python 3: a command or a path, or off
+	python2         string // one of Python 2, or empty
 	scratch         string // folder in which engines may have one of their own
+	metrics         *telemetry.Metrics
 }
 
 // openEngine starts the sandbox pool and finds the portal.
@@ -64,9 +69,10 @@ func openEngine(o engineOptions) (*engine, error) {
 	}
 	tier := pool.Report().Tier
 	return &engine{
-		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh}, reader: app.Packages{}, portal: site,
+		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh, Metrics: o.metrics}, reader: app.Packages{}, portal: site,
 		engines:     func(name string) error { return programs.lacks(pool, name) },
-		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: func() error { programs.close(); return pool.Close() },
+		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), answering: programs.search,
+		close: func() error { programs.close(); return pool.Close() },
 	}, nil
 }
 

@@ -1,7 +1,9 @@
 package armapi
 
 import (
+	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/modules"
@@ -120,6 +122,11 @@ func (c *call) readImport() (modules.Request, error) {
 	if err := c.read(&in); err != nil {
 		return modules.Request{}, err
 	}
+	return c.importOf(in)
+}
+
+// importOf is what an importRequest asks for.
+func (c *call) importOf(in importRequest) (modules.Request, error) {
 	if in.Runtime != "" {
 		var err error
 		if c.runtime, err = c.checkRuntime(in.Runtime); err != nil {
@@ -155,17 +162,26 @@ func wantedVersions(text string) (nuget.Range, error) {
 }
 
 func (c *call) postModuleOperation() error {
-	req, err := c.readImport()
-	if err != nil {
-		return err
-	}
-	o, err := c.api.cfg.Modules.Import(c.r.Context(), c.collection(), modules.KindImport, req)
+	o, err := c.beginImport()
 	if err != nil {
 		return err
 	}
 	body := c.showModuleOperation(o)
 	c.w.Header().Set("Location", c.address(body.ID))
 	return c.send(http.StatusAccepted, body)
+}
+
+// beginImport begins what the request asks for: in JSON, or in a form with
+// packages.
+func (c *call) beginImport() (modules.Operation, error) {
+	if kind, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type")); err == nil && strings.EqualFold(kind, "multipart/form-data") {
+		return c.beginUpload()
+	}
+	req, err := c.readImport()
+	if err != nil {
+		return modules.Operation{}, err
+	}
+	return c.api.cfg.Modules.Import(c.r.Context(), c.collection(), modules.KindImport, req)
 }
 
 type modulePlanBody struct {

@@ -35,6 +35,7 @@ func moduleRoutes() (all []route) {
 			{del, "/modules/{name}", (*call).deleteModule},
 			{put, "/modules/{name}/content", (*call).putModuleContent}, // ours: the package as the body
 			{get, "/modules/{name}/usage", (*call).getModuleUsage},     // ours
+			{get, "/modules/{name}/removal", (*call).foreseeDelete},    // ours: what deleting it would bring about
 			{get, "/modules/{name}/activities", (*call).listActivities},
 			{get, "/modules/{name}/activities/{activity}", (*call).getActivity},
 			{get, "/modules/{name}/objectdatatypes/{type}/fields", (*call).listModuleTypeFields},
@@ -68,6 +69,7 @@ func moduleRoutes() (all []route) {
 		{get, "/modulerevisions", (*call).listModuleRevisions},
 		{get, "/modulerevisions/{revision}", (*call).getModuleRevision},
 		{get, "/modulerevisions/{revision}/diff", (*call).diffModuleRevisions},
+		{get, "/modulerevisions/{revision}/rollback", (*call).foreseeRollback},
 		{post, "/modulerevisions/{revision}/rollback", (*call).rollBackModules},
 		{get, "/azmigration", (*call).getAzMigration},
 		{get, "/gallerymodules", (*call).searchGallery},

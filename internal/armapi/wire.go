@@ -194,6 +194,11 @@ func (c *call) read(dst any) error {
 	if err != nil {
 		return err
 	}
+	return decode(body, dst)
+}
+
+// decode is read for a body that is at hand.
+func decode(body []byte, dst any) error {
 	if len(strings.TrimSpace(string(body))) == 0 {
 		return fault.New(fault.Invalid, "The request has no body; expected JSON.")
 	}

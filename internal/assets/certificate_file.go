@@ -11,9 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"software.sslmate.com/src/go-pkcs12"
-
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/pfx"
 )
 
 // maxCertificate is the size of an uploaded certificate file in bytes.
@@ -50,24 +49,22 @@ func badCertificate(cause error, format string, args ...any) *fault.Error {
 
 // readPFX reads a PKCS #12 file.
 func readPFX(file []byte, password string) (bundle, error) {
-	if err := checkRounds(file); err != nil {
-		return bundle{}, err
-	}
-	if hidesKey(file, password) {
-		return bundle{}, badCertificate(nil, "The PFX file holds a private key within an encrypted part, where what it costs to open cannot be seen; export it anew, with the key beside the encrypted certificates as most programs do.")
-	}
-	key, first, others, err := pkcs12.DecodeChain(file, password)
+	c, err := pfx.Open(file, password)
 	switch {
-	case errors.Is(err, pkcs12.ErrIncorrectPassword) && password == "":
+	case errors.Is(err, pfx.ErrRounds):
+		return bundle{}, badCertificate(err, "The PFX file asks for more than %d rounds of key derivation; export it anew with fewer (2048 to 600000 are usual).", pfx.MaxRounds)
+	case errors.Is(err, pfx.ErrHidden):
+		return bundle{}, badCertificate(err, "The PFX file holds a private key within an encrypted part, where what it costs to open cannot be seen; export it anew, with the key beside the encrypted certificates as most programs do.")
+	case errors.Is(err, pfx.ErrPassword) && password == "":
 		return bundle{}, badCertificate(err, "The PFX file has a password, and none was given.").On("properties.password")
-	case errors.Is(err, pkcs12.ErrIncorrectPassword), errors.Is(err, pkcs12.ErrDecryption):
+	case errors.Is(err, pfx.ErrPassword):
 		return bundle{}, badCertificate(err, "The password of the PFX file is not right.").On("properties.password")
-	case err != nil && strings.Contains(err.Error(), "private key missing"):
+	case errors.Is(err, pfx.ErrNoKey):
 		return bundle{}, badCertificate(err, "The PFX file holds no private key; a certificate without one is uploaded as .cer or PEM.")
 	case err != nil:
 		return bundle{}, badCertificate(err, "The file is no certificate in DER or PEM and no whole PFX file (PKCS #12); it is broken or something else.")
 	}
-	return newBundle(append([]*x509.Certificate{first}, others...), key)
+	return newBundle(c.Certificates, c.Key)
 }
 
 // readPEM reads certificates and at most one key.
@@ -166,7 +163,7 @@ func (b bundle) encode() ([]byte, error) {
 
 // pfx writes the bundle as a PKCS #12 file.
 func (b bundle) pfx(password string) ([]byte, error) {
-	return pkcs12.Modern.Encode(b.key, b.leaf, b.chain, password)
+	return pfx.Make(pfx.Content{Certificates: append([]*x509.Certificate{b.leaf}, b.chain...), Key: b.key}, password)
 }
 
 // sameThumbprint compares thumbprints as people copy them, with spaces, colons

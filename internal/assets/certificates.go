@@ -71,7 +71,7 @@ func (s *Service) DaysLeft(c Certificate) int {
 	return int(math.Floor(c.Expires.Sub(s.clock.Now()).Hours() / 24))
 }
 
-// Expiring is a certificate that ends soon, or has ended.
+// Expiring is a certificate and when it ends.
 type Expiring struct {
 	Account string // its id
 	Name    string
@@ -84,9 +84,19 @@ const ExpiryWarning = 30 * 24 * time.Hour
 
 // Expiring lists the certificates of all accounts that end within
 // ExpiryWarning, those that end first at the beginning.
-func (s *Service) Expiring(ctx context.Context) (out []Expiring, err error) {
+func (s *Service) Expiring(ctx context.Context) ([]Expiring, error) {
+	return s.endingBefore(ctx, s.clock.Now().Add(ExpiryWarning))
+}
+
+// Ends lists the certificates of all accounts, those that end first at the
+// beginning.
+func (s *Service) Ends(ctx context.Context) ([]Expiring, error) {
+	return s.endingBefore(ctx, time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Add(time.Second))
+}
+
+func (s *Service) endingBefore(ctx context.Context, before time.Time) (out []Expiring, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		out, err = selectExpiring(ctx, tx, s.clock.Now().Add(ExpiryWarning))
+		out, err = selectExpiring(ctx, tx, before)
 		return err
 	})
 	for i, e := range out {

@@ -46,6 +46,17 @@ type ModuleStep struct {
 	Breaks      []string // of a plan: what will not load any more, a sentence each
 }
 
+// Told says in a sentence what has become of the module.
+func (s ModuleStep) Told() string {
+	switch s.Action {
+	case "update":
+		return s.Module + " " + s.Version + " is updated from " + s.From + "."
+	case "keep":
+		return s.Module + " " + s.Version + " is left as it is."
+	}
+	return s.Module + " " + s.Version + " is imported."
+}
+
 // ModuleLogLine is a line of an operation's log.
 type ModuleLogLine struct {
 	Time    time.Time
@@ -86,6 +97,17 @@ type ModuleChange struct {
 type ModuleDiff struct {
 	From, To int64
 	Modules  []ModuleChange
+}
+
+// ModuleConsequences are what a deletion or a rollback of modules would bring
+// about.
+type ModuleConsequences struct {
+	Changes  []ModuleChange
+	Breaks   []string // what will not load any more, a sentence each
+	LoadedBy []struct {
+		Runbook, Module string
+		Line            int
+	}
 }
 
 // GalleryModule is a version of a module in a gallery.

@@ -33,6 +33,7 @@ type Module struct {
 		ProvisioningState string
 		RuntimeVersion    string
 		Source            string
+		Operation         string // that imported it
 		Requires          []string
 		Remarks           []string
 		Error             struct{ Message string }

@@ -68,6 +68,15 @@ func (d *Dispatcher) Wake() {
 	}
 }
 
+// Depth counts the jobs that wait for a worker and those that have one.
+func (d *Dispatcher) Depth(ctx context.Context) (waiting, running int, err error) {
+	err = d.db.View(ctx, func(tx *store.Tx) error {
+		waiting, running, err = countDeliveries(ctx, tx)
+		return err
+	})
+	return waiting, running, err
+}
+
 // Run first settles what an earlier process left claimed, then delivers jobs
 // to h with the given number of workers until ctx ends, and returns when the
 // last job has ended. It must be called once.

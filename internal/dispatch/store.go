@@ -30,6 +30,15 @@ func claimDelivery(ctx context.Context, tx *store.Tx, now time.Time) (job string
 	return job, err == nil, err
 }
 
+// countDeliveries counts by whether a worker has them.
+func countDeliveries(ctx context.Context, tx *store.Tx) (waiting, claimed int, err error) {
+	if waiting, err = store.QueryOne(ctx, tx, store.One[int], `SELECT count(*) FROM delivery WHERE claimed = 0`); err != nil {
+		return 0, 0, err
+	}
+	claimed, err = store.QueryOne(ctx, tx, store.One[int], `SELECT count(*) FROM delivery WHERE claimed <> 0`)
+	return waiting, claimed, err
+}
+
 func selectClaimed(ctx context.Context, tx *store.Tx) ([]string, error) {
 	return store.Query(ctx, tx, store.One[string], `SELECT job_id FROM delivery WHERE claimed <> 0 ORDER BY seq`)
 }

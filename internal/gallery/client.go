@@ -177,7 +177,7 @@ func (c *Client) Versions(ctx context.Context, id string) ([]Package, error) {
 	}
 	var missed []error
 	for _, f := range c.feeds {
-		all, err := f.versions(ctx, id)
+		listed, err := f.listed(ctx, id)
 		if fault.Is(err, fault.NotFound) {
 			missed = append(missed, err)
 			continue
@@ -185,15 +185,24 @@ func (c *Client) Versions(ctx context.Context, id string) ([]Package, error) {
 		if err != nil {
 			return nil, err
 		}
-		listed := slices.DeleteFunc(slices.Clone(all), func(p Package) bool { return !p.Listed || !p.IsModule() })
-		if len(listed) == 0 {
-			missed = append(missed, fault.New(fault.NotFound, "The feed '%s' has no listed version of the module '%s'.", f.Name, id))
-			continue
-		}
 		sortPackages(listed)
 		return listed, nil
 	}
 	return nil, notFound(missed, "the package '"+id+"'")
+}
+
+// listed gives the versions of a package that the feed offers; NotFound when
+// there is none.
+func (f *feedClient) listed(ctx context.Context, id string) ([]Package, error) {
+	all, err := f.versions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	listed := slices.DeleteFunc(slices.Clone(all), func(p Package) bool { return !p.Listed || !p.IsModule() })
+	if len(listed) == 0 {
+		return nil, fault.New(fault.NotFound, "The feed '%s' has no listed version of the module '%s'.", f.Name, id)
+	}
+	return listed, nil
 }
 
 // Find gives one version of a package, also an unlisted one, from the first feed

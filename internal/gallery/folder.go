@@ -29,7 +29,7 @@ type folder struct {
 type knownFile struct {
 	size int64
 	time time.Time
-	pkg  *Package // nil: the file is no package
+	pkgs []Package // a zip may hold several versions of a module
 }
 
 func newFolder(name, dir string) *folder {
@@ -78,14 +78,12 @@ func (f *folder) packages(ctx context.Context) ([]Package, error) {
 		k, ok := f.known[rel]
 		if !ok || k.size != info.Size() || !k.time.Equal(info.ModTime()) {
 			k = knownFile{size: info.Size(), time: info.ModTime()}
-			if k.pkg, err = f.read(path, rel, info); err != nil {
+			if k.pkgs, err = f.read(path, rel, info); err != nil {
 				return err
 			}
 		}
 		seen[rel] = k
-		if k.pkg != nil {
-			out = append(out, *k.pkg)
-		}
+		out = append(out, k.pkgs...)
 		return nil
 	})
 	if err != nil {

@@ -171,7 +171,7 @@ func TestFeedsInOrder(t *testing.T) {
 				break
 			}
 		}
-		want := []string{"private Both", "private Ours", "public Both", "public More", "public Ours", "public Theirs"}
+		want := []string{"private Both", "private Ours", "public More", "public Theirs"}
 		if d := cmp.Diff(want, all); d != "" {
 			t.Errorf("%d a page: %s", take, d)
 		}

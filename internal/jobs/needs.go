@@ -20,6 +20,9 @@ type Needs struct {
 	// Engines says why an engine beside the embedded one cannot run jobs here, half a
 	// sentence; nil where it can. It does not wait. Without it there are none.
 	Engines func(engine string) error
+	// Ended is told of every job that came to a final state, and how long its
+	// script ran; nil for nobody.
+	Ended func(engine string, status Status, ran time.Duration)
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
@@ -66,6 +69,9 @@ type Modules interface {
 	// Folder returns the folder that holds the modules of a set, laid out as
 	// PowerShell's module path expects; empty for a set without modules.
 	Folder(ctx context.Context, account string, revision int64) (string, error)
+	// Edition returns the edition of PowerShell, Core or Desktop, that the
+	// manifests of a set are read for.
+	Edition(ctx context.Context, account string, revision int64) (string, error)
 }
 
 // AssetValue is one field of an asset in clear.
@@ -169,8 +175,11 @@ const (
 	EnginePwsh     = "pwsh"     // an installed PowerShell
 )
 
-// EnginePython3 is an interpreter of Python 3 on the server's machine.
-const EnginePython3 = "python3"
+// Interpreters of Python on the server's machine.
+const (
+	EnginePython3 = "python3"
+	EnginePython2 = "python2"
+)
 
 // Work is a job as a Runner gets it.
 type Work struct {
@@ -181,6 +190,7 @@ type Work struct {
 	Engine     string                     // one of the constants above
 	Parameters map[string]json.RawMessage // as they came over the wire
 	Modules    string                     // folder of the module set, read-only; may be empty
+	Edition    string                     // of PowerShell, Core or Desktop, for which the manifests of modules are read
 	Revision   int64                      // of the module set within the account
 	Assets     AssetReader
 	Children   Children

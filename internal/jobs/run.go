@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/netpolicy"
@@ -46,12 +47,12 @@ func RevisionsInUse(ctx context.Context, tx *store.Tx, account string) ([]int64,
 
 // Recover implements dispatch.Handler: the process that ran the job is gone.
 func (s *Service) Recover(ctx context.Context, job string) error {
-	err := s.db.Update(ctx, func(tx *store.Tx) error {
-		j, err := selectJobByID(ctx, tx, job)
-		if err != nil {
+	var j Job
+	end := ending{status: Failed, exception: textServerDied}
+	err := s.db.Update(ctx, func(tx *store.Tx) (err error) {
+		if j, err = selectJobByID(ctx, tx, job); err != nil {
 			return err
 		}
-		end := ending{status: Failed, exception: textServerDied}
 		if j.Status == Stopping {
 			end = ending{status: Stopped}
 		}
@@ -62,7 +63,22 @@ func (s *Service) Recover(ctx context.Context, job string) error {
 	})
 	// Followers may be there already: the server answers while it recovers.
 	s.hub.notify(job)
+	if err == nil {
+		s.ended(j, end.status, 0)
+	}
 	return err
+}
+
+// ended tells of a job's end.
+func (s *Service) ended(j Job, status Status, ran time.Duration) {
+	if s.needs.Ended == nil {
+		return
+	}
+	engine, err := s.engineOf(j.RunbookType)
+	if err != nil {
+		engine = "none" // it failed for that
+	}
+	s.needs.Ended(engine, status, ran)
 }
 
 // ending is the final state of a job.
@@ -104,6 +120,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 	}
 	sink := &sink{service: s, ctx: runCtx, job: j}
 	var end ending
+	begin := s.clock.Now()
 	if j.Status == Stopping {
 		end = ending{status: Stopped}
 	} else {
@@ -120,7 +137,9 @@ func (s *Service) Run(ctx context.Context, job string) {
 	}
 	if err := s.finish(keep, job, end); err != nil {
 		s.log.Error("store the final state of a job", "job", job, "error", err)
+		return
 	}
+	s.ended(j, end.status, s.clock.Now().Sub(begin))
 }
 
 // runOne runs the script and says how it ended.
@@ -162,6 +181,10 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
+	edition, err := s.needs.Modules.Edition(ctx, j.Account, j.ModuleRevision)
+	if err != nil {
+		return Work{}, err
+	}
 	engine, err := s.engineOf(j.RunbookType)
 	if err != nil {
 		return Work{}, err
@@ -179,7 +202,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
-		Parameters: scriptParameters(j), Modules: folder, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
+		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
 		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }
@@ -279,6 +302,9 @@ func (s *Service) Stop(ctx context.Context, account, name string) error {
 		cancel(errStopped)
 	}
 	s.hub.notify(j.ID)
+	if j.Status == New {
+		s.ended(j, Stopped, 0)
+	}
 	return nil
 }
 

@@ -49,7 +49,7 @@ func (s *Service) ImportUpload(ctx context.Context, c Collection, given Given, b
 	if err := op.Request.check(); err != nil {
 		return m, false, err
 	}
-	if _, err := s.receive(op, body); err != nil {
+	if _, err := s.receive(op, 0, body); err != nil {
 		return m, false, err
 	}
 	o, m, err := s.begin(ctx, op)
@@ -64,7 +64,7 @@ func (s *Service) ImportUpload(ctx context.Context, c Collection, given Given, b
 // package is an error and leaves nothing.
 func (s *Service) ImportFile(ctx context.Context, c Collection, given Given, req Request, body io.Reader) (m Module, created bool, err error) {
 	op := &operation{Operation: Operation{ID: id.New(), Collection: c, Kind: KindImport, Request: req}}
-	path, err := s.receive(op, body)
+	path, err := s.receive(op, 0, body)
 	if err != nil {
 		return m, false, err
 	}
@@ -87,6 +87,11 @@ func (s *Service) ImportFile(ctx context.Context, c Collection, given Given, req
 
 // importReceived opens the uploaded package to learn its name, and begins.
 func (s *Service) importReceived(ctx context.Context, op *operation, given Given, path string) (Operation, error) {
+	edition, err := s.Edition(ctx, op.Collection)
+	if err != nil {
+		return Operation{}, err
+	}
+	given.Edition = edition
 	give, err := s.reads.take(ctx)
 	if err != nil {
 		return Operation{}, err
@@ -105,9 +110,10 @@ func (s *Service) importReceived(ctx context.Context, op *operation, given Given
 	return o, err
 }
 
-// receive writes an upload to the operation's folder and returns the file.
-func (s *Service) receive(op *operation, body io.Reader) (path string, err error) {
-	path, err = s.contents.packagePath(op.ID, 0)
+// receive writes the upload of a step to the operation's folder and returns the
+// file.
+func (s *Service) receive(op *operation, step int, body io.Reader) (path string, err error) {
+	path, err = s.contents.packagePath(op.ID, step)
 	if err != nil {
 		return "", err
 	}
@@ -161,6 +167,9 @@ func (s *Service) begin(ctx context.Context, op *operation) (Operation, Module, 
 func (s *Service) write(ctx context.Context, tx *store.Tx, op *operation) error {
 	now := s.clock.Now()
 	op.State, op.Created, op.Modified, op.Steps = OperationRunning, now, now, nil
+	if op.Request.Report {
+		op.Kind = KindReport
+	}
 	if err := insertOperation(ctx, tx, op.Operation); err != nil {
 		return err
 	}

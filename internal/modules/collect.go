@@ -30,7 +30,7 @@ func (s *Service) collect(ctx context.Context) error {
 		}
 		hashes, err := selectContents(ctx, tx)
 		for _, h := range hashes {
-			used[h] = true
+			used[filesOf(h)] = true
 		}
 		return err
 	})

@@ -40,17 +40,21 @@ func (s *Service) foresee(ctx context.Context, c Collection, plan []PlanItem, of
 	if err != nil {
 		return err
 	}
+	edition, err := s.Edition(ctx, c)
+	if err != nil {
+		return err
+	}
 	for i := range plan {
 		p, o := &plan[i], offers[i]
 		if o == nil || p.Action == resolve.Keep {
 			continue
 		}
-		t, err := s.knownType(ctx, *o)
+		t, err := s.knownType(ctx, edition, *o)
 		if err != nil {
 			return err
 		}
 		if t == nil && slices.Contains(inUse, id.Key(p.Module)) {
-			if t, err = s.typeOf(ctx, *o); err != nil {
+			if t, err = s.typeOf(ctx, edition, *o); err != nil {
 				return err
 			}
 		}
@@ -65,11 +69,11 @@ func (s *Service) foresee(ctx context.Context, c Collection, plan []PlanItem, of
 }
 
 // knownType is the connection type of a package that was unpacked before.
-func (s *Service) knownType(ctx context.Context, o Offer) (*ConnectionType, error) {
+func (s *Service) knownType(ctx context.Context, edition Edition, o Offer) (*ConnectionType, error) {
 	if o.origin() == "" {
 		return nil, nil
 	}
-	k, err := s.recall(ctx, o.origin())
+	k, err := s.recall(ctx, edition, o.origin())
 	if k == nil || err != nil {
 		return nil, err
 	}
@@ -78,7 +82,7 @@ func (s *Service) knownType(ctx context.Context, o Offer) (*ConnectionType, erro
 }
 
 // typeOf fetches a package and reads its connection type; nothing of it stays.
-func (s *Service) typeOf(ctx context.Context, o Offer) (t *ConnectionType, err error) {
+func (s *Service) typeOf(ctx context.Context, edition Edition, o Offer) (t *ConnectionType, err error) {
 	give, err := s.fetches.take(ctx)
 	if err != nil {
 		return nil, err
@@ -93,7 +97,7 @@ func (s *Service) typeOf(ctx context.Context, o Offer) (t *ConnectionType, err e
 	if err := s.needs.Gallery.Fetch(ctx, o, path, MaxPackage); err != nil {
 		return nil, err
 	}
-	pkg, err := s.needs.Reader.Open(ctx, path, Given{Name: o.Name})
+	pkg, err := s.needs.Reader.Open(ctx, path, Given{Name: o.Name, Edition: edition})
 	if err != nil {
 		return nil, err
 	}

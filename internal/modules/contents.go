@@ -32,6 +32,11 @@ type contents struct {
 // openContents opens the store in dir. open are the operations whose folders
 // are to be kept.
 func openContents(dir string, open map[string]bool) (*contents, error) {
+	// Jobs see module sets by these paths, and have a working folder of their own.
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
 	c := &contents{dir: filepath.Join(dir, "content"), sets: filepath.Join(dir, "sets"), incoming: filepath.Join(dir, "incoming")}
 	// What an earlier process left half-written is of no use, and its sets
 	// may be of revisions that nobody needs any more.
@@ -52,8 +57,11 @@ func openContents(dir string, open map[string]bool) (*contents, error) {
 	return c, nil
 }
 
-// path is where the content with a hash stands.
-func (c *contents) path(hash string) string { return filepath.Join(c.dir, hash[:2], hash) }
+// path is where a content stands.
+func (c *contents) path(content string) string {
+	hash := filesOf(content)
+	return filepath.Join(c.dir, hash[:2], hash)
+}
 
 // scratch makes an empty folder for one import; the caller calls remove.
 func (c *contents) scratch() (dir string, remove func() error, err error) {

@@ -164,3 +164,17 @@ func TestSweepKeepsWhatIsUsed(t *testing.T) {
 		t.Error("unused content stays")
 	}
 }
+
+// TestContentsInRelativeFolder: a data folder may be given by a relative path, and
+// jobs, which have another working folder, find their modules all the same.
+func TestContentsInRelativeFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c, err := openContents("data", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := c.set(t.Context(), "account", 1, nil)
+	if err != nil || !filepath.IsAbs(dir) {
+		t.Errorf("module set in %q, %v", dir, err)
+	}
+}

@@ -27,22 +27,25 @@ type CommandChange struct {
 	UsedBy   []Use    // runbooks that call it; only for breaking changes
 }
 
-// Use is a place in a runbook that calls a command.
+// Use is a place in a runbook that calls a command, or loads a module.
 type Use struct {
 	Runbook string
-	Command string
+	Name    string // of the command or module
 	Line    int
 }
 
 // Diff compares two revisions of an account.
 func (s *Service) Diff(ctx context.Context, account string, from, to int64) (out []ModuleDiff, err error) {
+	c := Collection{Account: account}
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		if _, err := findRevision(ctx, tx, account, from); err != nil {
 			return err
 		}
-		if _, err := findRevision(ctx, tx, account, to); err != nil {
+		r, err := findRevision(ctx, tx, account, to)
+		if err != nil {
 			return err
 		}
+		c.Runtime = r.Runtime
 		a, err1 := selectEntries(ctx, tx, account, from)
 		b, err2 := selectEntries(ctx, tx, account, to)
 		if err := errors.Join(err1, err2); err != nil {
@@ -61,21 +64,21 @@ func (s *Service) Diff(ctx context.Context, account string, from, to int64) (out
 	if err != nil {
 		return nil, err
 	}
-	return out, s.addUses(ctx, account, out)
+	return out, s.addUses(ctx, c, out)
 }
 
-// addUses names the runbooks that breaking changes touch.
-func (s *Service) addUses(ctx context.Context, account string, all []ModuleDiff) error {
+// addUses names the runbooks that breaking changes of a collection touch.
+func (s *Service) addUses(ctx context.Context, c Collection, all []ModuleDiff) error {
 	if s.needs.Usage == nil {
 		return nil
 	}
-	uses, err := s.needs.Usage.CommandUses(ctx, account)
+	uses, err := s.needs.Usage.CommandUses(ctx, c)
 	if err != nil {
 		return fmt.Errorf("find uses of commands: %w", err)
 	}
 	byCommand := map[string][]Use{}
 	for _, u := range uses {
-		byCommand[id.Key(u.Command)] = append(byCommand[id.Key(u.Command)], u)
+		byCommand[id.Key(u.Name)] = append(byCommand[id.Key(u.Name)], u)
 	}
 	for i := range all {
 		for j := range all[i].Commands {

@@ -35,6 +35,10 @@ type Environment struct {
 	System bool `json:"-"`
 }
 
+// environmentPrefix begins the runtimes of collections of environments, before
+// the key of the name.
+const environmentPrefix = "env:"
+
 // systemPrefix begins the names of system environments, before the version.
 const systemPrefix = "PowerShell-"
 
@@ -48,7 +52,7 @@ func CollectionOf(account, environment string) Collection {
 			return Collection{account, r}
 		}
 	}
-	return Collection{account, "env:" + id.Key(environment)}
+	return Collection{account, environmentPrefix + id.Key(environment)}
 }
 
 var environmentName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,62}$`) })

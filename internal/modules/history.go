@@ -115,31 +115,17 @@ func (s *Service) Rollback(ctx context.Context, c Collection, to int64, module s
 	turn.Lock()
 	defer turn.Unlock()
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		target, err := findRevision(ctx, tx, c.Account, to)
-		if err != nil {
-			return err
-		}
-		if target.Runtime != c.Runtime {
-			return fault.New(fault.Invalid, "The module revision %d is one of the runtime %s, not %s.", to, target.Runtime, c.Runtime).On(fmt.Sprint(to))
-		}
 		current, err := lockCurrent(ctx, tx, c)
 		if err != nil {
 			return err
 		}
-		now, err1 := selectEntries(ctx, tx, c.Account, current)
-		then, err2 := selectEntries(ctx, tx, c.Account, to)
-		if err := errors.Join(err1, err2); err != nil {
+		now, err := selectEntries(ctx, tx, c.Account, current)
+		if err != nil {
 			return err
 		}
-		all := changesBetween(now, then)
-		if module != "" {
-			if _, in := then[id.Key(module)]; !in && !has(now, module) {
-				return fault.New(fault.NotFound, "Module '%s' is neither in revision %d nor in the present one.", module, to).On(module)
-			}
-			all = slices.DeleteFunc(all, func(ch Change) bool { return id.Key(ch.Module) != id.Key(module) })
-		}
-		if len(all) == 0 {
-			return fault.New(fault.Conflict, "There is nothing to roll back: the modules are those of revision %d already.", to).On(fmt.Sprint(to))
+		all, err := rollbackChanges(ctx, tx, c, now, to, module)
+		if err != nil {
+			return err
 		}
 		r, err = s.rollBack(ctx, tx, c, to, all)
 		return err
@@ -148,6 +134,33 @@ func (s *Service) Rollback(ctx context.Context, c Collection, to int64, module s
 		return Revision{}, err
 	}
 	return r, s.collect(context.WithoutCancel(ctx))
+}
+
+// rollbackChanges says what of a set changes when it, or one module of it, becomes
+// as it was in a revision.
+func rollbackChanges(ctx context.Context, tx *store.Tx, c Collection, now map[string]storedVersion, to int64, module string) ([]Change, error) {
+	target, err := findRevision(ctx, tx, c.Account, to)
+	if err != nil {
+		return nil, err
+	}
+	if target.Runtime != c.Runtime {
+		return nil, fault.New(fault.Invalid, "The module revision %d is one of the runtime %s, not %s.", to, target.Runtime, c.Runtime).On(fmt.Sprint(to))
+	}
+	then, err := selectEntries(ctx, tx, c.Account, to)
+	if err != nil {
+		return nil, err
+	}
+	all := changesBetween(now, then)
+	if module != "" {
+		if _, in := then[id.Key(module)]; !in && !has(now, module) {
+			return nil, fault.New(fault.NotFound, "Module '%s' is neither in revision %d nor in the present one.", module, to).On(module)
+		}
+		all = slices.DeleteFunc(all, func(ch Change) bool { return id.Key(ch.Module) != id.Key(module) })
+	}
+	if len(all) == 0 {
+		return nil, fault.New(fault.Conflict, "There is nothing to roll back: the modules are those of revision %d already.", to).On(fmt.Sprint(to))
+	}
+	return all, nil
 }
 
 func has(set map[string]storedVersion, module string) bool {

@@ -87,22 +87,11 @@ func (s *Service) find(ctx context.Context, tx *store.Tx, c Collection, since ti
 // built-in modules neither. Contents that jobs may still use stay on disk.
 func (s *Service) Delete(ctx context.Context, c Collection, name string) error {
 	err := s.db.Update(ctx, func(tx *store.Tx) error {
-		m, err := selectModule(ctx, tx, c, name)
-		if errors.Is(err, store.ErrNotFound) {
-			if b, ok := s.builtin(name); ok {
-				return fault.New(fault.Conflict, "The module '%s' is built in and cannot be deleted.", b.Name).On(name)
-			}
-			return fault.New(fault.NotFound, "Module '%s' not found.", name).On(name)
-		}
+		m, err := s.deletable(ctx, tx, c, name)
 		if err != nil {
 			return err
 		}
-		switch {
-		case !m.State.Final():
-			return fault.New(fault.Conflict, "The module '%s' is being imported; wait until that has ended.", m.Name).On(name)
-		case m.Global():
-			return fault.New(fault.Conflict, "The module '%s' is one of the default modules of the account and cannot be deleted.", m.Name).On(name)
-		case m.defaultID != "":
+		if m.defaultID != "" {
 			return s.fallBack(ctx, tx, c, m)
 		}
 		if err := s.releaseTypes(ctx, tx, c, m.Name); err != nil {
@@ -169,13 +158,18 @@ func (s *Service) releaseTypes(ctx context.Context, tx *store.Tx, c Collection, 
 	return s.needs.Types.ReleaseModule(ctx, tx, c.Account, name)
 }
 
-// Commands returns the commands of a module by name. Those of built-in
-// modules are not listed.
+// Commands returns the commands of a module by name.
 func (s *Service) Commands(ctx context.Context, c Collection, name string, skip, limit int) (all []Command, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		m, err := s.find(ctx, tx, c, time.Time{}, name)
 		if err != nil {
 			return err
+		}
+		if b, ok := s.builtin(m.Name); ok && m.builtin {
+			all = b.commands()
+			all = all[min(skip, len(all)):]
+			all = all[:min(limit, len(all))]
+			return nil
 		}
 		all, err = selectCommands(ctx, tx, m.Current.ContentHash, skip, limit)
 		return err
@@ -190,9 +184,13 @@ func (s *Service) Command(ctx context.Context, c Collection, name, command strin
 		if err != nil {
 			return err
 		}
+		if b, ok := s.builtin(m.Name); ok && m.builtin {
+			cmd, err = b.command(command)
+			return err
+		}
 		cmd, err = selectCommand(ctx, tx, m.Current.ContentHash, id.Key(command))
 		if errors.Is(err, store.ErrNotFound) {
-			return fault.New(fault.NotFound, "The module '%s' has no activity '%s'.", m.Name, command).On(command)
+			return noActivity(m.Name, command)
 		}
 		return err
 	})

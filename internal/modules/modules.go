@@ -5,7 +5,8 @@
 //
 // A content is the unpacked files of a package. It is stored once by hash in a
 // folder and is never changed; what is known of it (versions, commands, what
-// it needs) depends on its bytes alone and is stored once, too. A version is
+// it needs) depends on its bytes and, where a manifest asks for it, on the
+// Edition of PowerShell, and is stored once for these. A version is
 // a content as a module of one account. Modules are kept in collections, one
 // for each account and runtime. A collection's module set is a numbered
 // revision that is never changed either; the collection points to one of

@@ -112,17 +112,20 @@ type known struct {
 	remarks       []string
 }
 
-// recall finds a package by any of its names; nil when none is known.
-func (s *Service) recall(ctx context.Context, origins ...string) (k *known, err error) {
+// recall finds a package, as an edition reads it, by any of its names; nil
+// when none is known.
+func (s *Service) recall(ctx context.Context, edition Edition, origins ...string) (k *known, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		for _, o := range origins {
-			found, err := selectPackage(ctx, tx, o)
-			if err == nil {
-				k = &found
-				return nil
-			}
-			if !errors.Is(err, store.ErrNotFound) {
-				return err
+			for _, key := range edition.packageKeys(o) {
+				found, err := selectPackage(ctx, tx, key)
+				if err == nil {
+					k = &found
+					return nil
+				}
+				if !errors.Is(err, store.ErrNotFound) {
+					return err
+				}
 			}
 		}
 		return nil
@@ -140,7 +143,7 @@ func (s *Service) recall(ctx context.Context, origins ...string) (k *known, err 
 func (s *Service) reuse(ctx context.Context, op *operation, step *Step, origins ...string) (bool, error) {
 	s.sweeping.RLock()
 	defer s.sweeping.RUnlock()
-	k, err := s.recall(ctx, origins...)
+	k, err := s.recall(ctx, op.edition, origins...)
 	if k == nil || err != nil {
 		return false, err
 	}
@@ -222,6 +225,7 @@ func (s *Service) unpack(ctx context.Context, op *operation, step *Step, path st
 		if step.wish >= 0 {
 			given = op.Request.Wishes[step.wish].given()
 		}
+		given.Edition = op.edition
 		if pkg, err = s.needs.Reader.Open(ctx, path, given); err != nil {
 			return err
 		}
@@ -255,6 +259,7 @@ func (s *Service) store(ctx context.Context, op *operation, step *Step, unpacked
 	if err != nil {
 		return fmt.Errorf("store content: %w", err)
 	}
+	hash = op.edition.contentKey(hash, info.ByEdition)
 	s.reached(op, "kept "+step.Module)
 	origins := append(step.origins(op), "sha256:"+step.packageHash)
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
@@ -262,7 +267,7 @@ func (s *Service) store(ctx context.Context, op *operation, step *Step, unpacked
 			return err
 		}
 		for _, o := range origins {
-			if err := insertPackage(ctx, tx, o, known{hash, step.packageHash, step.Size, info.Remarks}); err != nil {
+			if err := insertPackage(ctx, tx, op.edition.packageKey(o, info.ByEdition), known{hash, step.packageHash, step.Size, info.Remarks}); err != nil {
 				return err
 			}
 		}

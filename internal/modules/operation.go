@@ -29,7 +29,7 @@ const (
 type Operation struct {
 	ID string
 	Collection
-	Kind     string // import, update, defaults
+	Kind     string // import, update, defaults, report
 	State    OperationState
 	Error    string
 	Request  Request
@@ -45,6 +45,7 @@ const (
 	KindImport   = "import"
 	KindUpdate   = "update"   // of the Az modules
 	KindDefaults = "defaults" // of a new account
+	KindReport   = "report"   // what an import or update would change
 )
 
 // Step is one module of an operation.
@@ -93,8 +94,9 @@ func (l LogLine) Warns() bool { return strings.HasPrefix(l.Text, warningPrefix) 
 // to the goroutine that runs it; each step to one goroutine at a time.
 type operation struct {
 	Operation
-	cancel context.CancelCauseFunc
-	opened Package // the uploaded package, if it is open already
+	cancel  context.CancelCauseFunc
+	opened  Package // the uploaded package, if it is open already
+	edition Edition // that packages are read for; set before the first is
 	// released says that something may be left that nobody uses.
 	released bool
 

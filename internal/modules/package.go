@@ -9,10 +9,14 @@ type Reader interface {
 	Open(ctx context.Context, path string, given Given) (Package, error)
 }
 
-// Given is what a caller said of a package; both parts may be empty.
+// Given is what is known of a package before it is opened; every part may be
+// empty.
 type Given struct {
 	Name     string // the module's name; a package with another one is refused
 	FileName string // the name that the package's file had
+	// Edition is the edition of PowerShell that manifests are read for; empty
+	// means Core.
+	Edition Edition
 }
 
 // Package is a checked package. It belongs to one goroutine.
@@ -37,6 +41,8 @@ type Info struct {
 	Types          []Type          // classes that scripts of the module define
 	ConnectionType *ConnectionType // nil when it brings none
 	Remarks        []string        // what was odd but accepted, one sentence each
+	// ByEdition says that another edition may find other things in the package.
+	ByEdition bool
 }
 
 // Type is a type of objects with its fields.

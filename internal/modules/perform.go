@@ -19,6 +19,11 @@ const maxRounds = 20
 
 // perform carries out an operation, from wherever an earlier process left it.
 func (s *Service) perform(ctx context.Context, op *operation) error {
+	edition, err := s.Edition(ctx, op.Collection)
+	if err != nil {
+		return err
+	}
+	op.edition = edition
 	have := obtained{}
 	if err := s.obtainAll(ctx, op, have, func(step *Step) bool {
 		return step.contentHash != "" || step.wish >= 0 && !op.Request.Wishes[step.wish].fromGallery()

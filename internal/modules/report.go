@@ -42,7 +42,7 @@ func (s *Service) report(ctx context.Context, op *operation, have obtained, item
 		return nil
 	})
 	if err == nil {
-		err = s.addUses(ctx, op.Account, diffs)
+		err = s.addUses(ctx, op.Collection, diffs)
 	}
 	if err != nil {
 		return err

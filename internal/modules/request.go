@@ -1,6 +1,8 @@
 package modules
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"path"
 	"regexp"
@@ -97,13 +99,31 @@ func (w Wish) check() error {
 			return err
 		}
 	}
-	l := w.Link
-	switch {
-	case l == nil:
-	case l.URI == "":
+	if w.Link != nil {
+		return w.Link.check()
+	}
+	return nil
+}
+
+func (l *Link) check() error {
+	if l.URI == "" {
 		return fault.New(fault.Invalid, "The request needs 'properties.contentLink.uri', the address of the package.").On("properties.contentLink.uri")
-	case l.Hash != "" && l.Algorithm != "" && !strings.EqualFold(l.Algorithm, "SHA256"):
+	}
+	if u, err := url.Parse(l.URI); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		shown := "that was given"
+		if err == nil {
+			shown = "'" + u.Redacted() + "'"
+		}
+		return fault.New(fault.Invalid, "The content link %s is no address of a package; expected one that begins with http:// or https:// and names a host.", shown).On("properties.contentLink.uri")
+	}
+	if l.Hash == "" {
+		return nil
+	}
+	if l.Algorithm != "" && !strings.EqualFold(l.Algorithm, "SHA256") {
 		return fault.New(fault.Invalid, "The hash algorithm '%s' is not known; expected SHA256.", l.Algorithm).On("properties.contentLink.contentHash.algorithm")
+	}
+	if sum, err := hex.DecodeString(l.Hash); err != nil || len(sum) != sha256.Size {
+		return fault.New(fault.Invalid, "The content hash '%s' is no SHA256 hash; expected 64 hexadecimal digits.", l.Hash).On("properties.contentLink.contentHash.value")
 	}
 	return nil
 }

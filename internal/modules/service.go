@@ -49,8 +49,11 @@ type Fetcher interface {
 
 // Usage tells what runbooks of an account use.
 type Usage interface {
-	// CommandUses lists the commands that published runbooks call.
-	CommandUses(ctx context.Context, account string) ([]Use, error)
+	// CommandUses lists the commands that the runbooks call which see the modules
+	// of a collection.
+	CommandUses(ctx context.Context, c Collection) ([]Use, error)
+	// ModuleUses lists the modules that these load by name.
+	ModuleUses(ctx context.Context, c Collection) ([]Use, error)
 	// EnvironmentUses names the runbooks that run in an environment.
 	EnvironmentUses(ctx context.Context, tx *store.Tx, account, environment string) ([]string, error)
 }

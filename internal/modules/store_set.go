@@ -17,6 +17,11 @@ func selectCurrent(ctx context.Context, tx *store.Tx, c Collection) (int64, erro
 	return n, err
 }
 
+// selectSetRuntime returns the runtime that a revision is for.
+func selectSetRuntime(ctx context.Context, tx *store.Tx, account string, revision int64) (string, error) {
+	return store.QueryOne(ctx, tx, store.One[string], `SELECT runtime FROM module_set WHERE account_id = ? AND revision = ?`, account, revision)
+}
+
 func setCurrent(ctx context.Context, tx *store.Tx, c Collection, revision int64) error {
 	_, err := tx.Exec(ctx, `INSERT INTO module_set_current (account_id, runtime, revision) VALUES (?, ?, ?) ON CONFLICT (account_id, runtime) DO UPDATE SET revision = excluded.revision`, c.Account, c.Runtime, revision)
 	return err

@@ -104,7 +104,7 @@ func TestProgram(t *testing.T) {
 			b.begin(&c)
 			j := job(strings.Join([]string{
 				"read {mod}/m.txt", "write {mod}/x", "write {tmp}/x", "read /etc/passwd", "read /etc/hostname", "open-write /dev/null", "open-write /etc/passwd",
-				"socket", "execve", "descriptors", "environment",
+				"socket", "execve", "descriptors", "environment", "deathsignal",
 			}, "\n"))
 			out, _, healthy, err := b.run(t.Context(), &j, &c, cfg.Network.Job())
 			if err != nil || out.Status != frame.Completed || !healthy {
@@ -117,7 +117,7 @@ func TestProgram(t *testing.T) {
 				}
 			}
 			for i, want := range []string{"module", "denied|read-only", "written", "x:x:0:0::/tmp:/none|root:", "permission denied|no such file", "written", "denied|read-only",
-				"not permitted", "not permitted|denied", "", `"A=b"`} {
+				"not permitted", "not permitted|denied", "", `"A=b"`, "9"} {
 				if !slices.ContainsFunc(strings.Split(want, "|"), func(w string) bool { return strings.Contains(got[i], w) }) {
 					t.Errorf("answer %d is %q, want %s", i, got[i], want)
 				}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -18,16 +19,22 @@ const programArgument = "__program"
 // runTestProgram speaks the frames of a program. Its scripts are lines, as those
 // of testEngine are.
 func runTestProgram() int {
+	// It belongs to the thread, so it is read first, on the one that was executed.
+	var signal uintptr
+	if err := unix.Prctl(unix.PR_GET_PDEATHSIG, uintptr(unsafe.Pointer(&signal)), 0, 0, 0); err != nil {
+		fmt.Fprintln(os.Stderr, "program:", err)
+		return 1
+	}
 	f := os.NewFile(3, "service")
 	conn := frame.NewConn(f)
-	if err := talk(conn); err != nil {
+	if err := talk(conn, int(signal)); err != nil {
 		fmt.Fprintln(os.Stderr, "program:", err)
 		return 1
 	}
 	return 0
 }
 
-func talk(conn *frame.Conn) error {
+func talk(conn *frame.Conn, deathSignal int) error {
 	if err := conn.Write(frame.KindReady, frame.Ready{PID: os.Getpid()}); err != nil {
 		return err
 	}
@@ -51,7 +58,7 @@ func talk(conn *frame.Conn) error {
 		case frame.KindJob:
 			var job frame.Job
 			if err = frame.Decode(kind, payload, &job); err == nil {
-				err = conn.Write(frame.KindOutcome, runTestJob(conn, lock, job))
+				err = conn.Write(frame.KindOutcome, runTestJob(conn, lock, job, deathSignal))
 			}
 		default:
 			err = fmt.Errorf("unexpected %s", kind)
@@ -62,12 +69,15 @@ func talk(conn *frame.Conn) error {
 	}
 }
 
-func runTestJob(conn *frame.Conn, lock frame.Lock, job frame.Job) frame.Outcome {
+func runTestJob(conn *frame.Conn, lock frame.Lock, job frame.Job, deathSignal int) frame.Outcome {
 	out := frame.Outcome{JobID: job.ID, Status: frame.Completed}
 	for line := range strings.Lines(job.Script) {
 		name, arg, _ := strings.Cut(strings.TrimSpace(line), " ")
 		arg = strings.NewReplacer("{mod}", lock.ModuleRoot, "{tmp}", lock.TempRoot).Replace(arg)
 		text, err := programCommand(name, arg)
+		if name == "deathsignal" {
+			text, err = fmt.Sprint(deathSignal), nil
+		}
 		if err != nil {
 			text = err.Error()
 		}
@@ -90,7 +100,7 @@ func programCommand(name, arg string) (string, error) {
 		b, err := json.Marshal(os.Environ())
 		return string(b), err
 	case "spin":
-		for {
+		for i := 0; ; i++ {
 		}
 	}
 	return systemCommand(name)

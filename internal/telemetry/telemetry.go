@@ -1,8 +1,8 @@
-// Package telemetry makes the server's logger.
+// Package telemetry makes the server's logger and its counters.
 //
 // Logs are structured (log/slog) and go to one writer. Secrets never reach a
-// log: callers log names and ids, never values. The package imports only the
-// standard library and keeps no global logger; the logger is handed down.
+// log: callers log names and ids, never values. The package keeps
+// neither globally; both are handed down.
 package telemetry
 
 import (

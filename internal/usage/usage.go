@@ -152,6 +152,11 @@ func (s *Service) Commands(ctx context.Context, account string) ([]Use, error) {
 	return s.where(ctx, account, func(r references.Reference) bool { return r.Kind == references.Command })
 }
 
+// Modules lists every place that loads a module by name.
+func (s *Service) Modules(ctx context.Context, account string) ([]Use, error) {
+	return s.where(ctx, account, func(r references.Reference) bool { return r.Kind == references.Module })
+}
+
 func (s *Service) where(ctx context.Context, account string, wanted func(references.Reference) bool) (out []Use, err error) {
 	all, err := s.All(ctx, account)
 	for _, d := range all {

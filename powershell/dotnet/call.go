@@ -75,6 +75,8 @@ type Env interface {
 	Dial(ctx context.Context, network, address string) (net.Conn, error)
 	// LookupHost resolves a name to addresses through the host's network.
 	LookupHost(ctx context.Context, name string) ([]string, error)
+	// PFX reads and writes PFX files, nil where nothing can.
+	PFX() PFX
 	// Waiting runs f, which waits for something outside and touches no object of
 	// scripts, while others of the session's family go on.
 	Waiting(f func() error) error

@@ -118,10 +118,10 @@ func addFileFacts(t Table, dir bool) {
 		if err != nil {
 			return nil, err
 		}
-		return types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), int64(info.Mode().Perm())), nil
+		return types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), UnixBits(info.Mode())), nil
 	})
 	t["static SetUnixFileMode(string,System.IO.UnixFileMode)"] = on(func(c *Call, h Files, p string) (any, error) {
-		return nil, fileError(h.Chmod(p, fs.FileMode(enumBits(c.Args[1])&0o777)), p)
+		return nil, fileError(h.Chmod(p, fileMode(enumBits(c.Args[1]))), p)
 	})
 }
 

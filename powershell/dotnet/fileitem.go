@@ -185,13 +185,13 @@ var fileItemTable = sync.OnceValue(func() Table {
 		"get UnixFileMode": on(func(_ *Call, i *FileItem, _ Files) (any, error) {
 			bits := int64(-1)
 			if i.info != nil {
-				bits = int64(i.info.Mode().Perm())
+				bits = UnixBits(i.info.Mode())
 			}
 			return types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), bits), nil
 		}),
 		"set UnixFileMode": on(func(c *Call, i *FileItem, h Files) (any, error) {
 			i.looked = false
-			return nil, fileError(h.Chmod(i.path, fs.FileMode(enumBits(c.Args[0])&0o777)), i.path)
+			return nil, fileError(h.Chmod(i.path, fileMode(enumBits(c.Args[0]))), i.path)
 		}),
 		"get LinkTarget": on(func(_ *Call, i *FileItem, h Files) (any, error) {
 			if i.link == nil || i.link.Mode()&fs.ModeSymlink == 0 {

@@ -1,7 +1,7 @@
 package dotnet
 
 import (
-	"crypto/rsa"
+	"crypto"
 	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -25,7 +25,7 @@ type Certificate struct {
 	export func(password string) ([]byte, error)
 	// ask gives the private key as PKCS #8; private is it, once it was needed.
 	ask     func() ([]byte, error)
-	private *rsa.PrivateKey
+	private crypto.PrivateKey
 }
 
 // NewCertificate returns the certificate in der, with a private key if hasKey.
@@ -178,7 +178,7 @@ var certificateTable = sync.OnceValue(func() Table {
 				if err != nil {
 					return nil, cryptographic("error:10000080:BIO routines::no such file")
 				}
-				return parseCertificate(b)
+				return certificateOf(c, b, 1)
 			case nil:
 				return nil, ArgumentError("Array cannot be empty or null.", "data")
 			}
@@ -186,7 +186,7 @@ var certificateTable = sync.OnceValue(func() Table {
 			if len(b) == 0 {
 				return nil, ArgumentError("Array cannot be empty or null.", "data")
 			}
-			return parseCertificate(b)
+			return certificateOf(c, b, 1)
 		},
 		"static CreateFromPem(*)": certificateFromPEM,
 		"static CreateFromCertFile(string)": func(c *Call) (any, error) {
@@ -280,17 +280,40 @@ var certificateTable = sync.OnceValue(func() Table {
 	}
 })
 
-// exportPFX is Export(Pfx), with a password as text or secure string.
-func exportPFX(c *Call, cert *Certificate) (any, error) {
-	password := ""
-	if len(c.Args) > 1 {
-		if s, ok := types.Unwrap(c.Args[1]).(*SecureString); ok {
-			password = s.Reveal()
-		} else {
-			password = c.Str(1)
-		}
+// certificateOf reads a certificate or a PFX file, whose password may be
+// argument i.
+func certificateOf(c *Call, b []byte, i int) (*Certificate, error) {
+	cert, plain := parseCertificate(b)
+	if plain == nil {
+		return cert, nil
 	}
-	file, err := cert.export(password)
+	if c.PFX() == nil {
+		return nil, plain
+	}
+	all, err := openPFX(c.Env, b, passwordArg(c, i))
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// passwordArg is a password, as text or secure string; empty where there is none.
+func passwordArg(c *Call, i int) string {
+	if i >= len(c.Args) {
+		return ""
+	}
+	switch v := types.Unwrap(c.Args[i]).(type) {
+	case *SecureString:
+		return v.Reveal()
+	case string:
+		return v
+	}
+	return ""
+}
+
+// exportPFX is Export(Pfx).
+func exportPFX(c *Call, cert *Certificate) (any, error) {
+	file, err := cert.export(passwordArg(c, 1))
 	if err != nil {
 		return nil, cryptographic(err.Error())
 	}

@@ -1,6 +1,8 @@
 package dotnet
 
 import (
+	"crypto"
+	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
@@ -12,14 +14,9 @@ import (
 // gives it as PKCS #8, or an error that is shown to the script.
 func (c *Certificate) WithKey(ask func() ([]byte, error)) { c.ask = ask }
 
-// rsaPrivate is the private key, nil for a certificate that has none or whose
-// key is of another kind.
-func (c *Certificate) rsaPrivate() (*rsa.PrivateKey, error) {
-	public, ok := c.x.PublicKey.(*rsa.PublicKey)
-	if !ok || !c.hasKey {
-		return nil, nil
-	}
-	if c.private != nil {
+// key is the private key, nil for a certificate that has none.
+func (c *Certificate) key() (crypto.PrivateKey, error) {
+	if !c.hasKey || c.private != nil {
 		return c.private, nil
 	}
 	if c.ask == nil {
@@ -29,26 +26,57 @@ func (c *Certificate) rsaPrivate() (*rsa.PrivateKey, error) {
 	if err != nil {
 		return nil, cryptographic(err.Error())
 	}
-	key, ok := rsaPrivate(der)
-	if !ok || !sameKey(key, public) {
+	key, ok := parsePrivate(der)
+	if !ok || !belongs(key, c.x) {
 		return nil, cryptographic("The private key of this certificate cannot be read.")
 	}
 	c.private = key
 	return key, nil
 }
 
+// parsePrivate reads a private key in any of its forms.
+func parsePrivate(der []byte) (crypto.PrivateKey, bool) {
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		return key, true
+	}
+	if key, err := x509.ParseECPrivateKey(der); err == nil {
+		return key, true
+	}
+	key, ok := rsaPrivate(der)
+	return key, ok
+}
+
+// belongs reports whether a private key is that of a certificate.
+func belongs(key crypto.PrivateKey, x *x509.Certificate) bool {
+	private, ok := key.(interface{ Public() crypto.PublicKey })
+	if !ok {
+		return false
+	}
+	public, ok := private.Public().(interface{ Equal(crypto.PublicKey) bool })
+	return ok && public.Equal(x.PublicKey)
+}
+
 // withKey is a copy with another private key, which has to belong to it.
-func (c *Certificate) withKey(key *rsa.PrivateKey) (*Certificate, error) {
-	public, ok := c.x.PublicKey.(*rsa.PublicKey)
+func (c *Certificate) withKey(env Env, key crypto.PrivateKey) (*Certificate, error) {
+	sameKind := c.x.PublicKeyAlgorithm == x509.RSA
+	if _, ok := key.(*ecdsa.PrivateKey); ok {
+		sameKind = c.x.PublicKeyAlgorithm == x509.ECDSA
+	}
 	switch {
-	case !ok:
+	case !sameKind:
 		return nil, ArgumentError("The provided key does not match the public key algorithm for this certificate.", "privateKey")
 	case c.hasKey:
 		return nil, types.NewException("System.InvalidOperationException", "The certificate already has an associated private key.")
-	case !sameKey(key, public):
+	case !belongs(key, c.x):
 		return nil, ArgumentError("The provided key does not match the public key for this certificate.", "privateKey")
 	}
-	return &Certificate{x: c.x, friendly: c.friendly, hasKey: true, private: key}, nil
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, cryptographic(err.Error())
+	}
+	out := &Certificate{x: c.x, friendly: c.friendly, hasKey: true, private: key}
+	out.exportable(env, der)
+	return out, nil
 }
 
 // certificateFromPEM is CreateFromPem with one text or two: a certificate, and
@@ -75,14 +103,14 @@ func certificateFromPEM(c *Call) (any, error) {
 		if block, rest = pem.Decode(rest); block == nil {
 			return nil, cryptographic("The key contents do not contain a PEM, the content is malformed, or the key does not match the certificate.")
 		}
-		if block.Type != "PRIVATE KEY" && block.Type != "RSA PRIVATE KEY" {
+		if block.Type != "PRIVATE KEY" && block.Type != "RSA PRIVATE KEY" && block.Type != "EC PRIVATE KEY" {
 			continue
 		}
-		key, ok := rsaPrivate(block.Bytes)
+		key, ok := parsePrivate(block.Bytes)
 		if !ok {
 			return nil, cryptographic("The key contents do not contain a PEM, the content is malformed, or the key does not match the certificate.")
 		}
-		return cert.withKey(key)
+		return cert.withKey(c.Env, key)
 	}
 }
 
@@ -102,10 +130,22 @@ func publicRSA(x *x509.Certificate) any {
 	return nil
 }
 
+// publicECDSA is the key as ECDSA, nil for another kind.
+func publicECDSA(x *x509.Certificate) any {
+	key, ok := x.PublicKey.(*ecdsa.PublicKey)
+	if !ok {
+		return nil
+	}
+	e := &ECDsa{}
+	e.take(nil, key)
+	return e
+}
+
 func publicKeyTable() Table {
 	this := func(c *Call) PublicKey { return c.This.(PublicKey) }
 	return Table{
-		"GetRSAPublicKey()": func(c *Call) (any, error) { return publicRSA(this(c).x), nil },
+		"GetRSAPublicKey()":   func(c *Call) (any, error) { return publicRSA(this(c).x), nil },
+		"GetECDsaPublicKey()": func(c *Call) (any, error) { return publicECDSA(this(c).x), nil },
 		"get Key": func(c *Call) (any, error) {
 			if key := publicRSA(this(c).x); key != nil {
 				return key, nil
@@ -127,55 +167,94 @@ func publicKeyTable() Table {
 	}
 }
 
+// certificateArg is the certificate of an extension method.
+func certificateArg(c *Call) (*Certificate, error) {
+	x, ok := types.Unwrap(c.Args[0]).(*Certificate)
+	if !ok {
+		return nil, ArgumentNull("certificate")
+	}
+	return x, nil
+}
+
 // rsaCertificateTable is RSACertificateExtensions.
 func rsaCertificateTable() Table {
-	cert := func(c *Call) (*Certificate, error) {
-		x, ok := types.Unwrap(c.Args[0]).(*Certificate)
+	return certificateExtensions("RSA", publicRSA, privateRSA, func(c *Call) (crypto.PrivateKey, error) {
+		r, ok := types.Unwrap(c.Args[1]).(*RSA)
 		if !ok {
-			return nil, ArgumentNull("certificate")
+			return nil, ArgumentNull("privateKey")
 		}
-		return x, nil
-	}
+		return r.key(c)
+	})
+}
+
+// ecdsaCertificateTable is ECDsaCertificateExtensions.
+func ecdsaCertificateTable() Table {
+	return certificateExtensions("ECDsa", publicECDSA, privateECDSA, func(c *Call) (crypto.PrivateKey, error) {
+		e, ok := types.Unwrap(c.Args[1]).(*ECDsa)
+		if !ok {
+			return nil, ArgumentNull("privateKey")
+		}
+		return e.key(c)
+	})
+}
+
+// certificateExtensions has the methods for keys of one algorithm.
+func certificateExtensions(name string, public func(*x509.Certificate) any, private func(*Certificate) (any, error), key func(*Call) (crypto.PrivateKey, error)) Table {
 	return Table{
-		"static GetRSAPublicKey(*)": func(c *Call) (any, error) {
-			x, err := cert(c)
+		"static Get" + name + "PublicKey(*)": func(c *Call) (any, error) {
+			x, err := certificateArg(c)
 			if err != nil {
 				return nil, err
 			}
-			return publicRSA(x.x), nil
+			return public(x.x), nil
 		},
-		"static GetRSAPrivateKey(*)": func(c *Call) (any, error) {
-			x, err := cert(c)
+		"static Get" + name + "PrivateKey(*)": func(c *Call) (any, error) {
+			x, err := certificateArg(c)
 			if err != nil {
 				return nil, err
 			}
-			return privateRSA(x)
+			return private(x)
 		},
 		"static CopyWithPrivateKey(*)": func(c *Call) (any, error) {
-			x, err := cert(c)
+			x, err := certificateArg(c)
 			if err != nil {
 				return nil, err
 			}
-			r, ok := types.Unwrap(c.Args[1]).(*RSA)
-			if !ok {
-				return nil, ArgumentNull("privateKey")
-			}
-			key, err := r.key(c)
+			k, err := key(c)
 			if err != nil {
 				return nil, err
 			}
-			return x.withKey(key)
+			return x.withKey(c.Env, k)
 		},
 	}
 }
 
-// privateRSA is the private key as RSA, nil without one.
+// privateRSA is the private key as RSA, nil without one. The key of another
+// algorithm is not asked for.
 func privateRSA(x *Certificate) (any, error) {
-	key, err := x.rsaPrivate()
-	if key == nil || err != nil {
+	if x.x.PublicKeyAlgorithm != x509.RSA {
+		return nil, nil
+	}
+	key, err := x.key()
+	if r, ok := key.(*rsa.PrivateKey); ok {
+		return newRSA(r, nil), nil
+	}
+	return nil, err
+}
+
+// privateECDSA is the private key as ECDSA, nil without one.
+func privateECDSA(x *Certificate) (any, error) {
+	if x.x.PublicKeyAlgorithm != x509.ECDSA {
+		return nil, nil
+	}
+	key, err := x.key()
+	k, ok := key.(*ecdsa.PrivateKey)
+	if !ok {
 		return nil, err
 	}
-	return newRSA(key, nil), nil
+	e := &ECDsa{}
+	e.take(k, nil)
+	return e, nil
 }
 
 // Thumbprint is the SHA-1 of the certificate, hexadecimal in upper case.

@@ -2145,6 +2145,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.func`7", 18541, 205},
 	{"system.func`8", 18746, 220},
 	{"system.func`9", 18966, 235},
+	{"system.management.automation.platform+unix+commonstat", 24913, 755},
+	{"system.management.automation.platform+unix+itemtype", 25668, 241},
 	{"system.management.automation.pscmdlet", 0, 131},
 	{"system.net.http.headers.cachecontrolheadervalue", 131, 1040},
 	{"system.net.http.headers.contentrangeheadervalue", 1171, 904},
@@ -2175,6 +2177,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.security.accesscontrol.aceflags", 21741, 303},
 	{"system.security.cryptography.eccurve", 22300, 355},
 	{"system.security.cryptography.eccurve+namedcurves", 22655, 307},
+	{"system.security.cryptography.x509certificates.ecdsacertificateextensions", 22962, 669},
+	{"system.security.cryptography.x509certificates.x509certificateloader", 23631, 1282},
 }
 
 var commandIndex = [...]indexEntry{

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -28,14 +29,13 @@ func requirementsObject(r *syntax.Requirements) any {
 }
 
 func moduleSpecification(m syntax.RequiredModule) any {
-	var guid any
+	spec := &dotnet.ModuleSpec{Name: m.Name, Maximum: m.MaximumVersion}
 	if g, ok := types.ParseGuid(m.GUID); ok {
-		guid = g
+		spec.GUID = &g
 	}
-	o := NewObject("Microsoft.PowerShell.Commands.ModuleSpecification", "Name", m.Name, "Guid", guid,
-		"Version", versionOrNull(m.Version), "MaximumVersion", orNull(m.MaximumVersion), "RequiredVersion", versionOrNull(m.RequiredVersion))
-	o.Display = m.Name
-	return o
+	spec.Version, _ = versionOrNull(m.Version).(*types.Version)
+	spec.Required, _ = versionOrNull(m.RequiredVersion).(*types.Version)
+	return spec
 }
 
 func orNull(s string) any {

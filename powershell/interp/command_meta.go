@@ -81,7 +81,7 @@ func (p *ParameterObject) property(rs *Runspace, name string) (any, bool) {
 	case "name":
 		return p.Param.Name, true
 	case "parametertype":
-		return p.Param.Type, true
+		return p.Param.shown(), true
 	case "switchparameter":
 		return p.Param.Switch, true
 	case "attributes":

@@ -77,7 +77,7 @@ func (p *Param) Words() []string {
 			return s.values
 		}
 	}
-	t := p.Type
+	t := p.shown()
 	if t != nil && t.Elem != nil {
 		t = t.Elem
 	}
@@ -108,7 +108,7 @@ func (p *Param) syntax(in *InSet) string {
 		word = "[" + word + "]"
 	}
 	if !p.Switch {
-		word += " <" + ShortTypeName(p.Type) + ">"
+		word += " <" + ShortTypeName(p.shown()) + ">"
 	}
 	if !in.Mandatory {
 		word = "[" + word + "]"
@@ -186,3 +186,11 @@ func (m *Meta) ByName() []*Param {
 // PositionNumber is the place among the arguments; ok is false for a parameter that
 // is given by name only.
 func (in *InSet) PositionNumber() (n int, ok bool) { return in.Position, in.Position != noPosition }
+
+// shown is the type that metadata tell.
+func (p *Param) shown() *types.Type {
+	if p.Shown != nil {
+		return p.Shown
+	}
+	return p.Type
+}

@@ -3,6 +3,7 @@ package interp
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -314,11 +315,33 @@ func (rs *Runspace) noteUse(c *CmdletInfo) {
 	rs.used[c] = true
 }
 
-// UsedModules names the modules of the built-in commands that were run, but
-// for the one that is always there.
+// MarkModule says that a module of built-in commands counts as loaded, or no
+// longer does, until one of its commands is run.
+func (rs *Runspace) MarkModule(name string, loaded bool) {
+	if loaded {
+		if rs.marked == nil {
+			rs.marked = map[string]bool{}
+		}
+		rs.marked[name] = true
+		return
+	}
+	delete(rs.marked, name)
+	for c := range rs.used {
+		if c.Module() == name {
+			delete(rs.used, c)
+		}
+	}
+}
+
+// UsedModules names the modules of built-in commands that count as loaded: a
+// command of theirs was run, or they are marked; but for the one that is
+// always there.
 func (rs *Runspace) UsedModules() []string {
 	seen := map[string]bool{"Microsoft.PowerShell.Core": true, "": true}
-	var out []string
+	out := slices.Collect(maps.Keys(rs.marked))
+	for _, m := range out {
+		seen[m] = true
+	}
 	for c := range rs.used {
 		if m := c.Module(); !seen[m] {
 			seen[m] = true
@@ -486,3 +509,17 @@ func (rs *Runspace) helpInstance(s *stage, inv *Invocation) (instance, error) {
 	}
 	return rs.instantiate(s, help, &Invocation{Name: "Get-Help", Args: []Arg{{Value: inv.Name, Node: inv.Node}}, Node: inv.Node})
 }
+
+// Commands lists the commands in the order of their registration. The slice is
+// the caller's.
+func (r *Registry) Commands() []*CmdletInfo {
+	out := make([]*CmdletInfo, len(r.names))
+	for i, name := range r.names {
+		out[i] = r.cmdlets[strings.ToLower(name)]
+	}
+	return out
+}
+
+// Meta returns what is known of the command's parameters, read at first use; it
+// also fills ModuleName, Class and HelpURI. It must not be changed.
+func (c *CmdletInfo) Meta() *Meta { return c.metadata() }

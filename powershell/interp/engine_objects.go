@@ -138,7 +138,11 @@ func (m *Module) setProperty(rs *Runspace, name string, v any) (bool, error) {
 	case "privatedata":
 		m.PrivateData = v
 	case "accessmode":
-		m.AccessMode = types.ToString(v)
+		mode, err := rs.conv.To(v, types.MustNamed("System.Management.Automation.ModuleAccessMode"))
+		if err != nil {
+			return false, err
+		}
+		m.AccessMode = types.ToString(mode)
 	default:
 		return false, nil
 	}

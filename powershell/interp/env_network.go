@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -23,3 +24,6 @@ func (rs *Runspace) LookupHost(ctx context.Context, name string) ([]string, erro
 	}
 	return r.LookupHost(ctx, name)
 }
+
+// PFX implements dotnet.Env.
+func (rs *Runspace) PFX() dotnet.PFX { return rs.host.PFX }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net"
 	"time"
+
+	"github.com/runwright/runwright/powershell/dotnet"
 )
 
 // Host is everything of the outside that a script can reach. A sandbox is a
@@ -27,6 +29,8 @@ type Host struct {
 	Random io.Reader
 	// Console describes the terminal; required.
 	Console Console
+	// PFX reads and writes PFX files; nil means that scripts cannot.
+	PFX dotnet.PFX
 	// Assets gives runbooks their assets (Get-AutomationConnection …); nil
 	// outside a job.
 	Assets Assets

@@ -45,6 +45,9 @@ type Param struct {
 	Aliases []string
 	// Type is the declared type, Object when none was written.
 	Type *types.Type
+	// Shown is the type that a command says it takes where it takes more, nil for
+	// Type.
+	Shown *types.Type
 	// ResolveType gives the type at call time where a script's own class is
 	// named, nil otherwise.
 	ResolveType func(rs *Runspace) (*types.Type, error)

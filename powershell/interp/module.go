@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"cmp"
 	"sort"
 	"strings"
 
@@ -414,3 +415,7 @@ func (rs *Runspace) MayLoad(name string) error {
 	}
 	return rs.opts.Guard(loaded, name)
 }
+
+// ManifestEdition is the edition of PowerShell, Core or Desktop, that manifests
+// of modules are read for.
+func (rs *Runspace) ManifestEdition() string { return cmp.Or(rs.opts.ManifestEdition, "Core") }

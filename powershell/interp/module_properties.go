@@ -54,7 +54,13 @@ func (m *Module) manifestProperty(rs *Runspace, name string) (any, bool) {
 	case "exporteddscresources":
 		return stringList(namesIn(m.entry("dscresourcestoexport"))), true
 	case "processorarchitecture":
-		return types.EnumNamed("System.Reflection.ProcessorArchitecture", "None"), true
+		architecture := types.MustNamed("System.Reflection.ProcessorArchitecture")
+		if v := m.entry(key); v != nil {
+			if named, err := rs.conv.To(v, architecture); err == nil {
+				return named, true
+			}
+		}
+		return types.EnumNamed(architecture.Name, "None"), true
 	case "logpipelineexecutiondetails":
 		return false, true
 	case "experimentalfeatures":
@@ -102,3 +108,6 @@ func namesIn(v any) []string {
 func stringList(list []string) any {
 	return &types.List{T: types.CollectionDef.Instantiate(types.String), Items: anyStrings(list)}
 }
+
+// Editions are the editions of PowerShell that the manifest names.
+func (m *Module) Editions() []string { return namesIn(m.entry("CompatiblePSEditions")) }

@@ -300,7 +300,7 @@ func (a *Arg) For(t *types.Type) any {
 		return a.Value
 	}
 	switch t {
-	case types.Bool, types.SwitchType, types.CharType, types.DateTimeType, types.TimeSpanType, types.PSObjectType:
+	case types.Bool, types.SwitchType, types.CharType, types.DateTimeType, types.TimeSpanType, types.PSObjectType, types.ArrayType, types.ScriptBlockType:
 		return a.Value
 	}
 	if t.Elem == types.Object || t.Elem == types.PSObjectType {

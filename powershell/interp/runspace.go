@@ -33,6 +33,10 @@ type Options struct {
 	Guard func(loaded []string, name string) error
 	// Cache is shared with other runspaces of the process; nil means none.
 	Cache *Cache
+	// ManifestEdition is what $PSEdition is in manifests of modules, Core (also
+	// when empty) or Desktop: which side of a module for both is loaded.
+	// Scripts see Core.
+	ManifestEdition string
 	// Variables are set in the global scope.
 	Variables map[string]any
 	// ErrorView is $ErrorView; "" means ConciseView.
@@ -57,6 +61,8 @@ type Runspace struct {
 
 	// used are the built-in commands that were run.
 	used map[*CmdletInfo]bool
+	// marked are the modules of built-in commands that were imported by name.
+	marked map[string]bool
 	// ok is $?.
 	ok bool
 	// errors is $Error, newest first.

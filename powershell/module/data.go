@@ -36,7 +36,7 @@ func (e *Error) Error() string {
 
 // Env is what the variables of the restricted language stand for.
 type Env struct {
-	Edition string // $PSEdition, Core or Desktop
+	Edition string // $PSEdition, Core or Desktop; empty means Core
 	Root    string // $PSScriptRoot
 }
 
@@ -51,23 +51,28 @@ const (
 // ReadData evaluates a data file (.psd1) in the restricted language. The result
 // is nil, bool, string, int64, float64, []any or *Table.
 func ReadData(file string, data []byte, env Env) (any, error) {
+	v, _, err := readData(file, data, env)
+	return v, err
+}
+
+// readData is ReadData; byEdition says that the data asked for $PSEdition.
+func readData(file string, data []byte, env Env) (v any, byEdition bool, err error) {
 	src := syntax.NewSource(file, syntax.Decode(data))
 	if at, ok := tooDeep(src.Text); ok {
 		line, col := src.Position(at)
-		return nil, &Error{KindLimit, file, line, col, fmt.Sprintf("brackets are nested more than %d deep", maxBrackets)}
+		return nil, false, &Error{KindLimit, file, line, col, fmt.Sprintf("brackets are nested more than %d deep", maxBrackets)}
 	}
 	res := syntax.Parse(src, syntax.Options{})
 	if len(res.Errors) > 0 {
 		e := res.Errors[0]
 		line, col := src.Position(e.Pos.Start)
-		return nil, &Error{KindSyntax, file, line, col, e.Message}
+		return nil, false, &Error{KindSyntax, file, line, col, e.Message}
 	}
 	ev := evaluator{src: src, env: env}
-	v, err := ev.block(res.AST)
-	if err != nil {
-		return nil, err
+	if v, err = ev.block(res.AST); err != nil {
+		return nil, ev.byEdition, err
 	}
-	return v, nil
+	return v, ev.byEdition, nil
 }
 
 // tooDeep finds the place where brackets are nested too deeply, so that no parser

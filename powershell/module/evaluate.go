@@ -1,6 +1,7 @@
 package module
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -14,6 +15,8 @@ type evaluator struct {
 	src   *syntax.Source
 	env   Env
 	depth int
+
+	byEdition bool // $PSEdition was asked for
 }
 
 func (ev *evaluator) fail(kind Kind, at syntax.Node, format string, args ...any) error {
@@ -259,7 +262,8 @@ func (ev *evaluator) variable(e *syntax.VariableExpression) (any, error) {
 		case "psscriptroot":
 			return ev.env.Root, nil
 		case "psedition":
-			return ev.env.Edition, nil
+			ev.byEdition = true
+			return cmp.Or(ev.env.Edition, "Core"), nil
 		case "psculture", "psuiculture":
 			return "en-US", nil
 		case "enabledexperimentalfeatures":

@@ -10,6 +10,9 @@ import (
 // lists that it leaves empty are not.
 type Manifest struct {
 	Table *Table // everything, as written
+	// ByEdition says that it asks for $PSEdition: another edition of PowerShell
+	// may read it otherwise.
+	ByEdition bool
 
 	RootModule           string
 	Version              Version
@@ -58,7 +61,7 @@ func manifestKeys() []string {
 
 // ReadManifest reads a module manifest.
 func ReadManifest(file string, data []byte, env Env) (*Manifest, error) {
-	v, err := ReadData(file, data, env)
+	v, byEdition, err := readData(file, data, env)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +78,7 @@ func ReadManifest(file string, data []byte, env Env) (*Manifest, error) {
 			return nil, fail("the key %q is not one a manifest can have%s", key, suggest(key, known))
 		}
 	}
-	m := &Manifest{Table: t}
+	m := &Manifest{Table: t, ByEdition: byEdition}
 	version, ok := t.Get("ModuleVersion")
 	if !ok {
 		return nil, fail("the key ModuleVersion is missing")

@@ -59,6 +59,11 @@ func (s Specification) Admits(v Version) bool {
 	return true
 }
 
+// AdmitsGUID says whether a module with a GUID is wanted.
+func (s Specification) AdmitsGUID(guid string) bool {
+	return s.GUID == "" || strings.EqualFold(strings.Trim(s.GUID, "{} "), strings.Trim(guid, "{} "))
+}
+
 // parseMaximum reads a version whose last part may be a star, which stands for
 // the largest number there is.
 func parseMaximum(s string) (Version, error) {

@@ -36,7 +36,7 @@ func (s *symbols) usingModule(u *UsingStatement) {
 			}
 			keys[foldName(k.Value)] = statementText(kv.Value)
 		}
-		if reason := moduleProblem(keys); reason != "" {
+		if reason := ModuleProblem(keys); reason != "" {
 			s.p.report(u.Pos, "RequiresModuleInvalid", reason)
 			return
 		}
@@ -85,8 +85,9 @@ func statementText(st Statement) string {
 	return ""
 }
 
-// moduleProblem says what a module specification lacks, or "".
-func moduleProblem(keys map[string]string) string {
+// ModuleProblem says what a module specification lacks, or "". The keys of its
+// hashtable are in lower case.
+func ModuleProblem(keys map[string]string) string {
 	if _, ok := keys["modulename"]; !ok {
 		return "The 'ModuleName' member does not exist in the hashtable that describes this module."
 	}

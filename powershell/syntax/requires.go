@@ -146,7 +146,7 @@ func (p *parser) requiresModule(r *Requirements, x Expression) {
 			keys[foldName(k.Value)] = p.constantStatement(kv.Value)
 		}
 	}
-	if reason := moduleProblem(keys); reason != "" {
+	if reason := ModuleProblem(keys); reason != "" {
 		p.report(x.Extent(), "RequiresModuleInvalid",
 			`Cannot convert value "System.Collections.Hashtable" to type "Microsoft.PowerShell.Commands.ModuleSpecification". Error: "`+reason+`"`)
 		return

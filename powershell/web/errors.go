@@ -137,6 +137,9 @@ func tlsFailure(ctx context.Context, err error) error {
 	return &Error{SecureConnection, "The SSL connection could not be established, see inner exception.", handshakeError(err)}
 }
 
+// HandshakeFailure is why a TLS connection could not be made, in .NET's words.
+func HandshakeFailure(err error) error { return handshakeError(err) }
+
 func handshakeError(err error) error {
 	var record tls.RecordHeaderError
 	var unknown x509.UnknownAuthorityError

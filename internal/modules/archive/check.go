@@ -79,11 +79,7 @@ func (c *checker) mainFile() *file {
 
 // manifest reads the manifest and the files it names.
 func (c *checker) manifest(f *file) error {
-	edition := c.opt.Edition
-	if edition == "" {
-		edition = "Core"
-	}
-	m, err := module.ReadManifest(f.name, f.data, module.Env{Edition: edition, Root: "."})
+	m, err := module.ReadManifest(f.name, f.data, module.Env{Edition: c.opt.Edition, Root: "."})
 	if err != nil {
 		return manifestError(f, err)
 	}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -26,6 +27,7 @@ type Options struct {
 // Package is an opened and checked package. It is not safe for concurrent use.
 type Package struct {
 	Name     string
+	Edition  string // that manifests were read for, Core or Desktop
 	Layout   Layout
 	Versions []*Version    // the highest last
 	Gallery  *nuget.Nuspec // what the gallery's description says, nil without one
@@ -58,6 +60,12 @@ type File struct {
 
 // Highest is the version that counts as the module's.
 func (p *Package) Highest() *Version { return p.Versions[len(p.Versions)-1] }
+
+// ByEdition reports whether another edition of PowerShell may find other
+// things in the package: one of its manifests asks for $PSEdition.
+func (p *Package) ByEdition() bool {
+	return slices.ContainsFunc(p.Versions, func(v *Version) bool { return v.Manifest != nil && v.Manifest.ByEdition })
+}
 
 // Requires lists the modules the highest version needs.
 func (p *Package) Requires() []module.Specification {
@@ -115,7 +123,7 @@ func open(ctx context.Context, f *os.File, opt Options) (*Package, error) {
 
 // finish finds the module among the entries and checks it.
 func (r *reader) finish(src io.Closer, opt Options) (_ *Package, err error) {
-	p := &Package{src: src}
+	p := &Package{src: src, Edition: cmp.Or(opt.Edition, "Core")}
 	if r.nuspec != nil {
 		if p.Gallery, err = nuget.ReadNuspec(r.nuspec.data); err != nil {
 			return nil, refuse(RuleXML, r.nuspec.name, "is no description of a package: %s", err)

@@ -59,6 +59,7 @@ type Job struct {
 	File        string            `json:"file"`                  // file name for messages and $PSCommandPath
 	Parameters  json.RawMessage   `json:"parameters,omitempty"`  // JSON object: name to value
 	ModuleRoot  string            `json:"moduleRoot"`            // set by the sandbox: where the modules are inside
+	Edition     string            `json:"edition,omitempty"`     // of PowerShell, for which manifests of modules are read: Core (also when empty) or Desktop
 	TempRoot    string            `json:"tempRoot"`              // set by the sandbox: writable scratch folder inside
 	Preferences map[string]string `json:"preferences,omitempty"` // preference variables, e.g. VerbosePreference
 	Variables   map[string]string `json:"variables,omitempty"`   // further facts for the engine, e.g. the account's name

@@ -2,12 +2,7 @@ package python
 
 import (
 	"context"
-	"embed"
 	"encoding/json"
-	"fmt"
-	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,15 +13,16 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
 
-//go:embed host/*.py lib/*.py
-var files embed.FS
-
-// EngineName is the name under which the engine is offered to a pool.
-const EngineName = "python3"
+// The names under which the engines are offered to a pool.
+const (
+	EngineName  = "python3"
+	EngineName2 = "python2"
+)
 
 // Options are what an engine is made of beside its interpreter.
 type Options struct {
-	// Folder is made and filled with the host; it must be for this server alone.
+	// Folder gets a folder with the host in it, which is used again by later
+	// servers, and by others at the same time, as long as the content is the same.
 	Folder string
 	// Certificates are what connections trust, PEM.
 	Certificates []byte
@@ -57,7 +53,7 @@ func warm() []string {
 
 // Engine makes the engine.
 func (in Interpreter) Engine(ctx context.Context, o Options) (*sandbox.Engine, error) {
-	if err := in.prepare(ctx, o); err != nil {
+	if err := in.prepare(ctx, &o); err != nil {
 		return nil, err
 	}
 	return newEngine(func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) }), nil
@@ -69,47 +65,6 @@ func newEngine(program func(sandbox.Site) (frame.Program, error)) *sandbox.Engin
 		// Nothing in an interpreter can be counted on to end a job: it is killed.
 		StopTime: time.Millisecond,
 	}
-}
-
-// prepare writes the host to the folder and has the interpreter compile it.
-func (in Interpreter) prepare(ctx context.Context, o Options) error {
-	if err := writeHost(o); err != nil {
-		return fmt.Errorf("write the host of Python: %w", err)
-	}
-	cmd := exec.CommandContext(ctx, in.Executable, "-I", "-S", "-m", "compileall", "-q", filepath.Join(o.Folder, "host"), filepath.Join(o.Folder, "lib"))
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("compile the host of Python: %w: %s", err, text)
-	}
-	return nil
-}
-
-// writeHost fills the folder. Sandboxes read it, with another identity: the folders
-// above need not be open to them, the files are.
-func writeHost(o Options) error {
-	if err := os.RemoveAll(o.Folder); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(o.Folder, 0o755); err != nil {
-		return err
-	}
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		at := filepath.Join(o.Folder, filepath.FromSlash(name))
-		if d.IsDir() {
-			return os.MkdirAll(at, 0o755)
-		}
-		text, err := files.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(at, text, 0o644)
-	})
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(o.Folder, certificatesFile), o.Certificates, 0o644)
 }
 
 // setup is what the host is told in its environment.
@@ -136,16 +91,16 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 		cpu = defaultCPUTime
 	}
 	ca := home + "/" + certificatesFile
-	begin := "import sys; sys.path.insert(0, " + quote(home+"/host") + "); import _runwright_host; _runwright_host.main()"
+	begin := "import sys; sys.path.insert(0, " + quote(home+"/"+in.hostFolder()) + "); import _runwright_host; _runwright_host.main()"
 	p := frame.Program{
-		Path: in.Executable, Args: []string{in.Executable, "-I", "-S", "-B", "-X", "utf8", "-c", begin},
+		Path: in.Executable, Args: append(append([]string{in.Executable}, isolated(in.Major())...), "-B", "-c", begin),
 		Env: []string{
 			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
 			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "USER=runwright", "LOGNAME=runwright", "PYTHONPATH=" + strings.Join(path, ":"),
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},
-		Mounts: append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
-		Devices: []string{"/dev/null"},
+		Mounts:  append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
+		Devices: []string{"/dev/null", "/dev/urandom"}, // what Python 2 has random numbers from
 		Filter:  seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
 			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,

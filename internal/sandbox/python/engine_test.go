@@ -44,7 +44,7 @@ func interpreters(t testing.TB) map[string]python.Interpreter {
 	t.Helper()
 	out := map[string]python.Interpreter{}
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		in, err := python.Find(t.Context(), name)
+		in, err := python.Find(t.Context(), name, 3)
 		if err != nil {
 			t.Logf("%s: %v", name, err)
 			continue
@@ -163,7 +163,7 @@ func everyVersion(t *testing.T) map[string]python.Interpreter {
 		t.Fatal(err)
 	}
 	for _, name := range more {
-		in, err := python.Find(t.Context(), name)
+		in, err := python.Find(t.Context(), name, 3)
 		switch {
 		case err == nil:
 			out["version "+in.Version] = in

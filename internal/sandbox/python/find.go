@@ -43,9 +43,9 @@ const DefaultName = "python3"
 // as pyenv's take a while.
 const findTime = 20 * time.Second
 
-// Find looks for an interpreter: a command's name or a path. The error says why
-// it cannot be used, in one sentence.
-func Find(ctx context.Context, command string) (Interpreter, error) {
+// Find looks for an interpreter of a major version, 2 or 3: a command's name or a
+// path. The error says why it cannot be used, in one sentence.
+func Find(ctx context.Context, command string, major int) (Interpreter, error) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		return Interpreter{}, fmt.Errorf("jobs in Python can be confined on Linux on x86-64 only, not on %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
@@ -55,12 +55,12 @@ func Find(ctx context.Context, command string) (Interpreter, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, findTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-I", "-S", "-c", probe)
+	cmd := exec.CommandContext(ctx, path, append(isolated(major), "-c", probe)...)
 	cmd.WaitDelay = time.Second
 	var out, errText bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errText
 	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = fmt.Errorf("it did not answer within %v", findTime)
 		}
 		lines := strings.Split(strings.TrimSpace(errText.String()), "\n")
@@ -70,21 +70,43 @@ func Find(ctx context.Context, command string) (Interpreter, error) {
 	if err := json.Unmarshal(out.Bytes(), &in); err != nil {
 		return Interpreter{}, fmt.Errorf("'%s' described itself with what is not JSON: %w", path, err)
 	}
-	return in, in.check()
+	return in, in.check(major)
 }
 
-// oldest is the version from which on the host runs.
-const oldest = 8
+// oldest is the version from which on the host runs: 3.8, and 2.7 alone.
+func oldest(major int) int {
+	if major == 2 {
+		return 7
+	}
+	return 8
+}
 
-func (in Interpreter) check() error {
+// isolated are the options with which an interpreter looks at nothing of the
+// environment, loads no site configuration, and takes texts for UTF-8.
+func isolated(major int) []string {
+	if major == 2 {
+		return []string{"-E", "-s", "-S"}
+	}
+	return []string{"-I", "-S", "-X", "utf8"}
+}
+
+// Major is the first number of the version.
+func (in Interpreter) Major() int {
+	if strings.HasPrefix(in.Version, "2.") {
+		return 2
+	}
+	return 3
+}
+
+func (in Interpreter) check(wanted int) error {
 	major, rest, _ := strings.Cut(in.Version, ".")
 	minor, _, _ := strings.Cut(rest, ".")
 	n, err := strconv.Atoi(minor)
 	switch {
 	case in.Implementation != "cpython":
 		return fmt.Errorf("'%s' is %s, not CPython", in.Executable, in.Implementation)
-	case err != nil || major != "3" || n < oldest:
-		return fmt.Errorf("'%s' is Python %s; expected 3.%d or later", in.Executable, in.Version, oldest)
+	case err != nil || major != strconv.Itoa(wanted) || n < oldest(wanted):
+		return fmt.Errorf("'%s' is Python %s; expected %d.%d or later", in.Executable, in.Version, wanted, oldest(wanted))
 	case in.Machine != "x86_64" || in.System != "linux":
 		return fmt.Errorf("'%s' is for %s on %s; expected Linux on x86_64", in.Executable, in.System, in.Machine)
 	case !strings.HasPrefix(in.Libc, "glibc"):

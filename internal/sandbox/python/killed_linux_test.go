@@ -24,7 +24,7 @@ import (
 const serviceVariable = "PYTHON_TEST_SERVICE"
 
 func runTestService(folder string) error {
-	o := python.Open(context.Background(), python.DefaultName, python.Options{Folder: folder})
+	o := python.Open(context.Background(), python.DefaultName, 3, python.Options{Folder: folder})
 	defer o.Close()
 	if _, err := o.Wait(); err != nil {
 		return err

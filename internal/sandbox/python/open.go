@@ -2,6 +2,7 @@ package python
 
 import (
 	"context"
+	"sync"
 
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -13,35 +14,41 @@ type Opened struct {
 	// Engine is for the pool's configuration.
 	Engine *sandbox.Engine
 
+	find   func()
+	begun  sync.Once
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the rest is known
 	in     Interpreter
 	err    error
 }
 
-// Open looks for an interpreter in the background, as Find and Engine do. The
-// caller closes what it gets.
-func Open(ctx context.Context, command string, o Options) *Opened {
+// Open prepares to look for an interpreter of a major version, as Find and Engine
+// do. The search takes a while and two processes: it begins with Begin, or when
+// its result is needed. The caller closes what it gets.
+func Open(ctx context.Context, command string, major int, o Options) *Opened {
 	ctx, cancel := context.WithCancel(ctx)
 	p := &Opened{cancel: cancel, done: make(chan struct{})}
 	p.Engine = newEngine(func(at sandbox.Site) (frame.Program, error) {
-		<-p.done
-		if p.err != nil {
-			return frame.Program{}, p.err
+		if _, err := p.Wait(); err != nil {
+			return frame.Program{}, err
 		}
 		return p.in.program(o, at)
 	})
-	go func() {
+	p.find = func() {
 		defer close(p.done)
-		if p.in, p.err = Find(ctx, command); p.err == nil {
-			p.err = p.in.prepare(ctx, o)
+		if p.in, p.err = Find(ctx, command, major); p.err == nil {
+			p.err = p.in.prepare(ctx, &o)
 		}
-	}()
+	}
 	return p
 }
 
+// Begin begins the search, in the background.
+func (p *Opened) Begin() { p.begun.Do(func() { go p.find() }) }
+
 // Wait waits until the search is over and says what came of it.
 func (p *Opened) Wait() (Interpreter, error) {
+	p.Begin()
 	<-p.done
 	return p.in, p.err
 }
@@ -60,5 +67,9 @@ func (p *Opened) Err() error {
 // Close ends the search and waits for that.
 func (p *Opened) Close() {
 	p.cancel()
+	p.begun.Do(func() { // it never began, and will not
+		p.err = context.Canceled
+		close(p.done)
+	})
 	<-p.done
 }

@@ -106,6 +106,19 @@ func TestConfined(t *testing.T) {
 	}
 }
 
+// TestUnsafe runs jobs with less than they should have, as a server does that was
+// told to.
+func TestUnsafe(t *testing.T) {
+	for _, tier := range []sandbox.Tier{sandbox.TierC, sandbox.TierD} {
+		p := onePool(t, sandbox.Config{MaximumTier: tier, Unsafe: true})
+		var c collector
+		out := run(t, p, &c, "print('x')")
+		if out.Sandbox.Tier != tier || c.text(frame.StreamOutput) != "x" {
+			t.Errorf("%+v", out)
+		}
+	}
+}
+
 // TestTierB does ordinary things where the process has no root of its own.
 func TestTierB(t *testing.T) {
 	p := onePool(t, sandbox.Config{MaximumTier: sandbox.TierB})

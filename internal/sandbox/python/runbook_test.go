@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -74,6 +75,11 @@ func TestScripts(t *testing.T) {
 		{name: "memory caught", script: "try:\n    x = [bytearray(50 << 20) for _ in range(100)]\nexcept MemoryError:\n    print('caught')", output: "caught"},
 		{name: "recursion", script: "def f(): f()\nf()", status: frame.Failed, exception: []string{"RecursionError"}},
 		{name: "temp space", script: "open('big', 'wb').write(bytes(100 << 20))", status: frame.Failed, exception: []string{"OSError", "space left"}},
+		{name: "thread bomb", script: "import threading\nstop = threading.Event()\nn = 0\ntry:\n    while n < 10000:\n        threading.Thread(target=stop.wait, daemon=True).start()\n        n += 1\nexcept RuntimeError as e:\n    print(e, n < 200)\nstop.set()", output: "can't start new thread True"},
+		{name: "descriptor bomb", script: "import errno\nkeep = []\ntry:\n    while True: keep.append(open(__file__))\nexcept OSError as e:\n    print(errno.errorcode[e.errno], len(keep) < 260)", output: "EMFILE True"},
+		{name: "file bomb", script: "import errno\nn = 0\ntry:\n    while True:\n        open('f%d' % n, 'w').close()\n        n += 1\nexcept OSError as e:\n    print(errno.errorcode[e.errno], n < 4100)", output: "ENOSPC True"},
+		{name: "deep data", script: "import json\ntry:\n    json.loads('[' * 1000000)\nexcept RecursionError:\n    print('deep')", output: "deep"},
+		{name: "zip bomb", script: "import zipfile, io, errno\nb = io.BytesIO()\nwith zipfile.ZipFile(b, 'w', zipfile.ZIP_DEFLATED) as z: z.writestr('big', bytes(60 << 20))\ntry:\n    zipfile.ZipFile(b).extractall('.')\nexcept OSError as e:\n    print(errno.errorcode[e.errno], len(b.getvalue()) < 100000)", output: "ENOSPC True"},
 		{name: "no assets module outside of a job's needs", script: "import automationrunbooktracer as t\nprint(t.get_activity_id())\nt.log('traced')", output: "7"},
 	}
 	p := onePool(t, sandbox.Config{MaxRunning: 2, Limits: sandbox.Limits{TempBytes: 32 << 20, FileBytes: 1 << 30}})
@@ -180,6 +186,38 @@ func TestNothingStays(t *testing.T) {
 			pids = append(pids, o.Sandbox.PID)
 		}
 	}
+}
+
+// TestManyAtOnce: jobs of several accounts at the same time keep to themselves.
+func TestManyAtOnce(t *testing.T) {
+	p := onePool(t, sandbox.Config{MaxRunning: 6})
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	owner := map[int]string{}
+	for i := range 24 {
+		all.Go(func() {
+			j := job(fmt.Sprintf("import time\ntime.sleep(0.01)\nfor n in range(50): print(%d, n)", i))
+			j.Account, j.ID = fmt.Sprint("account", i%4), fmt.Sprint("job", i)
+			var c collector
+			out, err := p.Run(t.Context(), j, &c)
+			if err != nil || out.Status != frame.Completed || len(c.records) != 50 {
+				t.Errorf("job %d: %v %+v", i, err, out)
+				return
+			}
+			for n, r := range c.records {
+				if r.Text != fmt.Sprint(i, " ", n) {
+					t.Errorf("job %d: record %d is %q", i, n, r.Text)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if owner[out.Sandbox.PID] != "" {
+				t.Errorf("a process of %s served %s", owner[out.Sandbox.PID], j.Account)
+			}
+			owner[out.Sandbox.PID] = j.Account
+		})
+	}
+	all.Wait()
 }
 
 // TestAsks: the module of assets asks the service and turns refusals into its

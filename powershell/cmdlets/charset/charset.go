@@ -1,13 +1,17 @@
 // Package charset reads the -Encoding parameter that commands share, and turns
-// text into bytes and back. It imports interp and types only.
+// text into bytes and back.
 package charset
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -17,7 +21,7 @@ import (
 func AnyEncoding(m *interp.Meta) {
 	for _, p := range m.Params {
 		if p.Name == "Encoding" {
-			p.Type = types.Object
+			p.Type, p.Shown = types.Object, p.Type
 		}
 	}
 }
@@ -26,7 +30,8 @@ func AnyEncoding(m *interp.Meta) {
 type Encoding struct {
 	name string
 	// BOM is the mark at the beginning of a new file, nil for none.
-	BOM []byte
+	BOM  []byte
+	code *dotnet.Encoding // of the others, nil for those with a name here
 }
 
 // Of reads the -Encoding parameter; UTF-8 without a mark by default.
@@ -47,19 +52,22 @@ func Of(c *interp.Call) (Encoding, error) {
 	case "utf8", "utf8nobom", "default":
 		return Encoding{name: "utf8"}, nil
 	case "utf8bom":
-		return Encoding{"utf8", []byte{0xEF, 0xBB, 0xBF}}, nil
+		return Encoding{name: "utf8", BOM: []byte{0xEF, 0xBB, 0xBF}}, nil
 	case "ascii", "usascii":
 		return Encoding{name: "ascii"}, nil
 	case "unicode", "utf16", "utf16le":
-		return Encoding{"utf16le", []byte{0xFF, 0xFE}}, nil
+		return Encoding{name: "utf16le", BOM: []byte{0xFF, 0xFE}}, nil
 	case "bigendianunicode", "utf16be":
-		return Encoding{"utf16be", []byte{0xFE, 0xFF}}, nil
+		return Encoding{name: "utf16be", BOM: []byte{0xFE, 0xFF}}, nil
 	case "utf32":
-		return Encoding{"utf32le", []byte{0xFF, 0xFE, 0, 0}}, nil
+		return Encoding{name: "utf32le", BOM: []byte{0xFF, 0xFE, 0, 0}}, nil
 	case "bigendianutf32", "utf32be":
-		return Encoding{"utf32be", []byte{0, 0, 0xFE, 0xFF}}, nil
+		return Encoding{name: "utf32be", BOM: []byte{0, 0, 0xFE, 0xFF}}, nil
 	case "latin1", "iso88591", "ansi", "oem":
 		return Encoding{name: "latin1"}, nil
+	}
+	if e, ok := dotnet.EncodingNamed(name); ok {
+		return Encoding{name: "other", code: e}, nil
 	}
 	return Encoding{}, c.Error("System.Management.Automation.ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError", "InvalidData", nil,
 		"Cannot process argument transformation on parameter 'Encoding'. '%s' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')", name)
@@ -78,15 +86,38 @@ func codePage(number string) string {
 		return "utf32"
 	case "20127":
 		return "ascii"
-	case "28591", "1252":
+	case "28591":
 		return "latin1"
 	}
 	return number
 }
 
+// WebName is the name that MIME and System.Text.Encoding have for it.
+func (e Encoding) WebName() string {
+	switch e.name {
+	case "other":
+		return e.code.WebName()
+	case "ascii":
+		return "us-ascii"
+	case "latin1":
+		return "iso-8859-1"
+	case "utf16le":
+		return "utf-16"
+	case "utf16be":
+		return "utf-16BE"
+	case "utf32le":
+		return "utf-32"
+	case "utf32be":
+		return "utf-32BE"
+	}
+	return "utf-8"
+}
+
 // Encode turns text into bytes.
 func (e Encoding) Encode(s string) []byte {
 	switch e.name {
+	case "other":
+		return e.code.Bytes(s)
 	case "utf8":
 		return []byte(s)
 	case "ascii", "latin1":
@@ -127,13 +158,15 @@ func (e Encoding) Encode(s string) []byte {
 
 // Decode turns bytes into text; a byte order mark decides where there is one.
 func (e Encoding) Decode(b []byte) string {
-	for _, m := range []Encoding{{"utf8", []byte{0xEF, 0xBB, 0xBF}}, {"utf32le", []byte{0xFF, 0xFE, 0, 0}}, {"utf16le", []byte{0xFF, 0xFE}}, {"utf16be", []byte{0xFE, 0xFF}}} {
+	for _, m := range []Encoding{{name: "utf8", BOM: []byte{0xEF, 0xBB, 0xBF}}, {name: "utf32le", BOM: []byte{0xFF, 0xFE, 0, 0}}, {name: "utf16le", BOM: []byte{0xFF, 0xFE}}, {name: "utf16be", BOM: []byte{0xFE, 0xFF}}} {
 		if strings.HasPrefix(string(b), string(m.BOM)) {
 			e, b = m, b[len(m.BOM):]
 			break
 		}
 	}
 	switch e.name {
+	case "other":
+		return e.code.String(b)
 	case "utf8":
 		if utf8.Valid(b) {
 			return string(b)
@@ -209,4 +242,48 @@ func (w *writer) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// pieceSize is how much of a file is decoded at a time.
+const pieceSize = 64 << 10
+
+// Pieces decodes a file as it is read: each call returns the next piece, "" at the
+// end. UTF-8 is cut behind whole lines; other encodings come in one piece.
+func (e Encoding) Pieces(r io.Reader) func() (string, error) {
+	in := bufio.NewReaderSize(r, pieceSize)
+	first := true
+	return func() (string, error) {
+		if first {
+			first = false
+			head, err := in.Peek(4)
+			if err != nil && !errors.Is(err, io.EOF) {
+				return "", err
+			}
+			if e.name != "utf8" || bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) {
+				b, err := io.ReadAll(in)
+				return e.Decode(b), err
+			}
+			b, err := piece(in)
+			return e.Decode(b), err
+		}
+		b, err := piece(in)
+		return strings.ToValidUTF8(string(b), "\uFFFD"), err
+	}
+}
+
+// piece reads about a piece, up to the end of a line or of the file.
+func piece(in *bufio.Reader) ([]byte, error) {
+	b := make([]byte, pieceSize)
+	n, err := io.ReadFull(in, b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return b[:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest, err := in.ReadBytes('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return append(b, rest...), err
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestEncodeDecode(t *testing.T) {
-	for _, e := range []Encoding{{name: "utf8"}, {"utf8", []byte{0xEF, 0xBB, 0xBF}}, {"utf16le", []byte{0xFF, 0xFE}}, {"utf16be", []byte{0xFE, 0xFF}}, {"utf32le", []byte{0xFF, 0xFE, 0, 0}}, {name: "utf32be"}} {
+	for _, e := range []Encoding{{name: "utf8"}, {name: "utf8", BOM: []byte{0xEF, 0xBB, 0xBF}}, {name: "utf16le", BOM: []byte{0xFF, 0xFE}}, {name: "utf16be", BOM: []byte{0xFE, 0xFF}}, {name: "utf32le", BOM: []byte{0xFF, 0xFE, 0, 0}}, {name: "utf32be"}} {
 		const text = "aé€😀\n"
 		b := append(append([]byte{}, e.BOM...), e.Encode(text)...)
 		if got := e.Decode(b); got != text {
@@ -30,7 +30,7 @@ func TestMark(t *testing.T) {
 
 func TestWriter(t *testing.T) {
 	var b bytes.Buffer
-	w := Encoding{"utf16le", []byte{0xFF, 0xFE}}.Writer(&b)
+	w := Encoding{name: "utf16le", BOM: []byte{0xFF, 0xFE}}.Writer(&b)
 	for _, s := range []string{"a", "b"} {
 		if n, err := w.Write([]byte(s)); n != 1 || err != nil {
 			t.Fatal(n, err)

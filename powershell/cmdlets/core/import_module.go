@@ -1,10 +1,10 @@
 package core
 
 import (
-	"path"
 	"slices"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/module"
 	"github.com/runwright/runwright/powershell/types"
@@ -33,6 +33,10 @@ func (i *importModule) Process(c *interp.Call) error {
 	case c.Has("ModuleInfo"):
 		for _, v := range c.Objects("ModuleInfo") {
 			if m, ok := types.Unwrap(v).(*interp.Module); ok {
+				if s, ok := shipped(c.Runspace(), module.Specification{Name: m.Name}); ok && s == m {
+					c.Runspace().MarkModule(m.Name, true)
+					continue
+				}
 				known := slices.Contains(c.Runspace().Modules(), m)
 				if !known && !l.apart {
 					c.Runspace().AddModule(m)
@@ -44,6 +48,9 @@ func (i *importModule) Process(c *interp.Call) error {
 		}
 		return nil
 	default:
+		if err := checkRange(c.String("MinimumVersion"), c.String("MaximumVersion")); err != nil {
+			return err
+		}
 		for _, n := range c.Strings("Name") {
 			specs = append(specs, module.Specification{Name: n, Minimum: c.String("MinimumVersion"), Maximum: c.String("MaximumVersion"), Required: c.String("RequiredVersion")})
 		}
@@ -56,27 +63,32 @@ func (i *importModule) Process(c *interp.Call) error {
 	return nil
 }
 
-func (i *importModule) importOne(c *interp.Call, l loading, s module.Specification) error {
-	if isPath(s.Name) {
-		f, ok := byPath(l.rs, s.Name)
-		if !ok {
-			return c.WriteError(notFound(s, true))
-		}
-		m, err := l.loadFound(f)
-		return i.done(c, &l, m, err)
+// checkRange refuses a highest version below the lowest.
+func checkRange(minimum, maximum string) error {
+	low, errLow := module.ParseVersion(minimum)
+	high, errHigh := module.ParseVersion(maximum)
+	if errLow != nil || errHigh != nil || high.Compare(low) >= 0 {
+		return nil // the search says what is wrong with a version
 	}
-	f, ok := choose(available(l.rs, s.Name), s)
+	e := types.NewException("System.Management.Automation.PSArgumentOutOfRangeException",
+		"Specified argument was out of the range of valid values. (Parameter 'The MaximumVersion '"+maximum+"' is less than the MinimumVersion '"+minimum+"'.')")
+	e.ID, e.Category = "ArgumentOutOfRange", "InvalidArgument"
+	return e
+}
+
+func (i *importModule) importOne(c *interp.Call, l loading, s module.Specification) error {
+	f, ok := choose(locate(l.rs, s.Name, ""), s)
 	if !ok {
 		for _, m := range l.rs.Modules() {
-			v := module.Version{m.Version.Major, m.Version.Minor, m.Version.Build, m.Version.Revision}
-			if strings.EqualFold(m.Name, s.Name) && s.Admits(v) {
+			if strings.EqualFold(m.Name, s.Name) && admits(s, m) {
 				return i.done(c, &l, m, l.expose(m))
 			}
 		}
 		if m, ok := shipped(l.rs, s); ok {
+			l.rs.MarkModule(m.Name, true)
 			return i.done(c, &l, m, nil)
 		}
-		return c.WriteError(notFound(s, false))
+		return c.WriteError(notFound(s))
 	}
 	m, err := l.loadFound(f)
 	return i.done(c, &l, m, err)
@@ -118,35 +130,24 @@ func (i *importModule) done(c *interp.Call, l *loading, m *interp.Module, err er
 	return nil
 }
 
-func isPath(name string) bool {
-	ext := strings.ToLower(path.Ext(name))
-	return strings.ContainsAny(name, `/\`) || ext == ".psd1" || ext == ".psm1" || ext == ".dll"
-}
-
-// byPath finds the module that a file or folder holds.
-func byPath(rs *interp.Runspace, name string) (found, bool) {
-	p := rs.Resolve(name)
-	info, err := rs.Host().Files.Stat(p)
-	if err != nil {
-		return found{}, false
+// admits reports whether a loaded module is what a specification asks for, its
+// name apart.
+func admits(s module.Specification, m *interp.Module) bool {
+	v := module.Version{0, 0, -1, -1}
+	if m.Version != nil {
+		v = module.Version{m.Version.Major, m.Version.Minor, m.Version.Build, m.Version.Revision}
 	}
-	if info.IsDir() {
-		list := inFolder(rs, p, path.Base(p))
-		if len(list) == 0 {
-			return found{}, false
-		}
-		return list[0], true
-	}
-	f := found{name: strings.TrimSuffix(path.Base(p), path.Ext(p)), base: path.Dir(p), file: p, isManif: strings.EqualFold(path.Ext(p), ".psd1"), version: module.Version{0, 0, -1, -1}}
-	return f, true
+	return s.Admits(v) && s.AdmitsGUID(m.GUID.String())
 }
 
 // notFound is the error of a module that is nowhere.
-func notFound(s module.Specification, byPath bool) *types.Exception {
+func notFound(s module.Specification) *types.Exception {
 	e := types.NewException("System.IO.FileNotFoundException", "The specified module '"+s.Name+"' was not loaded because no valid module file was found in any module directory.")
 	e.ID, e.Category, e.Target = "Modules_ModuleNotFound", "ResourceUnavailable", s.Name
-	if version := firstOf(s.Required, s.Minimum, s.Maximum); version != "" && !byPath {
+	if version := firstOf(s.Required, s.Minimum, s.Maximum); version != "" {
 		e.Message = "The specified module '" + s.Name + "' with version '" + version + "' was not loaded because no valid module file was found in any module directory."
+		e.ID = "Modules_ModuleWithVersionNotFound"
+	} else if s.GUID != "" {
 		e.ID = "Modules_ModuleWithVersionNotFound"
 	}
 	return e
@@ -163,23 +164,19 @@ func firstOf(list ...string) string {
 
 // specification reads a ModuleSpecification: a name or a hashtable.
 func specification(v any) (module.Specification, error) {
-	d, ok := types.Unwrap(v).(*types.Dict)
-	if !ok {
-		return module.Specification{Name: types.ToString(v)}, nil
+	spec, err := dotnet.NewModuleSpec(v)
+	if err != nil {
+		return module.Specification{}, err
 	}
-	get := func(key string) string { v, _ := d.Get(key); return types.ToString(v) }
-	s := module.Specification{Name: get("ModuleName"), Minimum: get("ModuleVersion"), Maximum: get("MaximumVersion"), Required: get("RequiredVersion"), GUID: get("GUID")}
-	if s.Name == "" {
-		return s, types.RuntimeError("ModuleSpecification", "InvalidArgument", "The hashtable describing a module contains no member ModuleName.")
+	s := module.Specification{Name: spec.Name, Maximum: spec.Maximum}
+	if spec.Version != nil {
+		s.Minimum = spec.Version.String()
+	}
+	if spec.Required != nil {
+		s.Required = spec.Required.String()
+	}
+	if spec.GUID != nil {
+		s.GUID = spec.GUID.String()
 	}
 	return s, nil
-}
-
-// anySpecification lets -FullyQualifiedName take what specification reads.
-func anySpecification(m *interp.Meta) {
-	for _, p := range m.Params {
-		if p.Name == "FullyQualifiedName" {
-			p.Type = types.ArrayOf(types.Object)
-		}
-	}
 }

@@ -149,14 +149,7 @@ func constantText(s syntax.Statement) string {
 
 // usingTarget finds the module that a using statement in a file names.
 func usingTarget(rs *interp.Runspace, s module.Specification, from string) (found, bool) {
-	if !isPath(s.Name) {
-		return choose(available(rs, s.Name), s)
-	}
-	file := slashed(s.Name)
-	if !path.IsAbs(file) {
-		file = path.Join(path.Dir(from), file)
-	}
-	return byPath(rs, file)
+	return choose(locate(rs, s.Name, path.Dir(from)), s)
 }
 
 // Using loads the module of a using statement.
@@ -170,7 +163,7 @@ func (Loader) Using(rs *interp.Runspace, name string, spec *types.Dict, from str
 	}
 	f, ok := usingTarget(rs, s, from)
 	if !ok {
-		return nil, notFound(s, isPath(s.Name))
+		return nil, notFound(s)
 	}
 	into := rs.ActiveSession()
 	l := loading{rs: rs, into: into}

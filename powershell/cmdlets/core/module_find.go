@@ -18,6 +18,7 @@ type found struct {
 	base    string // the folder
 	file    string // manifest, script module or assembly
 	isManif bool
+	guid    string // of the manifest
 }
 
 // modulePath returns the folders modules are looked for in.
@@ -26,7 +27,7 @@ func modulePath(rs *interp.Runspace) []string {
 	var out []string
 	for _, p := range strings.Split(v, ":") {
 		if p != "" {
-			out = append(out, path.Clean(p))
+			out = append(out, path.Clean(slashed(p)))
 		}
 	}
 	return out
@@ -75,22 +76,27 @@ func inFolder(rs *interp.Runspace, dir, name string) []found {
 		}
 		if f, ok := rootFile(inner, sub, name); ok && f.isManif {
 			if m, err := readManifest(rs, f.file); err == nil && m.Version.Same(v) {
-				f.version = m.Version
+				f.version, f.guid = m.Version, m.GUID
 				versions = append(versions, f)
 			}
 		}
 	}
 	sort.SliceStable(versions, func(i, j int) bool { return versions[i].version.Compare(versions[j].version) > 0 })
 	if f, ok := rootFile(entries, dir, name); ok {
-		f.version = module.Version{0, 0, -1, -1}
-		if f.isManif {
-			if m, err := readManifest(rs, f.file); err == nil {
-				f.version = m.Version
-			}
-		}
-		versions = append(versions, f)
+		versions = append(versions, f.read(rs))
 	}
 	return versions
+}
+
+// read adds what the manifest tells; a file that is none has version 0.0.
+func (f found) read(rs *interp.Runspace) found {
+	f.version = module.Version{0, 0, -1, -1}
+	if f.isManif {
+		if m, err := readManifest(rs, f.file); err == nil {
+			f.version, f.guid = m.Version, m.GUID
+		}
+	}
+	return f
 }
 
 // rootFile finds Name.psd1, .psm1 or .dll among a folder's entries.
@@ -111,8 +117,9 @@ func readManifest(rs *interp.Runspace, file string) (*module.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := rs.Cached("manifest", file, b, func() (any, bool, error) {
-		m, err := module.ReadManifest(file, b, module.Env{Edition: "Core", Root: path.Dir(file)})
+	edition := rs.ManifestEdition()
+	m, err := rs.Cached("manifest"+edition, file, b, func() (any, bool, error) {
+		m, err := module.ReadManifest(file, b, module.Env{Edition: edition, Root: path.Dir(file)})
 		return m, true, err
 	})
 	if err != nil {
@@ -126,7 +133,7 @@ func choose(list []found, spec module.Specification) (found, bool) {
 	var best found
 	ok := false
 	for _, f := range list {
-		if !spec.Admits(f.version) {
+		if !spec.Admits(f.version) || !spec.AdmitsGUID(f.guid) {
 			continue
 		}
 		if !ok || f.version.Compare(best.version) > 0 {

@@ -226,12 +226,11 @@ func nothing() interp.Writer { return interp.WriterFunc(func(any) error { return
 // required loads a module that another one needs, into the global session.
 func (l *loading) required(m *interp.Module, spec module.Specification) (*interp.Module, error) {
 	for _, have := range l.rs.Modules() {
-		v := module.Version{have.Version.Major, have.Version.Minor, have.Version.Build, have.Version.Revision}
-		if strings.EqualFold(have.Name, spec.Name) && spec.Admits(v) {
+		if strings.EqualFold(have.Name, spec.Name) && admits(spec, have) {
 			return have, nil
 		}
 	}
-	f, ok := choose(available(l.rs, spec.Name), spec)
+	f, ok := choose(locate(l.rs, spec.Name, m.Base), spec)
 	if !ok {
 		if dep, ok := shipped(l.rs, spec); ok {
 			return dep, nil
@@ -265,7 +264,11 @@ func (l *loading) nested(m *interp.Module, spec module.Specification) error {
 		f := found{name: strings.TrimSuffix(path.Base(name), path.Ext(name)), base: path.Dir(file), file: file, isManif: strings.EqualFold(path.Ext(name), ".psd1")}
 		return l.nestedFile(m, f)
 	}
-	for _, candidate := range inFolder(l.rs, path.Join(m.Base, name), path.Base(name)) {
+	for _, candidate := range atPath(l.rs, path.Join(m.Base, name)) {
+		if candidate.file == m.Path {
+			m.Nested = append(m.Nested, m) // as PowerShell has it
+			return nil
+		}
 		return l.nestedFile(m, candidate)
 	}
 	if f, ok := choose(available(l.rs, spec.Name), spec); ok {

@@ -24,7 +24,7 @@ func (t *testModuleManifest) Process(c *interp.Call) error {
 	}
 	f, ok := byPath(rs, full)
 	if !ok {
-		return c.WriteError(notFound(module.Specification{Name: name}, true))
+		return c.WriteError(notFound(module.Specification{Name: name}))
 	}
 	mf, err := readManifest(rs, full)
 	if err != nil {

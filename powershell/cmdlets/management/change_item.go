@@ -1,12 +1,15 @@
 package management
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
+	"syscall"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -94,6 +97,10 @@ func (n *newItem) make(c *interp.Call, p, action, link string) *types.Exception 
 			return ioError(c, "CreateDirectoryIOError", "WriteError", p, err)
 		}
 		return nil
+	case there && !force && action == "Create symboliclink":
+		return c.Error("System.IO.IOException", "SymLinkExists", "ResourceExists", p, "The path '%s' already exists.", p)
+	case there && link != "" && action == "Create hardlink" && sameFile(files, c.Runspace().Resolve(link), p):
+		return c.Error("System.IO.IOException", "TargetIsSameAsLink", "InvalidOperation", p, "The target and path cannot be the same.")
 	case there && !force:
 		return c.Error("System.IO.IOException", "NewItemIOError", "WriteError", p, "The file '%s' already exists.", p)
 	case there && info.IsDir():
@@ -276,28 +283,43 @@ func (k *copyItem) one(c *interp.Call, from, to place, several bool) error {
 
 func (k *copyItem) moveOne(c *interp.Call, from, goal string, folder bool) *types.Exception {
 	files := c.Host().Files
+	id := "MoveFileInfoItemIOError"
+	if folder {
+		id = "MoveDirectoryItemIOError"
+	}
+	switch {
+	case from == goal:
+		return c.Error("System.IO.IOException", "MoveItemArgumentError", "InvalidArgument", goal, "Cannot move item because the source and the destination '%s' are the same.", goal)
+	case folder && strings.HasPrefix(goal, strings.TrimSuffix(from, "/")+"/"):
+		return c.Error("System.IO.IOException", "MoveItemArgumentError", "InvalidArgument", goal, "Destination path cannot be a subdirectory of the source: %s.", goal)
+	}
 	if info, err := files.Lstat(goal); err == nil {
-		if folder || info.IsDir() || !c.Switch("Force") {
-			text := "The file '" + goal + "' already exists."
-			if folder {
-				text = "Cannot create '" + goal + "' because a file or directory with the same name already exists."
-			}
-			return c.Error("System.IO.IOException", "MoveFileInfoItemIOError", "WriteError", from, "%s", text)
+		switch {
+		case folder:
+			return c.Error("System.IO.IOException", "DirectoryExist", "ResourceExists", goal, "Cannot create '%s' because a file or directory with the same name already exists.", goal)
+		case info.IsDir() || !c.Switch("Force"):
+			return c.Error("System.IO.IOException", id, "WriteError", from, "The file '%s' already exists.", goal)
 		}
 		if err := files.Remove(goal); err != nil {
-			return ioError(c, "MoveFileInfoItemIOError", "WriteError", from, err)
+			return ioError(c, id, "WriteError", from, err)
 		}
 	}
 	if info, err := files.Stat(path.Dir(goal)); err != nil || !info.IsDir() {
-		return c.Error("System.IO.DirectoryNotFoundException", "MoveFileInfoItemIOError", "WriteError", from, "Could not find a part of the path.")
+		return c.Error("System.IO.DirectoryNotFoundException", id, "WriteError", from, "Could not find a part of the path.")
 	}
-	if err := files.Rename(from, goal); err != nil {
-		if failed := k.copyTree(c, from, goal, folder); failed != nil { // another file system
-			return failed
+	err := files.Rename(from, goal)
+	if !errors.Is(err, syscall.EXDEV) {
+		if err != nil {
+			return ioError(c, id, "WriteError", from, err)
 		}
-		if err := c.Runspace().Files().Remove(from, true); err != nil {
-			return ioError(c, "MoveFileInfoItemIOError", "WriteError", from, err)
-		}
+		return nil
+	}
+	// Another file system: what was there goes only once all of it is copied.
+	if failed := k.copyTree(c, from, goal, folder); failed != nil {
+		return failed
+	}
+	if err := c.Runspace().Files().Remove(from, true); err != nil {
+		return ioError(c, id, "WriteError", from, err)
 	}
 	return nil
 }
@@ -311,7 +333,7 @@ func (k *copyItem) copyTree(c *interp.Call, from, goal string, folder bool) *typ
 	if err := c.Runspace().Files().MkdirAll(goal); err != nil {
 		return ioError(c, "CopyDirectoryInfoItemIOError", "WriteError", from, err)
 	}
-	if !c.Switch("Recurse") && !k.move {
+	if !k.move && !c.Switch("Recurse") { // which Move-Item does not have
 		return nil
 	}
 	list, err := files.ReadDir(from)
@@ -327,10 +349,30 @@ func (k *copyItem) copyTree(c *interp.Call, from, goal string, folder bool) *typ
 	return nil
 }
 
+// sameFile reports whether two paths lead to one file, by name or through links.
+func sameFile(files interp.Files, a, b string) bool {
+	x, err := files.Stat(a)
+	if err != nil {
+		return a == b
+	}
+	y, err := files.Stat(b)
+	if err != nil || a == b {
+		return err == nil
+	}
+	for _, field := range []string{"Dev", "Ino"} {
+		m, known := dotnet.SystemNumber(x, field)
+		n, _ := dotnet.SystemNumber(y, field)
+		if !known || m != n {
+			return false
+		}
+	}
+	return true
+}
+
 func (k *copyItem) copyFile(c *interp.Call, from, goal string) (failed *types.Exception) {
 	const id = "CopyFileInfoItemIOError"
 	files := c.Host().Files
-	if from == goal {
+	if sameFile(files, from, goal) {
 		return c.Error("System.IO.IOException", "CopyError", "WriteError", from, "Cannot overwrite the item %s with itself.", from)
 	}
 	in, err := files.Open(from, os.O_RDONLY, 0)
@@ -373,6 +415,12 @@ func (r *renameItem) Process(c *interp.Call) error {
 	name := c.String("NewName")
 	for _, t := range list {
 		if t.space != nil {
+			if x := fixed(c, t.place); x != nil {
+				if err := c.WriteError(x); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := t.space.set(c, name, t.space.value(c, t.path)); err != nil {
 				return err
 			}
@@ -442,7 +490,7 @@ func (s *setItem) Process(c *interp.Call) error {
 		if !ok {
 			continue
 		}
-		if err := t.space.set(c, t.path, c.Value("Value")); err != nil {
+		if err := s.assign(c, t.place); err != nil {
 			if x, ok := err.(*types.Exception); ok {
 				if err := c.WriteError(x); err != nil {
 					return err

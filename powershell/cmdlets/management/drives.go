@@ -248,6 +248,21 @@ func sharedProvider(c *interp.Call, name string) *interp.Object {
 	return c.Runspace().Extra(providerKey(name), func() any { return providerObject(c, name, true) }).(*interp.Object)
 }
 
+// driveKey is the key of a drive's object in a runspace.
+type driveKey string
+
+// sharedDrive is the object of a drive that items carry, made once.
+func sharedDrive(c *interp.Call, name string) any {
+	return c.Runspace().Extra(driveKey(name), func() any {
+		for _, d := range drives(c) {
+			if d.name == name {
+				return d.object(c)
+			}
+		}
+		return name
+	})
+}
+
 // providerObject is a ProviderInfo; its drives are left out where it is itself
 // part of a drive.
 func providerObject(c *interp.Call, name string, withDrives bool) *interp.Object {

@@ -1,12 +1,14 @@
 package management
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"sort"
 	"strings"
 	"time"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -59,11 +61,47 @@ func fileItem(c *interp.Call, p string) (any, bool) {
 	return decorated(c, fileObject(c, p, link, info), place{path: p}, info.IsDir()), true
 }
 
+// maxLinks bounds how many links are followed, as the system does.
+const maxLinks = 40
+
+// finalTarget is the file that a chain of links ends at; the file itself when
+// it is no link.
+func finalTarget(c *interp.Call, p string) string {
+	for range maxLinks {
+		goal, err := c.Host().Files.Readlink(p)
+		if err != nil {
+			return p
+		}
+		if !path.IsAbs(goal) {
+			goal = path.Join(path.Dir(p), goal)
+		}
+		p = goal
+	}
+	return p
+}
+
+// versionInfo is the FileVersionInfo of a file, which says nothing: only files
+// of Windows have one.
+func versionInfo(p string) any {
+	o := interp.NewObject("System.Diagnostics.FileVersionInfo", "FileName", p)
+	text := fmt.Sprintf("%-18s%s\n", "File:", p)
+	for _, name := range []string{"InternalName", "OriginalFilename", "FileVersion", "FileDescription", "Product", "ProductVersion"} {
+		text += fmt.Sprintf("%-18s\n", name+":")
+	}
+	for _, name := range []string{"Debug", "Patched", "PreRelease", "PrivateBuild", "SpecialBuild"} {
+		o.Fields["Is"+name] = false
+		text += fmt.Sprintf("%-18sFalse\n", name+":")
+	}
+	o.Display = text + fmt.Sprintf("%-18s\n", "Language:")
+	return o
+}
+
 // fileObject makes the .NET object of a file or folder.
 func fileObject(c *interp.Call, p string, link, info fs.FileInfo) *interp.Object {
 	loc := c.Runspace().Location()
 	local := types.NewDateTime(info.ModTime().In(loc), types.Local)
 	utc := types.NewDateTime(info.ModTime().UTC(), types.UTC)
+	accessed := dotnet.SystemTime(info, "Atim")
 	name, class := path.Base(p), "System.IO.FileInfo"
 	parent := path.Dir(p)
 	attributes := int64(0)
@@ -89,21 +127,26 @@ func fileObject(c *interp.Call, p string, link, info fs.FileInfo) *interp.Object
 			goal, linkType = t, "SymbolicLink"
 		}
 	}
+	if n, ok := dotnet.SystemNumber(link, "Nlink"); ok && n > 1 && link.Mode().IsRegular() {
+		linkType = "HardLink"
+	}
 	extension := path.Ext(name)
 	if extension == "." {
 		extension = ""
 	}
 	o := interp.NewObject(class,
 		"Name", name, "FullName", p, "Extension", extension, "Exists", true, "BaseName", strings.TrimSuffix(name, extension),
-		"CreationTime", local, "CreationTimeUtc", utc, "LastAccessTime", local, "LastAccessTimeUtc", utc, "LastWriteTime", local, "LastWriteTimeUtc", utc,
-		"LinkTarget", goal, "Target", goal, "LinkType", linkType, "UnixFileMode", types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), int64(info.Mode().Perm())),
-		"Attributes", types.NewEnum(types.MustNamed("System.IO.FileAttributes"), attributes), "Mode", modeText(attributes, linkType != nil), "ModeWithoutHardLink", modeText(attributes, linkType != nil), "UnixMode", unixMode(link.Mode()))
+		"CreationTime", local, "CreationTimeUtc", utc, "LastAccessTime", types.NewDateTime(accessed.In(loc), types.Local), "LastAccessTimeUtc", types.NewDateTime(accessed.UTC(), types.UTC), "LastWriteTime", local, "LastWriteTimeUtc", utc,
+		"LinkTarget", goal, "Target", goal, "LinkType", linkType, "UnixFileMode", types.NewEnum(types.MustNamed("System.IO.UnixFileMode"), dotnet.UnixBits(info.Mode())),
+		"Attributes", types.NewEnum(types.MustNamed("System.IO.FileAttributes"), attributes), "Mode", modeText(attributes, linkType != nil), "ModeWithoutHardLink", modeText(attributes, goal != nil), "UnixMode", dotnet.ModeText(link.Mode()))
 	o.Display = p
+	o.Fields["ResolvedTarget"] = func() any { return finalTarget(c, p) }
 	if info.IsDir() {
 		o.Fields["BaseName"] = name
 		o.Fields["Parent"] = func() any { return folderObject(c, parent, p) }
 		o.Fields["Root"] = func() any { return folderObject(c, "/", "") }
 	} else {
+		o.Fields["VersionInfo"] = func() any { return versionInfo(p) }
 		o.Fields["Length"], o.Fields["DirectoryName"] = info.Size(), parent
 		o.Fields["IsReadOnly"] = attributes&1 != 0
 		o.Fields["Directory"] = func() any { return folderObject(c, parent, "") }
@@ -230,18 +273,6 @@ func modeText(attributes int64, link bool) string {
 	return string(b[:5])
 }
 
-// unixMode is the mode as ls shows it.
-func unixMode(m fs.FileMode) string {
-	kind := byte('-')
-	switch {
-	case m&fs.ModeSymlink != 0:
-		kind = 'l'
-	case m.IsDir():
-		kind = 'd'
-	}
-	return string(kind) + m.Perm().String()[1:]
-}
-
 // decorated adds the notes that items of providers carry.
 func decorated(c *interp.Call, v any, p place, folder bool) *types.PSObject {
 	o := &types.PSObject{Base: v}
@@ -263,7 +294,11 @@ func decorated(c *interp.Call, v any, p place, folder bool) *types.PSObject {
 	}
 	o.Props = append(o.Props,
 		types.Property{Name: "PSPath", Value: prefix + p.path}, types.Property{Name: "PSParentPath", Value: parent},
-		types.Property{Name: "PSChildName", Value: path.Base(p.path)}, types.Property{Name: "PSDrive", Value: "/"},
+		types.Property{Name: "PSChildName", Value: path.Base(p.path)})
+	if info, err := c.Host().Files.Lstat(p.path); err == nil {
+		o.Props = append(o.Props, types.Property{Name: "UnixStat", Value: dotnet.NewUnixStat(info)})
+	}
+	o.Props = append(o.Props, types.Property{Name: "PSDrive", Value: sharedDrive(c, "/")},
 		types.Property{Name: "PSProvider", Value: sharedProvider(c, "FileSystem")}, types.Property{Name: "PSIsContainer", Value: folder})
 	return o
 }

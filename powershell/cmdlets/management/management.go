@@ -33,7 +33,7 @@ func Commands() []interp.Spec {
 		spec("Copy-Item", func() interp.Cmdlet { return new(copyItem) }),
 		spec("Move-Item", func() interp.Cmdlet { return &copyItem{move: true} }),
 		spec("Rename-Item", func() interp.Cmdlet { return new(renameItem) }),
-		spec("Set-Item", func() interp.Cmdlet { return new(setItem) }),
+		{Name: "Set-Item", Adjust: withOptions, New: func() interp.Cmdlet { return new(setItem) }},
 		spec("Clear-Item", func() interp.Cmdlet { return new(clearItem) }),
 		spec("Get-ItemProperty", func() interp.Cmdlet { return new(getItemProperty) }),
 		spec("Get-ItemPropertyValue", func() interp.Cmdlet { return &getItemProperty{value: true} }),

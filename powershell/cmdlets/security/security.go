@@ -8,6 +8,7 @@ import "github.com/runwright/runwright/powershell/interp"
 func Commands() []interp.Spec {
 	return []interp.Spec{
 		{Name: "ConvertTo-SecureString", New: func() interp.Cmdlet { return new(convertToSecureString) }},
+		{Name: "Get-PfxCertificate", New: func() interp.Cmdlet { return new(getPfxCertificate) }},
 		{Name: "ConvertFrom-SecureString", New: func() interp.Cmdlet { return new(convertFromSecureString) }},
 	}
 }

@@ -168,7 +168,8 @@ func (k *compareObject) End(c *interp.Call) error {
 // write writes the result for one object.
 func (k *compareObject) write(c *interp.Call, v *compared, side string) error {
 	if side == "==" {
-		if !c.Switch("IncludeEqual") && !c.Switch("ExcludeDifferent") {
+		// Who excludes the different ones means the equal ones, unless they say no.
+		if !c.Switch("IncludeEqual") && (!c.Switch("ExcludeDifferent") || c.Has("IncludeEqual")) {
 			return nil
 		}
 	} else if c.Switch("ExcludeDifferent") {

@@ -19,13 +19,13 @@ func (j *convertFromJSON) Process(c *interp.Call) error {
 }
 
 // End takes several texts as documents of their own when the first one is a
-// document, else as the lines of one.
+// whole document, else as the lines of one.
 func (j *convertFromJSON) End(c *interp.Call) error {
 	if len(j.lines) == 0 {
 		return nil
 	}
 	if len(j.lines) > 1 {
-		if v, empty, err := j.parse(c, j.lines[0]); err == nil && !empty && v != nil {
+		if v, empty, err := j.parse(c, j.lines[0], true); err == nil && !empty && v != nil {
 			for _, l := range j.lines {
 				if err := j.write(c, l); err != nil {
 					return err
@@ -37,8 +37,8 @@ func (j *convertFromJSON) End(c *interp.Call) error {
 	return j.write(c, strings.Join(j.lines, "\n"))
 }
 
-func (j *convertFromJSON) parse(c *interp.Call, text string) (any, bool, error) {
-	r := &jsonReader{s: text, maxDepth: c.Int("Depth", 1024), tables: c.Switch("AsHashtable"), local: c.Runspace().Location()}
+func (j *convertFromJSON) parse(c *interp.Call, text string, whole bool) (any, bool, error) {
+	r := &jsonReader{s: text, whole: whole, maxDepth: c.Int("Depth", 1024), tables: c.Switch("AsHashtable"), local: c.Runspace().Location()}
 	if c.Has("DateKind") {
 		r.dates = strings.ToLower(c.String("DateKind"))
 	}
@@ -46,7 +46,7 @@ func (j *convertFromJSON) parse(c *interp.Call, text string) (any, bool, error) 
 }
 
 func (j *convertFromJSON) write(c *interp.Call, text string) error {
-	v, empty, err := j.parse(c, text)
+	v, empty, err := j.parse(c, text, false)
 	if err != nil {
 		return jsonFailure(c, err)
 	}

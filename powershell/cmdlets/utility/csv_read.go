@@ -2,88 +2,13 @@ package utility
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/cmdlets/charset"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
-
-// csvReader cuts text into rows. Quotes count only at the beginning of a field.
-type csvReader struct {
-	quoted    bool // the field that was read last stood in quotes
-	s         string
-	delimiter string
-}
-
-func newCSVReader(s, delimiter string) *csvReader { return &csvReader{s: s, delimiter: delimiter} }
-
-// row returns the fields of the next row; ok is false at the end.
-func (r *csvReader) row() (fields []string, ok bool) {
-	if r.s == "" {
-		return nil, false
-	}
-	for {
-		r.quoted = false
-		field, end := r.field()
-		if end && field == "" && !r.quoted && len(fields) > 0 {
-			return fields, true // there is no field behind the last delimiter
-		}
-		fields = append(fields, field)
-		if end {
-			return fields, true
-		}
-	}
-}
-
-// field reads a field; end is true when the row ends with it.
-func (r *csvReader) field() (text string, end bool) {
-	trimmed := strings.TrimLeft(r.s, " \t")
-	if r.delimiter == "\t" {
-		trimmed = strings.TrimLeft(r.s, " ")
-	}
-	var b strings.Builder
-	if strings.HasPrefix(trimmed, `"`) {
-		r.quoted = true
-		r.s = trimmed[1:]
-		for r.s != "" {
-			i := strings.IndexByte(r.s, '"')
-			if i < 0 {
-				b.WriteString(r.s)
-				r.s = ""
-				break
-			}
-			b.WriteString(r.s[:i])
-			r.s = r.s[i+1:]
-			if !strings.HasPrefix(r.s, `"`) {
-				break
-			}
-			b.WriteByte('"')
-			r.s = r.s[1:]
-		}
-	} else {
-		r.s = trimmed
-	}
-	for i := 0; i < len(r.s); i++ {
-		switch {
-		case strings.HasPrefix(r.s[i:], r.delimiter):
-			b.WriteString(r.s[:i])
-			r.s = r.s[i+len(r.delimiter):]
-			return b.String(), false
-		case r.s[i] == '\n', r.s[i] == '\r':
-			b.WriteString(r.s[:i])
-			n := 1
-			if strings.HasPrefix(r.s[i:], "\r\n") {
-				n = 2
-			}
-			r.s = r.s[i+n:]
-			return b.String(), true
-		}
-	}
-	b.WriteString(r.s)
-	r.s = ""
-	return b.String(), true
-}
 
 // csvParser makes objects of rows.
 type csvParser struct {
@@ -93,19 +18,14 @@ type csvParser struct {
 }
 
 // parse writes an object for each row of a text.
-func (p *csvParser) parse(c *interp.Call, text, delimiter string) error {
-	r := newCSVReader(text, delimiter)
+func (p *csvParser) parse(c *interp.Call, r *csvReader) error {
 	for {
-		for strings.HasPrefix(r.s, "#") { // a comment, or the type of the rows
-			line, rest, _ := strings.Cut(r.s, "\n")
-			if strings.HasPrefix(line, "#TYPE ") && p.typeName == "" {
-				p.typeName = strings.TrimSpace(line[6:])
-			}
-			r.s = rest
+		if err := p.comments(c, r); err != nil {
+			return err
 		}
-		row, ok := r.row()
-		if !ok {
-			return nil
+		row, ok, err := r.row()
+		if err != nil || !ok {
+			return err
 		}
 		if len(row) == 1 && row[0] == "" {
 			continue
@@ -131,6 +51,29 @@ func (p *csvParser) parse(c *interp.Call, text, delimiter string) error {
 		}
 		if err := c.Write(o); err != nil {
 			return err
+		}
+	}
+}
+
+// comments reads the lines that begin with #: the type of the rows, the fields of
+// an extended log file (W3C), and what is of no meaning here.
+func (p *csvParser) comments(c *interp.Call, r *csvReader) error {
+	for {
+		line, ok, err := r.line("#")
+		if err != nil || !ok {
+			return err
+		}
+		if name, is := strings.CutPrefix(line, "#TYPE "); is && p.typeName == "" {
+			p.typeName = strings.TrimSpace(name)
+		}
+		if fields, is := strings.CutPrefix(line, "#Fields: "); is && p.header == nil {
+			row, _, err := newCSVReader(fields, r.delimiter).row()
+			if err != nil {
+				return err
+			}
+			if err := p.setHeader(c, row); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -178,34 +121,41 @@ func emptyLines(m *interp.Meta) {
 	}
 }
 
-// convertFromCSV is ConvertFrom-Csv.
-type convertFromCSV struct {
-	interp.Base
-	lines []string
+// newCSVParser makes a parser with the names of -Header, if there are any.
+func newCSVParser(c *interp.Call) (*csvParser, error) {
+	p := &csvParser{}
+	if !c.Has("Header") {
+		return p, nil
+	}
+	return p, p.setHeader(c, c.Strings("Header"))
 }
 
-func (k *convertFromCSV) Process(c *interp.Call) error {
+// convertFromCSV is ConvertFrom-Csv. Each text is read by itself; the names of
+// the columns are those of the first.
+type convertFromCSV struct {
+	interp.Base
+	parser *csvParser
+}
+
+func (k *convertFromCSV) Process(c *interp.Call) (err error) {
+	if k.parser == nil {
+		if k.parser, err = newCSVParser(c); err != nil {
+			return err
+		}
+	}
 	for _, v := range c.Objects("InputObject") {
 		s, err := c.Text(v)
 		if err != nil {
 			return err
 		}
-		k.lines = append(k.lines, s)
+		if err := k.parser.parse(c, newCSVReader(s, csvDelimiter(c))); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (k *convertFromCSV) End(c *interp.Call) error {
-	p := &csvParser{}
-	if c.Has("Header") {
-		if err := p.setHeader(c, c.Strings("Header")); err != nil {
-			return err
-		}
-	}
-	return p.parse(c, strings.Join(k.lines, "\n"), csvDelimiter(c))
-}
-
-// importCSV is Import-Csv.
+// importCSV is Import-Csv. A file is read as its rows are asked for.
 type importCSV struct{ interp.Base }
 
 func (k *importCSV) Process(c *interp.Call) error {
@@ -218,21 +168,32 @@ func (k *importCSV) Process(c *interp.Call) error {
 		return err
 	}
 	for _, n := range names {
-		full := c.Runspace().Resolve(n)
-		b, err := c.Runspace().ReadFile(full)
-		if err != nil {
-			e := c.Error("System.IO.FileNotFoundException", "FileOpenFailure", "OpenError", nil, "Could not find file '%s'.", full)
-			return e
-		}
-		p := &csvParser{}
-		if c.Has("Header") {
-			if err := p.setHeader(c, c.Strings("Header")); err != nil {
+		files := []string{c.Runspace().Resolve(n)}
+		if !c.Has("LiteralPath") && types.HasWildcard(n) {
+			if files, err = c.Runspace().MatchFiles(n); err != nil {
 				return err
 			}
 		}
-		if err := p.parse(c, enc.Decode(b), csvDelimiter(c)); err != nil {
-			return err
+		for _, full := range files {
+			if err := k.read(c, full, enc); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func (k *importCSV) read(c *interp.Call, full string, enc charset.Encoding) error {
+	f, err := c.OpenFile(full, os.O_RDONLY)
+	if err != nil {
+		return c.Error("System.IO.FileNotFoundException", "FileOpenFailure", "OpenError", nil, "Could not find file '%s'.", full)
+	}
+	defer f.Close() // nothing was written
+	p, err := newCSVParser(c)
+	if err != nil {
+		return err
+	}
+	r := newCSVReader("", csvDelimiter(c))
+	r.more = enc.Pieces(f)
+	return p.parse(c, r)
 }

@@ -1,6 +1,8 @@
 package utility
 
 import (
+	"bufio"
+	"errors"
 	"os"
 	"strings"
 
@@ -165,6 +167,9 @@ type exportCSV struct {
 	w    *csvWriter
 	enc  charset.Encoding
 	file interp.File
+	out  *bufio.Writer
+	// present is the file to whose columns the first object has still to fit.
+	present string
 }
 
 func (e *exportCSV) Begin(c *interp.Call) (err error) {
@@ -187,11 +192,8 @@ func (e *exportCSV) Begin(c *interp.Call) (err error) {
 	}
 	full := c.Runspace().Resolve(name)
 	if c.Switch("Append") {
-		if b, err := c.Runspace().ReadFile(full); err == nil && len(b) > 0 {
-			r := newCSVReader(e.enc.Decode(b), e.w.delimiter)
-			if row, ok := r.row(); ok {
-				e.w.names, e.w.header = row, false
-			}
+		if err := e.readHeader(c, full); err != nil {
+			return err
 		}
 	}
 	flag := os.O_WRONLY | os.O_CREATE
@@ -213,7 +215,7 @@ func (e *exportCSV) Begin(c *interp.Call) (err error) {
 		}
 		return err
 	}
-	e.file = f
+	e.file, e.out = f, bufio.NewWriterSize(f, 64<<10)
 	if info, err := f.Stat(); err == nil && info.Size() == 0 && len(e.enc.BOM) > 0 {
 		_, err = f.Write(e.enc.BOM)
 		return err
@@ -221,23 +223,65 @@ func (e *exportCSV) Begin(c *interp.Call) (err error) {
 	return nil
 }
 
+// readHeader takes the columns of the file that is appended to, if it has any.
+func (e *exportCSV) readHeader(c *interp.Call, full string) error {
+	f, err := c.OpenFile(full, os.O_RDONLY)
+	if err != nil {
+		return nil // a new file
+	}
+	defer f.Close() // nothing was written
+	r := newCSVReader("", e.w.delimiter)
+	r.more = e.enc.Pieces(f)
+	row, ok, err := r.row()
+	if err == nil && ok {
+		e.w.names, e.w.header, e.present = row, false, full
+	}
+	return err
+}
+
 func (e *exportCSV) Process(c *interp.Call) error {
 	v, ok := input(c)
 	if !ok || e.file == nil {
 		return nil
 	}
+	if e.present != "" && !c.Switch("Force") {
+		if err := e.fits(c, v); err != nil {
+			return err
+		}
+	}
+	e.present = ""
 	lines, err := e.w.lines(c, v)
 	if err != nil || len(lines) == 0 {
 		return err
 	}
-	_, err = e.file.Write(e.enc.Encode(strings.Join(lines, "\n") + "\n"))
+	_, err = e.out.Write(e.enc.Encode(strings.Join(lines, "\n") + "\n"))
 	return err
 }
 
-// Close closes the file.
+// fits reports an object that lacks a column of the file it is appended to.
+func (e *exportCSV) fits(c *interp.Call, v any) error {
+	has := map[string]bool{}
+	if d, ok := types.DictOf(v); ok {
+		for k := range d.All {
+			has[strings.ToLower(types.ToString(k))] = true
+		}
+	}
+	for _, n := range c.Runspace().PropertyNames(v) {
+		has[strings.ToLower(n)] = true
+	}
+	for _, n := range e.w.names {
+		if !has[strings.ToLower(n)] {
+			return c.Error("System.InvalidOperationException", "CannotAppendCsvWithMismatchedPropertyNames", "InvalidData", n,
+				"Cannot append CSV content to the following file: %s. The appended object does not have a property that corresponds to the following column: %s. To continue with mismatched properties, add the -Force parameter, and then retry the command.", e.present, n)
+		}
+	}
+	return nil
+}
+
+// Close writes what is waiting and closes the file.
 func (e *exportCSV) Close(*interp.Call) error {
 	if e.file == nil {
 		return nil
 	}
-	return e.file.Close()
+	return errors.Join(e.out.Flush(), e.file.Close())
 }

@@ -134,10 +134,18 @@ func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberR
 		rows = append(rows, r)
 	}
 	t := types.TypeOf(types.Unwrap(v))
-	for _, r := range typeMembers(t, false) {
-		put(r)
+	look := viewOf(c)
+	adapted := interp.AdaptedProperties(v)
+	for _, r := range append(typeMembers(t, false), kindMembers(t)...) {
+		// What stands for a text, as XML does, shows that and not its own.
+		if look.base || look.adapted && (adapted == nil || r.kind != "Property" && r.kind != "Event") {
+			put(r)
+		}
 	}
-	for _, p := range interp.AdaptedProperties(v) {
+	if !look.adapted {
+		adapted = nil
+	}
+	for _, p := range adapted {
 		access := " {get;}"
 		if p.Settable {
 			access = " {get;set;}"
@@ -162,8 +170,11 @@ func (g *getMember) members(c *interp.Call, v any, typeNames []string) []memberR
 			}
 		}
 	}
+	if !look.extended {
+		return rows
+	}
 	for i := len(typeNames) - 1; i >= 0; i-- {
-		for _, r := range recordedMembers(typeNames[i]) {
+		for _, r := range recordedMembers(typeNames[i], c.Switch("Force")) {
 			put(r)
 		}
 		if d := c.Runspace().TypeData(typeNames[i]); d != nil {
@@ -185,6 +196,50 @@ func declaredType(v any) string {
 		return "System.Object"
 	}
 	return types.TypeOf(v).PSName()
+}
+
+// views are the sides of an object that Get-Member shows.
+type views struct{ base, adapted, extended bool }
+
+func viewOf(c *interp.Call) (v views) {
+	if !c.Has("View") {
+		return views{adapted: true, extended: true}
+	}
+	for word := range strings.SplitSeq(strings.ToLower(c.String("View")), ",") {
+		switch strings.TrimSpace(word) {
+		case "base":
+			v.base = true
+		case "adapted":
+			v.adapted = true
+		case "extended":
+			v.extended = true
+		case "all":
+			v = views{true, true, true}
+		}
+	}
+	return v
+}
+
+// kindMembers are the members that types have by their kind: arrays beyond those
+// of System.Array, enums their number, tuples their items by place.
+func kindMembers(t *types.Type) []memberRow {
+	if e := t.Enum(); e != nil {
+		return []memberRow{{"Property", "value__", e.Underlying.PSName() + " value__ {get;set;}"}}
+	}
+	if strings.HasPrefix(t.Name, "System.Tuple`") || strings.HasPrefix(t.Name, "System.ValueTuple`") {
+		return []memberRow{{"ParameterizedProperty", "Item", "System.Object ITuple.Item(int index) {get;}"}}
+	}
+	elem, rank := t.Elem, t.Rank
+	if elem == nil || rank == 0 {
+		return nil
+	}
+	at := strings.TrimSuffix(strings.Repeat("int , ", rank), ", ")
+	return []memberRow{
+		{"Method", "Address", elem.FullName() + "&, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e Address(" + at + ")"},
+		{"Method", "Get", elem.PSName() + " Get(" + at + ")"},
+		{"Method", "Set", "void Set(" + at + ", " + elem.PSName() + " )"},
+		{"ParameterizedProperty", "Item", "System.Object IList.Item(int index) {get;set;}"},
+	}
 }
 
 // describe is the line of an instance member.
@@ -225,7 +280,7 @@ func describe(p *types.Property) memberRow {
 }
 
 // recordedMembers are the members that the recorded type data give to a type.
-func recordedMembers(typeName string) []memberRow {
+func recordedMembers(typeName string, hidden bool) []memberRow {
 	record, ok := facts.TypeData(typeName)
 	if !ok {
 		return nil
@@ -242,9 +297,18 @@ func recordedMembers(typeName string) []memberRow {
 	var out []memberRow
 	for _, m := range d.Members {
 		switch m.Kind {
+		case "CodeProperty": // a static method gives it
+			if hiddenMember(typeName, m.Name) && !hidden {
+				continue
+			}
+			_, method, _ := strings.Cut(m.Get, "::")
+			out = append(out, memberRow{m.Kind, m.Name, m.Returns + " " + m.Name + "{get=" + method + ";}"})
 		case "AliasProperty":
+			if hiddenMember(typeName, m.Name) && !hidden {
+				continue
+			}
 			out = append(out, memberRow{m.Kind, m.Name, m.Name + " = " + m.Target})
-		case "ScriptProperty", "CodeProperty", "ScriptMethod", "NoteProperty":
+		case "ScriptProperty", "ScriptMethod", "NoteProperty":
 			out = append(out, memberRow{m.Kind, m.Name, "System.Object " + m.Name + " {get=...;}"})
 		case "PropertySet":
 			out = append(out, memberRow{m.Kind, m.Name, m.Name + " {" + strings.Join(m.Properties, ", ") + "}"})
@@ -255,6 +319,28 @@ func recordedMembers(typeName string) []memberRow {
 		}
 	}
 	return out
+}
+
+// eventHandler is the type of an event and what handlers of it are called with:
+// the sender, and the arguments that the type is named after.
+func eventHandler(name string) (handler, args string) {
+	if of, ok := strings.CutPrefix(name, "System.EventHandler["); ok {
+		of = strings.TrimSuffix(of, "]")
+		return "System.EventHandler`1[" + of + "]", "System.Object, " + of
+	}
+	return name, "System.Object, " + strings.TrimSuffix(name, "EventHandler") + "EventArgs"
+}
+
+// hiddenMember reports whether type data mark a member as hidden: Get-Member
+// shows it with -Force alone.
+func hiddenMember(typeName, name string) bool {
+	switch typeName {
+	case "System.IO.FileInfo", "System.IO.DirectoryInfo":
+		return name == "NameString" || name == "LengthString" || name == "LastWriteTimeString"
+	case "System.Management.Automation.CommandInfo":
+		return name == "Namespace"
+	}
+	return false
 }
 
 // typeMembers lists the members a .NET type has, derived types first.
@@ -296,6 +382,11 @@ func typeMembers(t *types.Type, static bool) []memberRow {
 					}
 				}
 				rows = append(rows, memberRow{"Property", m.Name, prefix + ret + " " + m.Name + " " + access + "}"})
+			case 'E':
+				if !static {
+					handler, args := eventHandler(m.Return)
+					rows = append(rows, memberRow{"Event", m.Name, handler + " " + m.Name + "(" + args + ")"})
+				}
 			case 'I':
 				if static {
 					continue

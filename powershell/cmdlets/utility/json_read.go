@@ -20,6 +20,7 @@ type jsonReader struct {
 	pos int
 	// path leads to the value being read, for error texts.
 	path     []jsonStep
+	whole    bool // an array does not end with the text
 	maxDepth int
 	depth    int
 	tables   bool // objects become ordered hashtables
@@ -197,7 +198,7 @@ func (r *jsonReader) array() (any, error) {
 			return nil, err
 		}
 		if r.pos >= len(r.s) {
-			return r.closeArray(items)
+			return r.cutArray(items)
 		}
 		switch r.s[r.pos] {
 		case ']':
@@ -217,7 +218,7 @@ func (r *jsonReader) array() (any, error) {
 			return nil, err
 		}
 		if r.pos >= len(r.s) {
-			return r.closeArray(items)
+			return r.cutArray(items)
 		}
 		switch r.s[r.pos] {
 		case ',':
@@ -229,7 +230,16 @@ func (r *jsonReader) array() (any, error) {
 	}
 }
 
-// closeArray ends an array; the end of the text does too.
+// cutArray is what the end of the text makes of an array: its end, except where
+// the text is to be whole.
+func (r *jsonReader) cutArray(items []any) (any, error) {
+	if r.whole {
+		return nil, r.fail(len(r.s), "Unexpected end when deserializing array.")
+	}
+	return r.closeArray(items)
+}
+
+// closeArray ends an array.
 func (r *jsonReader) closeArray(items []any) (any, error) {
 	r.path = r.path[:len(r.path)-1]
 	r.depth--

@@ -44,6 +44,9 @@ type openMatch struct {
 func (s *selectString) Begin(c *interp.Call) error {
 	s.simple, s.ignore = c.Switch("SimpleMatch"), !c.Switch("CaseSensitive")
 	s.patterns = c.Strings("Pattern")
+	if c.Has("Culture") && !s.simple {
+		return c.Error("System.InvalidOperationException", "CannotSpecifyCultureWithoutSimpleMatch", "InvalidData", nil, "You must specify the -SimpleMatch parameter when you specify the -Culture parameter.")
+	}
 	if !s.simple {
 		for _, p := range s.patterns {
 			var o types.RegexOptions
@@ -122,19 +125,9 @@ func (s *selectString) files(c *interp.Call, names []string) error {
 		full := c.Runspace().Resolve(n)
 		list := []string{full}
 		if types.HasWildcard(n) && !c.Has("LiteralPath") {
-			w, err := types.CompileWildcard(path.Base(full), true)
-			if err != nil {
+			var err error
+			if list, err = c.Runspace().MatchFiles(n); err != nil {
 				return err
-			}
-			list = nil
-			all, _, err := c.Runspace().Files().List(path.Dir(full))
-			if err != nil {
-				return interp.FileError(full, err)
-			}
-			for _, f := range all {
-				if w.Match(f) {
-					list = append(list, path.Join(path.Dir(full), f))
-				}
 			}
 		}
 		include, err := matchers(c.Strings("Include"))

@@ -101,25 +101,11 @@ func wildcardFiles(c *interp.Call, names []string) ([]string, error) {
 			out = append(out, n)
 			continue
 		}
-		full := c.Runspace().Resolve(n)
-		at := strings.LastIndexByte(full, '/')
-		w, err := types.CompileWildcard(full[at+1:], true)
+		list, err := c.Runspace().MatchFiles(n)
 		if err != nil {
 			return nil, err
 		}
-		files := c.Runspace().Files()
-		if files == nil {
-			continue
-		}
-		list, _, err := files.List(full[:max(at, 1)])
-		if err != nil {
-			continue // a folder that is not there has no matches
-		}
-		for _, f := range list {
-			if w.Match(f) {
-				out = append(out, full[:at+1]+f)
-			}
-		}
+		out = append(out, list...)
 	}
 	return out, nil
 }

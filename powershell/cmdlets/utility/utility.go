@@ -30,6 +30,7 @@ func Commands() []interp.Spec {
 		{Name: "New-Object", New: func() interp.Cmdlet { return new(newObject) }},
 		{Name: "Add-Member", Adjust: refuseMemberTypes, New: func() interp.Cmdlet { return new(addMember) }},
 		{Name: "Get-Member", New: func() interp.Cmdlet { return new(getMember) }},
+		{Name: "Send-MailMessage", Adjust: charset.AnyEncoding, New: func() interp.Cmdlet { return new(sendMailMessage) }},
 		{Name: "Get-Date", New: func() interp.Cmdlet { return new(getDate) }},
 		{Name: "New-TimeSpan", New: func() interp.Cmdlet { return new(newTimeSpan) }},
 		{Name: "Invoke-Expression", New: func() interp.Cmdlet { return new(invokeExpression) }},

@@ -324,9 +324,9 @@ func change(c *interp.Call, v *interp.Variable, value any, has bool) error {
 			if !many && v.Value() != nil {
 				items = []any{v.Value()}
 			}
-			more, many := types.Elements(value)
-			if !many {
-				more = []any{value}
+			more := []any{value} // a list that is given is one value
+			if each, many := types.Elements(value); many && c.Piped() {
+				more = each
 			}
 			value = types.NewArray(append(append([]any{}, items...), more...)...)
 		}

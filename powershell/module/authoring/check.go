@@ -47,17 +47,17 @@ func (c *checker) add(code, file string, line, column int, message string) {
 // Check gives the findings of a module, by file and line.
 func Check(m Module) []Finding {
 	c := &checker{m: m, findings: []Finding{}}
-	secrets := ""
+	var secrets []string
 	for i := range m.Commands {
 		cmd := &m.Commands[i]
 		c.command(cmd)
-		if p := secretParameter(cmd); p != "" && secrets == "" {
-			secrets = "-" + p + " of " + cmd.Name
+		if all := secretParameters(cmd); len(all) > 0 {
+			secrets = append(secrets, strings.Join(all, ", ")+" of "+cmd.Name)
 		}
 	}
-	if secrets != "" && !m.ConnectionType {
+	if len(secrets) > 0 && !m.ConnectionType {
 		c.add("connection-type-missing", m.Main, 0, 0,
-			"secrets are parameters ("+secrets+"), and the module brings no connection type: add "+m.Name+"-Automation.json")
+			"secrets are parameters ("+strings.Join(secrets, "; ")+"), and the module brings no connection type: add "+m.Name+"-Automation.json")
 	}
 	c.manifest()
 	c.scripts()

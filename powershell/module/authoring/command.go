@@ -90,9 +90,12 @@ const restricted = "#,(){}[]&-/\\$^;:\"'<>|?@`*%+=~"
 
 // checkHelp checks the help of a command.
 func checkHelp(cmd *metadata.Command, at func(code, message string)) {
-	if cmd.Help == nil || cmd.Help.Error != "" || strings.HasPrefix(cmd.Help.Kind, "Extended") {
+	if helpless(cmd) {
 		at("help-missing", "has no help: a comment with .SYNOPSIS, or a help file")
 		return
+	}
+	if isUnwritten(cmd.Help) {
+		at("help-unwritten", "its help says nothing yet: write what stands as '"+unwritten+"'")
 	}
 	if strings.TrimSpace(cmd.Help.Synopsis) == "" {
 		at("synopsis-missing", "its help has no synopsis")

@@ -34,6 +34,18 @@ func secretParameter(cmd *metadata.Command) string {
 	return ""
 }
 
+// secretParameters gives every parameter that takes a secret, with its hyphen.
+func secretParameters(cmd *metadata.Command) (out []string) {
+	for _, s := range cmd.ParameterSets {
+		for _, p := range s.Parameters {
+			if name := "-" + p.Name; isSecret(&p) && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
 // isSecret says whether a parameter takes a secret, by its type or as text by the
 // end of its name.
 func isSecret(p *metadata.Parameter) bool {

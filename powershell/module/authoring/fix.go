@@ -40,6 +40,8 @@ type FixOptions struct {
 	Stored func(name string) string
 	// Read reads the module's metadata with other files.
 	Read func(metadata.Files) (*metadata.Module, error)
+	// Help puts skeletons of help before functions without any.
+	Help bool
 	// GUID is for a manifest that is made.
 	GUID string
 }
@@ -55,7 +57,7 @@ type fixer struct {
 func (x *fixer) leave(file, what, why string) { x.left = append(x.left, Left{file, what, why}) }
 
 // Fixes gives the changes that are safe: lists of exports in the manifest, a
-// manifest where there is none, file names in another letter case. A change after
+// manifest where there is none, skeletons of help, file names in another letter case. A change after
 // which the module would export anything else is not made.
 func Fixes(m Module, o FixOptions) ([]Fix, []Left, error) {
 	x := &fixer{Module: m, FixOptions: o}
@@ -65,6 +67,11 @@ func Fixes(m Module, o FixOptions) ([]Fix, []Left, error) {
 		}
 	} else if len(m.Commands) > 0 {
 		if err := x.create(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if o.Help {
+		if err := x.help(); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -151,6 +158,11 @@ func (x *fixer) same(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
+	return x.sameExports(after)
+}
+
+// sameExports checks that a changed module exports what this one does.
+func (x *fixer) sameExports(after *metadata.Module) error {
 	for _, pair := range [][2][]string{
 		{x.Imported.Functions, after.Imported.Functions}, {x.Imported.Cmdlets, after.Imported.Cmdlets},
 		{x.Imported.Aliases, after.Imported.Aliases}, {x.Imported.Variables, after.Imported.Variables},

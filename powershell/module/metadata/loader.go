@@ -52,6 +52,13 @@ func (l *loader) env(file string) module.Env {
 	return module.Env{Edition: "Core", Root: path.Join(rootPath, path.Dir(file))}
 }
 
+// manifestEnv is env for manifests.
+func (l *loader) manifestEnv(file string) module.Env {
+	e := l.env(file)
+	e.Edition = l.src.Edition
+	return e
+}
+
 // loaded is a module that was read.
 type loaded struct {
 	name, version, kind string
@@ -200,6 +207,7 @@ func (l *loader) foreign(spec module.Specification) (*loaded, error) {
 	if !ok {
 		return nil, errNotAtHand
 	}
+	src.Edition = l.src.Edition
 	inner := newLoader(src, l.within)
 	inner.assemblies = l.assemblies
 	m, err := inner.load()

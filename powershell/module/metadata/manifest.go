@@ -14,7 +14,7 @@ func (l *loader) manifest(file string) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := module.ReadManifest(file, data, l.env(file))
+	m, err := module.ReadManifest(file, data, l.manifestEnv(file))
 	if err != nil {
 		return nil, err
 	}

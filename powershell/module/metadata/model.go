@@ -16,6 +16,9 @@ type Source struct {
 	Name    string
 	Version string // of a module without a manifest
 	Files   Files
+	// Edition is what $PSEdition is in manifests: Core (also when empty) or
+	// Desktop. Scripts see Core, as they do when the engine runs them.
+	Edition string
 	// Find gives another module that this one loads, false when it is not at
 	// hand; nil finds none.
 	Find func(module.Specification) (Source, bool)

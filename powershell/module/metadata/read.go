@@ -124,10 +124,11 @@ func require(src Source, s module.Specification, before map[string]string, depth
 		return "", false
 	}
 	before[key] = found.Version
+	found.Edition = src.Edition
 	l := newLoader(found, nil)
 	if name, ok := l.find(found.Name + ".psd1"); ok {
 		if data, err := found.Files.Read(name); err == nil {
-			if m, err := module.ReadManifest(name, data, l.env(name)); err == nil {
+			if m, err := module.ReadManifest(name, data, l.manifestEnv(name)); err == nil {
 				for _, inner := range m.RequiredModules {
 					require(found, inner, before, depth+1)
 				}

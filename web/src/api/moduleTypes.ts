@@ -98,6 +98,10 @@ export interface PlanItem {
   sizeInBytes: number;
   /** From what was asked for to the module. */
   requestedBy: string[];
+  /** Why the import would be refused. */
+  problem?: string | null;
+  /** What would not load any more, a sentence each. */
+  breaks?: string[];
 }
 
 export interface Plan {
@@ -174,6 +178,22 @@ export interface RevisionDiff {
   from: number;
   to: number;
   modules: ModuleDiff[];
+}
+
+/** What a deletion or a rollback would bring about. */
+export interface Consequences {
+  changes: ModuleDiff[];
+  /** What would not load any more, a sentence each. */
+  breaks: string[];
+  /** Runbooks that load what would go. */
+  loadedBy: { runbook: string; module: string; line: number }[];
+}
+
+/** What a change from AzureRM to Az has to touch. */
+export interface AzMigration {
+  value: { runbook: string; aliased: boolean; changes: { kind: string; old: string; new: string; line: number }[] }[];
+  /** Enabled schedules that start these runbooks. */
+  schedulesToPause: { name: string; nextRun: string | null; runbooks: string[] }[];
 }
 
 /** What an update to a release of the Az modules comes to. */

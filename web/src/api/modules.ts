@@ -1,5 +1,5 @@
 import { withQuery, type Client } from './client';
-import type { Activity, Module, Use } from './moduleTypes';
+import type { Activity, AzMigration, Consequences, Module, Use } from './moduleTypes';
 
 // Modules of an account, by runtime: the number of one, or the name of a runtime environment.
 
@@ -29,6 +29,16 @@ export async function listActivities(client: Client, account: string, runtime: s
 /** The places in runbooks that load a module or call its commands. */
 export async function moduleUsage(client: Client, account: string, runtime: string, name: string, signal?: AbortSignal): Promise<Use[]> {
   return (await client.list<Use>(withQuery(`${modulePath(account, name)}/usage`, { runtime }), signal)).items;
+}
+
+/** What deleting a module would bring about. */
+export function foreseeDelete(client: Client, account: string, runtime: string, name: string, signal?: AbortSignal): Promise<Consequences> {
+  return client.json(withQuery(`${modulePath(account, name)}/removal`, { runtime }), { signal });
+}
+
+/** What uses AzureRM, with what replaces it. */
+export function azMigration(client: Client, account: string, signal?: AbortSignal): Promise<AzMigration> {
+  return client.json(`${account}/azMigration`, { signal });
 }
 
 export async function deleteModule(client: Client, account: string, runtime: string, name: string, signal?: AbortSignal): Promise<void> {

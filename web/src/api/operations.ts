@@ -16,6 +16,8 @@ export interface ImportRequest {
   modules: Wish[];
   dependencies?: boolean;
   prerelease?: boolean;
+  /** Take the highest versions of what is needed, not the lowest. */
+  highest?: boolean;
 }
 
 /** Asks for a release of the Az modules. */
@@ -47,6 +49,14 @@ export function planImport(client: Client, account: string, request: ImportReque
 
 export function startImport(client: Client, account: string, request: ImportRequest, signal?: AbortSignal): Promise<Operation> {
   return client.json(`${account}/moduleOperations`, { method: 'POST', body: request, signal });
+}
+
+/** Imports several packages as one operation. */
+export function uploadModules(client: Client, account: string, runtime: string, files: File[], dependencies: boolean, signal?: AbortSignal): Promise<Operation> {
+  const form = new FormData();
+  form.append('import', JSON.stringify({ runtime, dependencies, modules: [] }));
+  for (const file of files) form.append('package', file, file.name);
+  return client.json(`${account}/moduleOperations`, { method: 'POST', content: form, signal });
 }
 
 /** Plans an update of the Az modules, or starts it. */

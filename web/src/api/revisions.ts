@@ -1,5 +1,5 @@
 import { withQuery, type Client } from './client';
-import type { Revision, RevisionDiff } from './moduleTypes';
+import type { Consequences, Revision, RevisionDiff } from './moduleTypes';
 
 /** The history of a module set, the latest revision first. */
 export async function listRevisions(client: Client, account: string, runtime: string, signal?: AbortSignal): Promise<Revision[]> {
@@ -8,6 +8,11 @@ export async function listRevisions(client: Client, account: string, runtime: st
 
 export function diffRevisions(client: Client, account: string, from: number, to: number, signal?: AbortSignal): Promise<RevisionDiff> {
   return client.json(withQuery(`${account}/moduleRevisions/${to}/diff`, { from }), { signal });
+}
+
+/** What going back would bring about. */
+export function foreseeRollBack(client: Client, account: string, runtime: string, revision: number, module?: string, signal?: AbortSignal): Promise<Consequences> {
+  return client.json(withQuery(`${account}/moduleRevisions/${revision}/rollback`, { runtime, ...(module === undefined ? {} : { module }) }), { signal });
 }
 
 /** Makes one module, or the whole set without one, as it was in a revision. */

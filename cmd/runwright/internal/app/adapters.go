@@ -81,15 +81,25 @@ func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, accoun
 type moduleSets struct{ modules *modules.Service }
 
 func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account, runbookType, environment string) (int64, error) {
-	c := modules.Collection{Account: account, Runtime: runtimeOf(runbookType)}
+	return m.modules.Current(ctx, tx, collectionOf(account, runbookType, environment))
+}
+
+// collectionOf is where the modules are that runbooks of a type see, in an
+// environment, which may be empty.
+func collectionOf(account, runbookType, environment string) modules.Collection {
 	if environment != "" {
-		c = modules.CollectionOf(account, environment)
+		return modules.CollectionOf(account, environment)
 	}
-	return m.modules.Current(ctx, tx, c)
+	return modules.Collection{Account: account, Runtime: runtimeOf(runbookType)}
 }
 
 func (m moduleSets) Folder(ctx context.Context, account string, revision int64) (string, error) {
 	return m.modules.Folder(ctx, account, revision)
+}
+
+func (m moduleSets) Edition(ctx context.Context, account string, revision int64) (string, error) {
+	e, err := m.modules.SetEdition(ctx, account, revision)
+	return string(e), err
 }
 
 // runtimeOf is the runtime whose modules runbooks of a type see.
@@ -236,10 +246,36 @@ func (c commandUses) EnvironmentUses(ctx context.Context, tx *store.Tx, account,
 	return c.runbooks.InEnvironment(ctx, tx, account, environment)
 }
 
-func (c commandUses) CommandUses(ctx context.Context, account string) (out []modules.Use, err error) {
-	all, err := c.usage.Commands(ctx, account)
-	for _, u := range all {
-		out = append(out, modules.Use{Runbook: u.Runbook, Command: u.Name, Line: u.Line})
+func (c commandUses) CommandUses(ctx context.Context, in modules.Collection) ([]modules.Use, error) {
+	all, err := c.usage.Commands(ctx, in.Account)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	return c.seeing(ctx, in, all)
+}
+
+func (c commandUses) ModuleUses(ctx context.Context, in modules.Collection) ([]modules.Use, error) {
+	all, err := c.usage.Modules(ctx, in.Account)
+	if err != nil {
+		return nil, err
+	}
+	return c.seeing(ctx, in, all)
+}
+
+// seeing keeps the uses in runbooks that see the modules of a collection.
+func (c commandUses) seeing(ctx context.Context, in modules.Collection, all []usage.Use) (out []modules.Use, err error) {
+	list, err := c.runbooks.List(ctx, in.Account, 0, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	sees := map[string]bool{}
+	for _, rb := range list {
+		sees[rb.Name] = collectionOf(in.Account, rb.Type, rb.Settings.Environment) == in
+	}
+	for _, u := range all {
+		if sees[u.Runbook] {
+			out = append(out, modules.Use{Runbook: u.Runbook, Name: u.Name, Line: u.Line})
+		}
+	}
+	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,7 @@ import (
 	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
+	"github.com/runwright/runwright/internal/telemetry"
 	"github.com/runwright/runwright/internal/tenant"
 	"github.com/runwright/runwright/internal/usage"
 	"github.com/runwright/runwright/internal/vault"
@@ -80,6 +82,11 @@ type Config struct {
 	// ScheduleReached is told how far runs of schedules are; for tests, else
 	// nil.
 	ScheduleReached func(point string)
+	// Metrics counts what happens; nil counts nothing.
+	Metrics *telemetry.Metrics
+	// MetricsListener, when not nil, is where GET /metrics shows Metrics to
+	// everybody who reaches it. Serve closes it.
+	MetricsListener net.Listener
 	// Portal answers what is not the API's.
 	Portal http.Handler
 	Log    *slog.Logger
@@ -95,6 +102,8 @@ const DefaultRunAsMargin = 30 * 24 * time.Hour
 type App struct {
 	cfg        Config
 	store      *store.Store
+	accounts   *tenant.Service
+	assets     *assets.Service
 	jobs       *jobs.Service
 	modules    *modules.Service
 	rotations  *secret.Rotations
@@ -145,7 +154,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Choice: engineChoice{db},
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Choice: engineChoice{db}, Ended: a.jobEnded,
 	})
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
 		return nil, err
@@ -153,13 +162,14 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.schedules = schedules.NewService(db, cfg.Clock, cfg.Log, schedules.Config{
 		Grace: cfg.Grace, Needs: schedules.Needs{Runbooks: runbookNames{runbookService}, Jobs: scheduledJobs{a.jobs}}, Reached: cfg.ScheduleReached,
 	})
-	accounts := tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
-	a.daily = &daily{accounts: accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
+	a.assets = assetService
+	a.accounts = tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
+	a.daily = &daily{accounts: a.accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
-		Accounts: accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
+		Accounts: a.accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Clock: cfg.Clock, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
-	a.feeds = &feeds{accounts: accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
+	a.feeds = &feeds{accounts: a.accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
 	return a, nil
 }
 
@@ -178,13 +188,13 @@ func openKeys(db *store.DB, cfg Config) (*secret.Keyring, error) {
 
 // Handler answers all requests.
 func (a *App) Handler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return a.counted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, feedsPath) {
 			a.feeds.ServeHTTP(w, r)
 			return
 		}
 		a.api.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // Run settles what an earlier process left, delivers jobs, starts those of

@@ -14,7 +14,7 @@ import (
 // reason becomes a remark.
 func commandsOf(p *archive.Package) (all []modules.Command, classes []modules.Type, remark string) {
 	top := p.Highest()
-	m, err := metadata.Read(metadata.Source{Name: p.Name, Version: top.Version, Files: top})
+	m, err := metadata.Read(metadata.Source{Name: p.Name, Version: top.Version, Files: top, Edition: p.Edition})
 	if err != nil {
 		remark = "its commands cannot be read: " + err.Error()
 		m = &metadata.Module{}

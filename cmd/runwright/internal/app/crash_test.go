@@ -17,7 +17,6 @@ import (
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
 	"github.com/runwright/runwright/internal/authn"
-	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
 )
@@ -32,7 +31,7 @@ func beServer(data, database string) error {
 		return err
 	}
 	a, err := app.Open(context.Background(), app.Config{
-		Data: data, Database: database, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: modules.DefaultModules(),
+		Data: data, Database: database, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: app.Builtins(),
 		Portal: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Clock: clk,
 		Gallery: apptest.FolderGallery{Dir: os.Getenv(serverGallery)}, Reached: dieAt(os.Getenv(serverDies)),
 		Grace: time.Hour, ScheduleReached: dieAtRun(os.Getenv(serverDiesAtRun)),

@@ -56,10 +56,7 @@ func (d *daily) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
-	for _, a := range all {
-		names[a.ID] = a.ResourceGroup + "/" + a.Name
-	}
+	names := accountNames(all)
 	certificates, err := d.assets.Expiring(ctx)
 	if err != nil {
 		return err

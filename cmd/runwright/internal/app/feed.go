@@ -45,11 +45,16 @@ func (f *feeds) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "expected /feeds/SUBSCRIPTION/GROUP/ACCOUNT/RUNTIME/v2 or …/v3/index.json", http.StatusNotFound)
 		return
 	}
+	source := &accountFeed{feeds: f, scope: tenant.Scope{Subscription: parts[0], ResourceGroup: parts[1], Name: parts[2]}, runtime: parts[3]}
 	h := feed.Handler{
-		Source: &accountFeed{feeds: f, scope: tenant.Scope{Subscription: parts[0], ResourceGroup: parts[1], Name: parts[2]}, runtime: parts[3]},
+		Source: source,
 		Prefix: feedsPath + strings.Join(parts[:4], "/"), Base: f.base, MaxPackage: modules.MaxPackage, TempDir: f.scratch,
-		Authorize: func(_ *http.Request, key string, _ feed.Action) error {
-			_, err := f.tokens.Authenticate("Bearer " + key)
+		Authorize: func(r *http.Request, key string, _ feed.Action) error {
+			if _, err := f.tokens.Authenticate("Bearer " + key); err != nil {
+				return err
+			}
+			// Also the index, which lists nothing, is only there for what is there.
+			_, _, _, err := source.collection(r.Context())
 			return err
 		},
 	}
@@ -64,22 +69,27 @@ type accountFeed struct {
 	runtime string
 }
 
-func (a *accountFeed) collection(ctx context.Context) (c modules.Collection, since time.Time, err error) {
+// collection returns which modules the feed is of, since when the account is
+// there, and the edition of PowerShell that the manifests are read for.
+func (a *accountFeed) collection(ctx context.Context) (c modules.Collection, since time.Time, edition modules.Edition, err error) {
 	acc, err := a.accounts.Get(ctx, a.scope)
 	if err != nil {
-		return c, since, err
+		return c, since, edition, err
 	}
 	if slices.Contains(modules.Runtimes(), a.runtime) {
-		return modules.Collection{Account: acc.ID, Runtime: a.runtime}, acc.Created, nil
+		return modules.Collection{Account: acc.ID, Runtime: a.runtime}, acc.Created, modules.EditionOf(a.runtime), nil
 	}
 	e, err := a.modules.Environment(ctx, acc.ID, acc.Created, a.runtime)
-	return e.Collection(acc.ID), acc.Created, err
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.NotFound, "The account '%s' has no feed for the runtime '%s'; expected one of %s, or the name of a runtime environment of the account.", acc.Name, a.runtime, strings.Join(modules.Runtimes(), ", ")).On("runtime")
+	}
+	return e.Collection(acc.ID), acc.Created, modules.EditionOf(e.Version), err
 }
 
 // List implements feed.Source.
 func (a *accountFeed) List(ctx context.Context) iter.Seq2[feed.Package, error] {
 	return func(yield func(feed.Package, error) bool) {
-		c, since, err := a.collection(ctx)
+		c, since, edition, err := a.collection(ctx)
 		if err != nil {
 			yield(feed.Package{}, err)
 			return
@@ -90,7 +100,7 @@ func (a *accountFeed) List(ctx context.Context) iter.Seq2[feed.Package, error] {
 			return
 		}
 		for _, m := range all {
-			packages, err := a.packages(m)
+			packages, err := a.packages(edition, m)
 			if err != nil {
 				yield(feed.Package{}, err)
 				return
@@ -106,7 +116,7 @@ func (a *accountFeed) List(ctx context.Context) iter.Seq2[feed.Package, error] {
 
 // Versions implements feed.Source.
 func (a *accountFeed) Versions(ctx context.Context, id string) ([]feed.Package, error) {
-	c, since, err := a.collection(ctx)
+	c, since, edition, err := a.collection(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -117,18 +127,18 @@ func (a *accountFeed) Versions(ctx context.Context, id string) ([]feed.Package, 
 	if err != nil {
 		return nil, err
 	}
-	return a.packages(m)
+	return a.packages(edition, m)
 }
 
 // packages describes every version that a module holds. What is built in has
 // no package.
-func (a *accountFeed) packages(m modules.Module) (out []feed.Package, err error) {
+func (a *accountFeed) packages(edition modules.Edition, m modules.Module) (out []feed.Package, err error) {
 	root := a.modules.Path(m)
 	if root == "" {
 		return nil, nil
 	}
 	for _, version := range m.Current.All {
-		spec, err := describe(m, version, versionFolder(root, version))
+		spec, err := describe(m, edition, version, versionFolder(root, version))
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +162,7 @@ func isFolder(path string) bool {
 
 // describe makes the description of a version, from its manifest if it has
 // one.
-func describe(m modules.Module, version, folder string) (*nuget.Nuspec, error) {
+func describe(m modules.Module, edition modules.Edition, version, folder string) (*nuget.Nuspec, error) {
 	data, err := os.ReadFile(filepath.Join(folder, m.Name+".psd1"))
 	from := pack.Module{Name: m.Name, Version: version, Description: m.Current.Description}
 	switch {
@@ -160,7 +170,7 @@ func describe(m modules.Module, version, folder string) (*nuget.Nuspec, error) {
 	case err != nil:
 		return nil, err
 	default:
-		manifest, err := module.ReadManifest(m.Name+".psd1", data, module.Env{Edition: "Core", Root: "."})
+		manifest, err := module.ReadManifest(m.Name+".psd1", data, module.Env{Edition: string(edition), Root: "."})
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +201,7 @@ func addDescribed(spec *nuget.Nuspec, m modules.Module) error {
 // Open implements feed.Source: it packs the version. The same content gives
 // the same bytes.
 func (a *accountFeed) Open(ctx context.Context, id string, v nuget.Version) (io.ReadSeekCloser, error) {
-	c, since, err := a.collection(ctx)
+	c, since, edition, err := a.collection(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +212,7 @@ func (a *accountFeed) Open(ctx context.Context, id string, v nuget.Version) (io.
 	root := a.modules.Path(m)
 	for _, version := range m.Current.All {
 		folder := versionFolder(root, version)
-		spec, err := describe(m, version, folder)
+		spec, err := describe(m, edition, version, folder)
 		if err != nil {
 			return nil, err
 		}
@@ -245,11 +255,11 @@ func (a *accountFeed) pack(spec *nuget.Nuspec, folder string) (_ io.ReadSeekClos
 
 // Push implements feed.Source: it imports the package, with what it needs.
 func (a *accountFeed) Push(ctx context.Context, file string) (id string, v nuget.Version, err error) {
-	c, _, err := a.collection(ctx)
+	c, _, edition, err := a.collection(ctx)
 	if err != nil {
 		return "", v, err
 	}
-	pkg, err := a.reader.Open(ctx, file, modules.Given{})
+	pkg, err := a.reader.Open(ctx, file, modules.Given{Edition: edition})
 	if err != nil {
 		return "", v, err
 	}
@@ -278,7 +288,7 @@ func (a *accountFeed) Push(ctx context.Context, file string) (id string, v nuget
 
 // Delete implements feed.Source.
 func (a *accountFeed) Delete(ctx context.Context, id string, v nuget.Version) error {
-	c, since, err := a.collection(ctx)
+	c, since, edition, err := a.collection(ctx)
 	if err != nil {
 		return err
 	}
@@ -286,7 +296,7 @@ func (a *accountFeed) Delete(ctx context.Context, id string, v nuget.Version) er
 	if err != nil {
 		return err
 	}
-	have, err := a.packages(m)
+	have, err := a.packages(edition, m)
 	if err != nil {
 		return err
 	}

@@ -106,10 +106,14 @@ func TestPushToFeed(t *testing.T) {
 	if got := s.versions(); got != "Contoso 1.2.0" {
 		t.Errorf("pushed: %s", got)
 	}
-	for path, want := range map[string]int{feedAddress + "/v2/package/Contoso/1.2.0": 200, feedAddress + "/v2/package/Contoso/9.0.0": 404, "/feeds/sub-1/group/none/5.1/v2/package/A/1.0": 404, "/feeds/x": 404} {
+	for path, want := range map[string]int{feedAddress + "/v2/package/Contoso/1.2.0": 200, feedAddress + "/v2/package/Contoso/9.0.0": 404, "/feeds/sub-1/group/none/5.1/v2/package/A/1.0": 404, "/feeds/x": 404,
+		"/feeds/sub-1/group/none/5.1/v3/index.json": 404, "/feeds/sub-1/group/none/5.1/v2": 404, "/feeds/sub-1/group/none/5.1/v2/$metadata": 404, strings.Replace(feedAddress, "5.1", "6.0", 1) + "/v3/index.json": 404, feedAddress + "/v3/index.json": 200} {
 		if a := s.do("GET", path, nil); a.status != want {
 			t.Errorf("%s: %d, want %d", path, a.status, want)
 		}
+	}
+	if a := s.do("GET", strings.Replace(feedAddress, "5.1", "6.0", 1)+"/v3/index.json", nil); !strings.Contains(a.body, "has no feed for the runtime '6.0'; expected one of 5.1, 7.1, 7.2, 7.4, or the name of a runtime environment") {
+		t.Errorf("unknown runtime: %s", a.body)
 	}
 	if a := s.do("DELETE", feedAddress+"/v2/package/Contoso/1.2.0", nil); a.status != 200 && a.status != 204 {
 		t.Errorf("delete: %d %s", a.status, a.body)

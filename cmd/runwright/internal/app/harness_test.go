@@ -20,7 +20,6 @@ import (
 	"github.com/runwright/runwright/cmd/runwright/internal/runbook"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
-	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/pwshhost/standin"
 	"github.com/runwright/runwright/internal/sandbox/worker"
 	"github.com/runwright/runwright/internal/store"
@@ -59,7 +58,7 @@ type server struct {
 func startServer(t testing.TB, cfg store.Config, change ...func(*app.Config)) *server {
 	t.Helper()
 	c := app.Config{
-		Data: cfg.Dir, Database: cfg.URL, Workers: 4, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: modules.DefaultModules(),
+		Data: cfg.Dir, Database: cfg.URL, Workers: 4, Runner: apptest.ScriptRunner{}, Reader: apptest.ZipReader{}, Modules: app.Builtins(),
 		Portal: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)), Clock: clock.System(),
 	}
 	for _, f := range change {

@@ -51,13 +51,17 @@ func dieAt(n string) func(operation, point string) {
 }
 
 // TestKilledImport kills the server at each point of an import of an uploaded
-// module with a dependency, and of one by name: after the restart the import
+// module with a dependency, of one by name, and of several of both kinds: after the restart the import
 // comes to its end, with everything or nothing of it done.
 func TestKilledImport(t *testing.T) {
 	g := newGallery(t, kit("Base", "1.0.0"), kit("Base", "2.0.0"), kit("Other", "1.0.0", "Base 2.0.0"))
 	t.Setenv(serverGallery, g.Dir)
 	upload := apptest.ZipModule(t, kit("Top", "1.0.0", "Base 2.0.0"), "top")
+	forms, formType := form(t, `{"modules":[{"name":"Other"}]}`, "top.zip", upload, "side.zip", apptest.ZipModule(t, kit("Side", "1.0.0"), "side"))
 	for name, begin := range map[string]func(*server) error{
+		"several": func(s *server) error {
+			return s.try("POST", "moduleOperations", forms, nil, "Content-Type", formType)
+		},
 		"upload": func(s *server) error { return s.try("PUT", "modules/Top/content", upload, nil) },
 		"name": func(s *server) error {
 			return s.try("POST", "moduleOperations", []byte(`{"modules":[{"name":"Other"}]}`), nil)
@@ -126,12 +130,15 @@ func kill(t *testing.T, process *exec.Cmd) {
 
 // try sends a request to a server that may die, and reads the answer into
 // out, if that is not nil.
-func (s *server) try(method, path string, body []byte, out any) error {
+func (s *server) try(method, path string, body []byte, out any, header ...string) error {
 	req, err := http.NewRequest(method, s.url+accountPath+"/"+path+"?api-version=2023-11-01", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer "+s.token)
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
 	res, err := s.client.Do(req)
 	if err != nil {
 		return err

@@ -71,6 +71,14 @@ func TestModules(t *testing.T) {
 		s.publish("Use", "modules", "")
 		s.check([]scenario{
 			{name: "built-in ones", method: "GET", path: "modules", status: 200, want: map[string]any{"value.0.name": "Microsoft.PowerShell.Core", "value.0.properties.isGlobal": true, "value.0.properties.provisioningState": "Succeeded", "value.7": nil}, has: []string{"Orchestrator.AssetManagement.Cmdlets"}},
+			{name: "versions as documented", method: "GET", path: "modules", status: 200, want: map[string]any{"value.0.properties.version": "0", "value.4.name": "Microsoft.PowerShell.Utility", "value.4.properties.version": nil, "value.6.properties.version": "1", "value.6.properties.activityCount": 7.0}},
+			{name: "their activities", method: "GET", path: "modules/microsoft.powershell.core/activities", status: 200, want: map[string]any{"value.0.name": "Add-History"}, has: []string{`"ForEach-Object"`, "/modules/Microsoft.PowerShell.Core/activities/ForEach-Object"}, hasNot: []string{`"Verbose"`, "Write-Output"}},
+			{name: "one of them", method: "GET", path: "modules/Microsoft.PowerShell.Utility/activities/get-unique", status: 200, want: map[string]any{
+				"name": "Get-Unique", "properties.parameterSets.0.name": "AsString", "properties.parameterSets.0.parameters.0.name": "InputObject", "properties.parameterSets.0.parameters.0.type": "System.Management.Automation.PSObject",
+				"properties.parameterSets.0.parameters.0.valueFromPipeline": true, "properties.parameterSets.0.parameters.0.isMandatory": false, "properties.parameterSets.1.name": "UniqueByType"}},
+			{name: "allowed values, positions", method: "GET", path: "modules/Microsoft.PowerShell.Utility/activities/Sort-Object", status: 200, has: []string{`"name":"Property","type":"System.Object[]","isMandatory":false,"isDynamic":false,"position":0`}},
+			{name: "of the assets", method: "GET", path: "modules/Orchestrator.AssetManagement.Cmdlets/activities", status: 200, want: map[string]any{"value.0.name": "Get-AutomationCertificate"}},
+			{name: "that is not there", method: "GET", path: "modules/Microsoft.PowerShell.Utility/activities/Get-Nothing", status: 404, has: []string{"The module 'Microsoft.PowerShell.Utility' has no activity 'Get-Nothing'"}},
 			{name: "a built-in one cannot go", method: "DELETE", path: "modules/microsoft.powershell.core", status: 409},
 			{name: "import by link", method: "PUT", path: "modules/kit", body: from("/one.zip"), status: 201, headers: map[string]string{"Location": "*"},
 				want: map[string]any{"properties.provisioningState": "Creating", "properties.version": nil, "properties.error": map[string]any{"code": nil, "message": nil}, "tags.t": "1"}},
@@ -122,6 +130,8 @@ func TestModules(t *testing.T) {
 		s.check([]scenario{
 			{name: "jobs see the new content", method: "GET", path: "jobs/with-new/output", status: 200, has: []string{"Kit.psm1: two"}},
 			{name: "no link", method: "PUT", path: "modules/Kit", body: `{"properties":{}}`, status: 400, has: []string{"contentLink.uri"}},
+			{name: "no address", method: "PUT", path: "modules/Kit", body: `{"properties":{"contentLink":{"uri":"file:///etc/passwd"}}}`, status: 400, want: map[string]any{"target": "properties.contentLink.uri"}, has: []string{"expected one that begins with http:// or https://"}},
+			{name: "no hash", method: "PUT", path: "modules/Kit", body: `{"properties":{"contentLink":{"uri":"http://x/y","contentHash":{"value":"zz"}}}}`, status: 400, want: map[string]any{"target": "properties.contentLink.contentHash.value"}, has: []string{"expected 64 hexadecimal digits"}},
 			{name: "bad name", method: "PUT", path: "modules/a%2Fb", body: from("/one.zip"), status: 400, has: []string{"is not valid"}},
 			{name: "upload under its own name", method: "POST", path: "modules", body: apptest.ZipModule(t, info("Own", "1.5")), status: 201, want: map[string]any{"name": "Own", "properties.version": "1.5", "properties.provisioningState": "Succeeded"}},
 			{name: "upload again", method: "POST", path: "modules", body: apptest.ZipModule(t, info("Own", "1.5")), status: 200},

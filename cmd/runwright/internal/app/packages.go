@@ -18,7 +18,7 @@ type Packages struct{}
 
 // Open implements modules.Reader.
 func (Packages) Open(ctx context.Context, path string, given modules.Given) (modules.Package, error) {
-	p, err := archive.Open(ctx, path, archive.Options{Name: given.Name, FileName: given.FileName})
+	p, err := archive.Open(ctx, path, archive.Options{Name: given.Name, FileName: given.FileName, Edition: string(given.Edition)})
 	if err != nil {
 		return nil, packageFault(err, cmp.Or(given.Name, given.FileName, "that was sent"))
 	}
@@ -52,7 +52,7 @@ type openPackage struct{ *archive.Package }
 
 func (p openPackage) Info() modules.Info {
 	top := p.Highest()
-	info := modules.Info{Name: p.Name}
+	info := modules.Info{Name: p.Name, ByEdition: p.ByEdition()}
 	for _, v := range p.Versions {
 		info.Versions = append(info.Versions, v.Version)
 	}

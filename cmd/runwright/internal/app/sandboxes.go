@@ -13,12 +13,16 @@ import (
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 	"github.com/runwright/runwright/internal/sandbox/python"
+	"github.com/runwright/runwright/internal/telemetry"
 )
 
 // Sandboxes runs jobs in the sandboxes of a pool. It implements jobs.Runner
 // and is safe for concurrent use.
 type Sandboxes struct {
 	Pool *sandbox.Pool
+	// Metrics counts what sandboxes refused and how they ended; nil counts
+	// nothing.
+	Metrics *telemetry.Metrics
 	// Pwsh is the PowerShell that jobs of the engine pwsh run in; nil for none.
 	Pwsh *pwshhost.Service
 }
@@ -29,6 +33,8 @@ func (s Sandboxes) engine(ctx context.Context, w jobs.Work) (string, error) {
 	switch w.Engine {
 	case jobs.EnginePython3:
 		return python.EngineName, nil
+	case jobs.EnginePython2:
+		return python.EngineName2, nil
 	case jobs.EnginePwsh:
 		if s.Pwsh == nil {
 			return "", &NoPwshError{errors.New("this server has none")}
@@ -50,7 +56,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	var given any = w.Parameters
 	extension := ".ps1"
 	switch engine {
-	case python.EngineName:
+	case python.EngineName, python.EngineName2:
 		given, extension = arguments(w.Parameters), ".py"
 	case jobs.EnginePwsh:
 		given = withoutRelaxed(w.Parameters, w.Script)
@@ -62,9 +68,9 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	job := sandbox.Job{
 		Engine:  engine,
 		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
-		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters},
+		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters, Edition: w.Edition},
 	}
-	if engine == python.EngineName { // modules of PowerShell are nothing to it
+	if extension == ".py" { // modules of PowerShell are nothing to it
 		job.Modules, job.Revision = "", ""
 	}
 	job.Preferences = map[string]string{}
@@ -80,8 +86,14 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	events := &jobEvents{sink: sink, assets: w.Assets, children: w.Children, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)
+	for _, call := range out.Sandbox.Refused {
+		s.Metrics.RefusedCall(call)
+	}
 	ended := jobs.Outcome{Place: placeOf(out.Sandbox)}
 	if err != nil {
+		if end, ok := errors.AsType[*sandbox.EndError](err); ok {
+			s.Metrics.SandboxEnded(string(end.Reason))
+		}
 		return ended, err
 	}
 	if out.Status == frame.Failed {

@@ -18,18 +18,31 @@ const (
 	shutdownTime = 10 * time.Second
 )
 
+// newServer returns a server with the house's limits.
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
 // Serve answers requests on the listener and runs jobs until ctx ends, and
 // then shuts down: new requests are refused, live streams end, running jobs
 // are stopped, running requests get shutdownTime.
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
-	server := &http.Server{
-		Handler: a.Handler(), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(a.cfg.Log.Handler(), slog.LevelWarn),
-	}
+	server := newServer(a.Handler(), a.cfg.Log)
 	runCtx, stopJobs := context.WithCancel(ctx)
 	defer stopJobs()
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	var wg sync.WaitGroup
+	metrics := newServer(a.cfg.Metrics.Handler(a.cfg.Log, a.gauges), a.cfg.Log)
+	if a.cfg.MetricsListener != nil {
+		wg.Go(func() {
+			if err := metrics.Serve(a.cfg.MetricsListener); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve metrics: %w", err)
+			}
+		})
+	}
 	wg.Go(func() {
 		serve := server.Serve
 		if a.cfg.TLS != nil {
@@ -58,6 +71,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	if shut := server.Shutdown(grace); shut != nil {
 		err = errors.Join(err, fmt.Errorf("shut down HTTP: %w", shut), server.Close())
 	}
+	err = errors.Join(err, metrics.Close())
 	wg.Wait()
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/runwright/runwright/cmd/runwright/internal/pfxfile"
 	"github.com/runwright/runwright/powershell/cmdlets"
 	"github.com/runwright/runwright/powershell/cmdlets/core"
 	"github.com/runwright/runwright/powershell/cmdlets/output"
@@ -29,6 +30,7 @@ type session struct {
 func newSession(c *Command) *session {
 	s := &session{out: bufio.NewWriterSize(c.Out, 64<<10), err: c.Err, width: consoleWidth(c.Out, c.Getenv)}
 	host := oshost.New(oshost.Options{Processes: true, Network: oshost.Network(), Width: s.width, Out: s.out, Err: s.err})
+	host.PFX = pfxfile.Files{}
 	s.rs = interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Formatter: output.FileFormatter})
 	s.printer = output.NewPrinter(s.rs, s.out, output.ConsoleWidth(s.width))
 	return s

@@ -12,6 +12,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/runwright/runwright/cmd/runwright/internal/pfxfile"
 	"github.com/runwright/runwright/internal/sandbox/frame"
 	"github.com/runwright/runwright/internal/sandbox/worker"
 	"github.com/runwright/runwright/powershell/cmdlets"
@@ -50,12 +51,13 @@ const width = 120
 // Run implements worker.Engine.
 func (e Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outcome {
 	host := oshost.New(oshost.Options{Width: width, TempDir: job.TempRoot, HomeDir: job.TempRoot, Assets: assets{io}, Network: network{io}})
+	host.PFX = pfxfile.Files{}
 	host.Files = withCertificates{host.Files, io.Certificates()}
 	host.Env = newEnvironment(map[string]string{
 		"PSModulePath": job.ModuleRoot, "TEMP": job.TempRoot, "TMPDIR": job.TempRoot, "HOME": job.TempRoot,
 		"PSPrivateMetadata": job.ID,
 	})
-	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Cache: e.cache, Guard: apart, Formatter: output.FileFormatter, Variables: variables(job)})
+	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Cache: e.cache, Guard: apart, Formatter: output.FileFormatter, ManifestEdition: job.Edition, Variables: variables(job)})
 	rs.SetCurrentFolder(job.TempRoot)
 	s := newSink(rs, io)
 	err := run(ctx, rs, job, s)

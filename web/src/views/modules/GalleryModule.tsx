@@ -52,6 +52,7 @@ function Offers({ account, runtime, offers, prerelease, onStarted }: AddProps & 
   const first = offers.find((o) => prerelease || !isPrerelease(o.version)) ?? offers[0]!;
   const [version, setVersion] = useState(first.version);
   const [dependencies, setDependencies] = useState(true);
+  const [highest, setHighest] = useState(false);
   const offer = offers.find((o) => o.version === version) ?? first;
   return (
     <>
@@ -80,10 +81,16 @@ function Offers({ account, runtime, offers, prerelease, onStarted }: AddProps & 
         <Lines items={offer.dependencies.map((line) => ({ key: line, line }))} empty="It needs no other module." />
       </Section>
       <Checkbox label="Import what it needs, too" checked={dependencies} onChange={(_, d) => setDependencies(d.checked === true)} />
+      <Checkbox
+        label="In the highest versions that fit, not the lowest"
+        checked={highest && dependencies}
+        disabled={!dependencies}
+        onChange={(_, d) => setHighest(d.checked === true)}
+      />
       <PlanAndImport
-        key={`${version} ${dependencies}`}
+        key={`${version} ${dependencies} ${highest}`}
         account={account}
-        request={{ runtime, dependencies, prerelease: prerelease || isPrerelease(version), modules: [{ name: offer.name, version }] }}
+        request={{ runtime, dependencies, highest: highest && dependencies, prerelease: prerelease || isPrerelease(version), modules: [{ name: offer.name, version }] }}
         onStarted={onStarted}
       />
     </>

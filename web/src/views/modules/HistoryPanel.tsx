@@ -41,7 +41,6 @@ export function HistoryPanel({ account, runtime, onClose, onChanged }: PanelProp
                 runtime={runtime}
                 revision={target.properties.revision}
                 modules={modulesChangedSince(revisions, target)}
-                current={revisions.find((r) => r.properties.isCurrent)?.properties.revision}
                 onClose={() => setTarget(undefined)}
                 onDone={done}
               />

@@ -61,7 +61,7 @@ function ImportList({ account, onOpen }: { account: string; onOpen: (name: strin
 }
 
 function kindWord(kind: string): string {
-  return { import: 'Import', update: 'Az update', defaults: 'Defaults' }[kind] ?? kind;
+  return { import: 'Import', update: 'Az update', defaults: 'Defaults', report: 'Report' }[kind] ?? kind;
 }
 
 /** What an import is about: what was asked for stands alone in its chain. */

@@ -1,5 +1,5 @@
 import { Button, SearchBox, makeStyles, tokens } from '@fluentui/react-components';
-import { AddRegular, ArrowSyncRegular, CloudArrowUpRegular, HistoryRegular } from '@fluentui/react-icons';
+import { AddRegular, ArrowSwapRegular, ArrowSyncRegular, CloudArrowUpRegular, HistoryRegular } from '@fluentui/react-icons';
 import { useCallback, useState } from 'react';
 import { isSystem, listEnvironments } from '../../api/environments';
 import { isSettled, listModules } from '../../api/modules';
@@ -11,6 +11,7 @@ import { useLoad } from '../../state/load';
 import { AddPanel } from './AddPanel';
 import { HistoryPanel } from './HistoryPanel';
 import { ImportsPanel } from './ImportsPanel';
+import { MigratePanel } from './MigratePanel';
 import { ModulePanel } from './ModulePanel';
 import { ModuleTable } from './ModuleTable';
 import { RuntimeChooser } from './RuntimeChooser';
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
 });
 
 /** What is open beside the list. */
-type Open = { kind: 'module'; name: string } | { kind: 'add' | 'update' | 'imports' | 'history' };
+type Open = { kind: 'module'; name: string } | { kind: 'add' | 'update' | 'migrate' | 'imports' | 'history' };
 
 /** The modules of an account by runtime: its own and the global ones, and what can be done with them. */
 export function ModulesView({ account }: { account: string }) {
@@ -50,6 +51,9 @@ export function ModulesView({ account }: { account: string }) {
             <Button appearance="subtle" icon={<ArrowSyncRegular />} onClick={() => setOpen({ kind: 'update' })}>
               Update Az modules
             </Button>
+            <Button appearance="subtle" icon={<ArrowSwapRegular />} onClick={() => setOpen({ kind: 'migrate' })}>
+              Migrate to Az
+            </Button>
             <Button appearance="subtle" icon={<CloudArrowUpRegular />} onClick={() => setOpen({ kind: 'imports' })}>
               Imports
             </Button>
@@ -66,6 +70,7 @@ export function ModulesView({ account }: { account: string }) {
           {open?.kind === 'module' && <ModulePanel key={open.name} name={open.name} {...shared} />}
           {open?.kind === 'add' && <AddPanel {...shared} />}
           {open?.kind === 'update' && <UpdatePanel {...shared} />}
+          {open?.kind === 'migrate' && <MigratePanel {...shared} />}
           {open?.kind === 'imports' && <ImportsPanel {...shared} />}
           {open?.kind === 'history' && <HistoryPanel {...shared} />}
         </>

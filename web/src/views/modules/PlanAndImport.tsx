@@ -4,6 +4,7 @@ import { planImport, startImport, type ImportRequest } from '../../api/operation
 import { ErrorBar } from '../../components/ErrorBar';
 import { Fetched } from '../../components/Fetched';
 import { Section } from '../../components/Section';
+import { WarningList } from '../../components/WarningList';
 import { useAction } from '../../state/action';
 import { useClient } from '../../state/contexts';
 import { useLoad } from '../../state/load';
@@ -35,6 +36,8 @@ export function PlanAndImport({ account, request, onStarted }: Props) {
       <Fetched what="The plan" loaded={loaded}>
         {(plan) => (
           <>
+            <WarningList title="The import would be refused." lines={plan.modules.flatMap((i) => (i.problem ? [i.problem] : []))} />
+            <WarningList title="Modules that need something else" lines={plan.modules.flatMap((i) => i.breaks ?? [])} />
             <PlanTable items={plan.modules} />
             <ErrorBar message={action.error} title="The import was not started." />
             <Button className={styles.button} appearance="primary" disabledFocusable={action.busy} disabled={plan.modules.every((i) => i.action === 'keep')} onClick={start}>

@@ -1,9 +1,10 @@
 import { Field, Select, Text } from '@fluentui/react-components';
 import { useCallback, useState } from 'react';
-import type { ModuleDiff } from '../../api/moduleTypes';
-import { diffRevisions, rollBack } from '../../api/revisions';
+import type { Consequences } from '../../api/moduleTypes';
+import { foreseeRollBack, rollBack } from '../../api/revisions';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Fetched } from '../../components/Fetched';
+import { WarningList } from '../../components/WarningList';
 import { useAction } from '../../state/action';
 import { useClient } from '../../state/contexts';
 import { useLoad } from '../../state/load';
@@ -16,25 +17,19 @@ interface Props {
   revision: number;
   /** Those that may go back alone. */
   modules: string[];
-  /** The revision in use. */
-  current: number | undefined;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** Asks before modules go back to what they were, and shows what that changes. */
-export function RollbackDialog({ account, runtime, revision, modules, current, onClose, onDone }: Props) {
+export function RollbackDialog({ account, runtime, revision, modules, onClose, onDone }: Props) {
   const client = useClient();
   const action = useAction();
   const [module, setModule] = useState(''); // empty for the whole set
   const loaded = useLoad(
     useCallback(
-      async (signal: AbortSignal): Promise<ModuleDiff[]> => {
-        if (current === undefined) return [];
-        const { modules: all } = await diffRevisions(client, account, current, revision, signal);
-        return all.filter((m) => module === '' || m.module.toLowerCase() === module.toLowerCase());
-      },
-      [client, account, current, revision, module],
+      (signal: AbortSignal): Promise<Consequences> => foreseeRollBack(client, account, runtime, revision, module === '' ? undefined : module, signal),
+      [client, account, runtime, revision, module],
     ),
   );
   return (
@@ -58,7 +53,12 @@ export function RollbackDialog({ account, runtime, revision, modules, current, o
         </Select>
       </Field>
       <Fetched what="What would change" loaded={loaded}>
-        {(all) => <DiffReport modules={all} />}
+        {({ changes, breaks }) => (
+          <>
+            <WarningList title="Modules that need something else" lines={breaks} />
+            <DiffReport modules={changes} />
+          </>
+        )}
       </Fetched>
     </ConfirmDialog>
   );

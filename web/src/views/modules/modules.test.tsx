@@ -43,8 +43,8 @@ test('the list shows what is looked for, and goes on while an import is under wa
 });
 
 test('the buttons open what can be done', async () => {
-  showView(<ModulesView account={account} />, { 'GET .*': listOf() });
-  for (const [button, title] of [['Add a module', 'Add a module'], ['Update Az modules', 'Update Az modules'], ['Imports', 'Imports'], ['History', 'History of PowerShell 5.1']] as const) {
+  showView(<ModulesView account={account} />, { 'GET /azMigration': () => json({ value: [], schedulesToPause: [] }), 'GET .*': listOf() });
+  for (const [button, title] of [['Add a module', 'Add a module'], ['Update Az modules', 'Update Az modules'], ['Migrate to Az', 'Migrate to Az modules'], ['Imports', 'Imports'], ['History', 'History of PowerShell 5.1']] as const) {
     fireEvent.click(await screen.findByRole('button', { name: button }));
     expect(await screen.findByRole('dialog', { name: title })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Close' }));
@@ -72,6 +72,7 @@ function showPanel(properties: Parameters<typeof module>[1], answers: Parameters
     ...answers,
     'GET /modules/Widget/activities\\?runtime=7.2': listOf(command),
     'GET /modules/Widget/usage\\?runtime=7.2': uses,
+    'GET /modules/Widget/removal\\?runtime=7.2': () => json({ changes: [], breaks: ['Gadget 1.0.0 needs Widget and will not load any more.'], loadedBy: [] }),
     'GET /modules/Widget\\?runtime=7.2': () => json(module('Widget', properties)),
   });
   return { asked, closed, changed };
@@ -113,6 +114,7 @@ test('a module is deleted after a question that names who uses it; a refusal sho
   fireEvent.click(await screen.findByRole('button', { name: 'Delete' }));
   const dialog = await screen.findByRole('alertdialog', { hidden });
   expect(await within(dialog).findByText('Sync, line 3 (Get-Widget)')).toBeTruthy();
+  expect(within(dialog).getByText('Gadget 1.0.0 needs Widget and will not load any more.')).toBeTruthy();
   expect(asked.some((a) => a.method === 'DELETE')).toBe(false);
   const confirm = within(dialog).getByRole('button', { name: 'Delete', hidden });
   fireEvent.click(confirm);

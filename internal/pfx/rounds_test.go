@@ -1,4 +1,4 @@
-package assets
+package pfx
 
 import (
 	"bytes"
@@ -13,13 +13,11 @@ import (
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
+	"errors"
 	"math/big"
-	"strings"
 	"testing"
 
 	"software.sslmate.com/src/go-pkcs12"
-
-	"github.com/runwright/runwright/internal/fault"
 )
 
 // TestRoundsOfPFX raises each number of rounds of a good file, one at a time.
@@ -41,7 +39,7 @@ func TestRoundsOfPFX(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readCertificate(file, "secret"); err != nil {
+		if _, err := Open(file, "secret"); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		asked, much := []byte{2, 3, 0x01, 0x86, 0xa0}, []byte{2, 3, 0x7f, 0xff, 0xff}
@@ -54,7 +52,7 @@ func TestRoundsOfPFX(t *testing.T) {
 			at += i
 			hostile := bytes.Clone(file)
 			copy(hostile[at:], much)
-			if _, err := readCertificate(hostile, "secret"); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "more than 2000000 rounds") {
+			if _, err := Open(hostile, "secret"); !errors.Is(err, ErrRounds) {
 				t.Errorf("%s: %v", name, err)
 			}
 			at++
@@ -75,7 +73,7 @@ func TestRoundsOfPFX(t *testing.T) {
 			}
 		}
 	}
-	if got := rounds([]byte{0x30, 14, 4, 1, 0, 2, 9, 1, 0, 0, 0, 0, 0, 0, 0, 0}, 0); got <= maxRounds {
+	if got := rounds([]byte{0x30, 14, 4, 1, 0, 2, 9, 1, 0, 0, 0, 0, 0, 0, 0, 0}, 0); got <= MaxRounds {
 		t.Errorf("a number that is too large to read: %d", got)
 	}
 	deep := bytes.Repeat([]byte{0x30, 0x80}, 1000)
@@ -94,10 +92,10 @@ func TestHiddenKey(t *testing.T) {
 				continue
 			}
 			file := hidden(t, password, forms[form])
-			if got := rounds(file, 0); got > maxRounds {
+			if got := rounds(file, 0); got > MaxRounds {
 				t.Errorf("the number can be seen: %d", got)
 			}
-			if _, err := readCertificate(file, password); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "within an encrypted part") {
+			if _, err := Open(file, password); !errors.Is(err, ErrHidden) {
 				t.Errorf("password %q, %s form: %v", password, name, err)
 			}
 		}

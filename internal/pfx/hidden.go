@@ -1,4 +1,4 @@
-package assets
+package pfx
 
 import (
 	"crypto/ed25519"

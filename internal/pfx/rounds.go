@@ -1,12 +1,12 @@
-package assets
+package pfx
 
 import "encoding/asn1"
 
-// maxRounds is how many rounds of key derivation a PFX file may ask for, each
+// MaxRounds is how many rounds of key derivation a PFX file may ask for, each
 // time it asks. Programs that write such files take 2,000 to 600,000; the
 // number is the file's, and a round takes the server about a third of a
 // microsecond.
-const maxRounds = 2_000_000
+const MaxRounds = 2_000_000
 
 // maxNesting bounds how deep the parts of a PFX file are looked into.
 const maxNesting = 32
@@ -15,8 +15,8 @@ const maxNesting = 32
 // parameters of every kind of encryption and of the checksum, as a number right
 // behind the salt. What stands within an encrypted part is hidesKey's affair.
 func checkRounds(file []byte) error {
-	if most := rounds(file, 0); most > maxRounds {
-		return badCertificate(nil, "The PFX file asks for more than %d rounds of key derivation; export it anew with fewer (2048 to 600000 are usual).", maxRounds)
+	if most := rounds(file, 0); most > MaxRounds {
+		return ErrRounds
 	}
 	return nil
 }
@@ -42,7 +42,7 @@ func rounds(der []byte, depth int) (most int64) {
 		case salted && v.Class == asn1.ClassUniversal && v.Tag == asn1.TagInteger:
 			var n int64
 			if _, err := asn1.Unmarshal(v.FullBytes, &n); err != nil {
-				n = maxRounds + 1 // larger than any number that is read
+				n = MaxRounds + 1 // larger than any number that is read
 			}
 			most = max(most, n)
 		}
