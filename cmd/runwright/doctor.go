@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/runwright/runwright/internal/sandbox/python"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/vault"
 )
@@ -28,15 +29,21 @@ type finding struct {
 }
 
 func (p *program) doctorCommand() *cobra.Command {
-	var data string
+	var data, pwsh, pythonName, python2Name string
 	var vaults []string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
 		Long: "Looks at the data folder, the vault and the sandbox without changing anything, and says what it found.\n" +
 			"The exit status is 1 if something would keep the server from running jobs.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.vaultFindings(cmd.Context(), vaults)...)
+			folder := cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)
+			findings := append(dataFindings(folder), p.vaultFindings(cmd.Context(), vaults)...)
 			findings = append(findings, p.findings()...)
+			findings = append(findings, pythonFinding(cmd.Context(), pythonName, 3))
+			if python2Name != "" {
+				findings = append(findings, pythonFinding(cmd.Context(), python2Name, 2))
+			}
+			findings = append(findings, pwshFinding(cmd.Context(), pwsh, folder))
 			if err := p.printFindings(findings); err != nil {
 				return err
 			}
@@ -49,6 +56,9 @@ func (p *program) doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	cmd.Flags().StringVar(&pythonName, "python", python.DefaultName, "interpreter to look at, as for serve")
+	cmd.Flags().StringVar(&python2Name, "python2", "", "interpreter of Python 2 to look at, as for serve")
+	addPwsh(cmd, &pwsh)
 	cmd.Flags().StringArrayVar(&vaults, "vault", nil, "vault to try, as for serve: something is wrapped and unwrapped; may be repeated")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
 	p.addOutput(cmd)

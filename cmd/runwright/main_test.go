@@ -25,6 +25,7 @@ import (
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/gallery"
+	"github.com/runwright/runwright/internal/pwshhost/standin"
 	"github.com/runwright/runwright/internal/sandbox/worker"
 )
 
@@ -39,6 +40,9 @@ func TestMain(m *testing.M) {
 	if worker.Requested() || os.Getenv(realProgram) != "" {
 		main()
 		return
+	}
+	if standin.Requested() {
+		os.Exit(standin.Main())
 	}
 	testscript.Main(m, map[string]func(){"runwright": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

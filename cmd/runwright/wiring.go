@@ -11,6 +11,7 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/portal"
+	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/telemetry"
@@ -22,11 +23,15 @@ type engine struct {
 	runner jobs.Runner
 	reader modules.Reader
 	portal http.Handler
+	// engines are those beside the embedded one, as app.Config has them.
+	engines func(engine string) error
 	// confinement says in a few words how jobs are confined.
 	confinement string
 	// refusal says why jobs cannot run here; nil when they can.
 	refusal error
-	close   func() error
+	// answering is told that the server answers, after which there is time.
+	answering func()
+	close     func() error
 }
 
 // engineOptions say how jobs are to be run.
@@ -37,26 +42,37 @@ type engineOptions struct {
 	network         netpolicy.Server
 	listeners       []netip.AddrPort // where this server listens
 	certificates    []byte           // what connections of jobs trust, PEM
+	pwsh            *pwshhost.Service
+	python          string // interpreter of Python 3: a command or a path, or off
+	python2         string // one of Python 2, or empty
+	scratch         string // folder in which engines may have one of their own
 	metrics         *telemetry.Metrics
 }
 
 // openEngine starts the sandbox pool and finds the portal.
 func openEngine(o engineOptions) (*engine, error) {
+	programs := openPrograms(o)
+	engines := programs.forPool()
+	engines[jobs.EnginePwsh] = app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
 	pool, err := sandbox.NewPool(sandbox.Config{
-		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates,
+		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates, Engines: engines,
 		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
 	})
 	if err != nil {
+		programs.close()
 		return nil, err
 	}
 	site, err := portal.Embedded()
 	if err != nil {
+		programs.close()
 		return nil, errors.Join(err, pool.Close())
 	}
 	tier := pool.Report().Tier
 	return &engine{
-		runner: app.Sandboxes{Pool: pool, Metrics: o.metrics}, reader: app.Packages{}, portal: site,
-		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), close: pool.Close,
+		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh, Metrics: o.metrics}, reader: app.Packages{}, portal: site,
+		engines:     func(name string) error { return programs.lacks(pool, name) },
+		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), answering: programs.search,
+		close: func() error { programs.close(); return pool.Close() },
 	}, nil
 }
 

@@ -46,6 +46,7 @@ type Job struct {
 	StartedBy      string
 	Status         Status
 	Exception      string
+	Place          Place // where it ran; set at its end
 	Created        time.Time
 	Started        time.Time
 	Ended          time.Time
@@ -125,7 +126,7 @@ func (s *Service) StartIn(ctx context.Context, tx *store.Tx, account, name strin
 	if err != nil {
 		return Job{}, err
 	}
-	if _, err := engineOf(rb.Type); err != nil {
+	if _, err := s.engineOf(rb.Type); err != nil {
 		return Job{}, err
 	}
 	job.Runbook, job.RunbookType, job.Environment, job.TextHash = rb.Name, rb.Type, rb.Environment, rb.TextHash

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,7 +74,7 @@ func (s *Service) ended(j Job, status Status, ran time.Duration) {
 	if s.needs.Ended == nil {
 		return
 	}
-	engine, err := engineOf(j.RunbookType)
+	engine, err := s.engineOf(j.RunbookType)
 	if err != nil {
 		engine = "none" // it failed for that
 	}
@@ -84,6 +85,7 @@ func (s *Service) ended(j Job, status Status, ran time.Duration) {
 type ending struct {
 	status    Status
 	exception string
+	place     Place
 	// parameters replace those that are stored; nil leaves them.
 	parameters map[string]jsonValue
 }
@@ -127,7 +129,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 	// Final only after the last record is stored.
 	if err := errors.Join(sink.flush(), s.recorder.flush(keep)); err != nil {
 		s.log.Error("store the records of a job", "job", job, "error", err)
-		end = ending{status: Failed, exception: "The records of the job could not be stored: " + err.Error()}
+		end.status, end.exception = Failed, "The records of the job could not be stored: "+err.Error()
 	}
 	end.exception = sink.secrets.Text(end.exception)
 	if end.parameters, err = maskedParameters(&sink.secrets, j); err != nil {
@@ -148,6 +150,14 @@ func (s *Service) runOne(ctx context.Context, j Job, sink *sink) ending {
 		return ending{status: Failed, exception: "The job could not be prepared: " + fault.MessageOf(err)}
 	}
 	outcome, err := s.needs.Runner.Run(ctx, work, sink)
+	place := outcome.Place
+	place.Engine = cmp.Or(place.Engine, work.Engine)
+	end := endingOf(ctx, outcome, err)
+	end.place = place
+	return end
+}
+
+func endingOf(ctx context.Context, outcome Outcome, err error) ending {
 	switch {
 	case errors.Is(context.Cause(ctx), errStopped):
 		return ending{status: Stopped}
@@ -175,9 +185,14 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	engine, err := engineOf(j.RunbookType)
+	engine, err := s.engineOf(j.RunbookType)
 	if err != nil {
 		return Work{}, err
+	}
+	if engine == EngineEmbedded && s.needs.Choice != nil {
+		if engine, err = s.needs.Choice.Engine(ctx, j.Account, j.Runbook); err != nil {
+			return Work{}, err
+		}
 	}
 	var network []netpolicy.Layer
 	if s.needs.Networks != nil {
@@ -187,7 +202,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
-		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
+		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
 		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }
