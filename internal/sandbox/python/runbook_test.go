@@ -58,7 +58,7 @@ func TestScripts(t *testing.T) {
 		{name: "exit true", script: "import sys\nsys.exit(False)"},
 		{name: "exit with text", script: "import sys\nsys.exit('no luck')", errors: "no luck", status: frame.Failed, exception: []string{"no luck"}},
 		{name: "at exit", script: "import atexit\natexit.register(print, 'last')\nprint('first')", output: "first\nlast"},
-		{name: "threads", script: "import threading, time\ndef f():\n    time.sleep(0.02)\n    print('thread')\nt = threading.Thread(target=f); t.start()\nprint('main')", output: "main\nthread"},
+		{name: "threads", script: "import threading\ngo = threading.Event()\ndef f():\n    go.wait()\n    print('thread')\nthreading.Thread(target=f).start()\nprint('main')\ngo.set()", output: "main\nthread"},
 		{name: "pool of threads", script: "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(8) as p: print(sum(p.map(lambda n: n * n, range(100))))", output: "328350"},
 		{name: "asyncio", script: "import asyncio\nasync def f(n):\n    await asyncio.sleep(0.001)\n    return n\nasync def m(): return sum(await asyncio.gather(*[f(i) for i in range(10)])) + await asyncio.to_thread(lambda: 1)\nprint(asyncio.run(m()))", output: "46"},
 		{name: "files", script: "import os, tempfile, shutil\nprint(os.getcwd() == os.environ['HOME'] == tempfile.gettempdir())\nos.makedirs('a/b')\nopen('a/b/c', 'w').write('text')\nos.rename('a/b/c', 'a/d')\nprint(open('a/d').read(), sorted(os.listdir('a')))\nshutil.copy('a/d', 'e')\nshutil.rmtree('a')\nprint(os.path.exists('a'), os.path.getsize('e'))", output: "True\ntext ['b', 'd']\nFalse 4"},
