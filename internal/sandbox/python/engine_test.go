@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,31 +39,32 @@ func (noEngine) Run(context.Context, frame.Job, worker.IO) frame.Outcome {
 	return frame.Outcome{Status: frame.Failed, Exception: "not here"}
 }
 
-// interpreters are the Pythons of the machine that are tried.
-func interpreters(t testing.TB) map[string]python.Interpreter {
-	t.Helper()
-	out := map[string]python.Interpreter{}
+// found are the Pythons of the machine that are tried, and why others are not.
+var found = sync.OnceValues(func() (map[string]python.Interpreter, string) {
+	out, why := map[string]python.Interpreter{}, ""
+	seen := map[string]bool{}
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		in, err := python.Find(t.Context(), name, 3)
+		in, err := python.Find(context.Background(), name, 3)
 		if err != nil {
-			t.Logf("%s: %v", name, err)
+			why += fmt.Sprintf("%s: %v\n", name, err)
 			continue
 		}
-		if !slices.ContainsFunc(mapValues(out), func(o python.Interpreter) bool { return o.Executable == in.Executable }) {
+		if !seen[in.Executable] {
+			seen[in.Executable] = true
 			out[name] = in
 		}
 	}
-	if len(out) == 0 {
-		t.Skip("this machine has no Python that can be confined")
-	}
-	return out
-}
+	return out, why
+})
 
-func mapValues(m map[string]python.Interpreter) (out []python.Interpreter) {
-	for _, in := range m {
-		out = append(out, in)
+// interpreters are those, or the end of the test.
+func interpreters(t testing.TB) map[string]python.Interpreter {
+	t.Helper()
+	all, why := found()
+	if len(all) == 0 {
+		t.Skip("this machine has no Python that can be confined: " + why)
 	}
-	return out
+	return maps.Clone(all)
 }
 
 // newPool makes a pool with an interpreter as its engine.

@@ -4,6 +4,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +31,9 @@ func startPeers(t *testing.T) peers {
 		body, _ := io.ReadAll(r.Body)
 		fmt.Fprintf(w, "%s %s %s", r.Method, r.URL.Path, body)
 	})
-	p := peers{plain: httptest.NewServer(answer), secure: httptest.NewTLSServer(answer)}
+	p := peers{plain: httptest.NewServer(answer), secure: httptest.NewUnstartedServer(answer)}
+	p.secure.Config.ErrorLog = log.New(io.Discard, "", 0) // one test trusts nobody
+	p.secure.StartTLS()
 	t.Cleanup(p.plain.Close)
 	t.Cleanup(p.secure.Close)
 	listen := func() net.Listener {

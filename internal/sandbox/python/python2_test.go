@@ -54,6 +54,7 @@ func TestPython2(t *testing.T) {
 		{name: "library", script: "import json, hashlib, ssl, decimal, csv, zlib, xml.etree.ElementTree, datetime, uuid, re, urllib2\nprint json.dumps({'a': [1, None]}), hashlib.md5('').hexdigest()[:4]", output: `{"a": [1, null]} d41d`},
 		{name: "assets", script: "import automationassets as a\nprint a.get_automation_variable('v'), a.get_automation_credential('c')\ntry:\n    a.get_automation_connection('none')\nexcept a.AutomationAssetNotFound as e:\n    print e.message", output: "[7] {'username': u'u', 'password': u'p'}\nThe requested asset was not found."},
 		{name: "network", script: "import urllib2, socket\nfor f in (lambda: urllib2.urlopen('http://contoso.com'), lambda: socket.socket(), lambda: socket.create_connection(('contoso.com', 80))):\n    try:\n        f()\n    except IOError as e:\n        print 'Python 3' in str(e)", output: "True\nTrue\nTrue"},
+		{name: "programs", script: "import os, subprocess\nfor f in (lambda: subprocess.call(['ls']), lambda: os.system('ls'), os.fork):\n    try:\n        f()\n    except OSError as e:\n        print e.strerror", output: strings.TrimSuffix(strings.Repeat("To start a program is not possible in the sandbox; run this runbook on a hybrid worker\n", 3), "\n")},
 		{name: "memory", script: "try:\n    x = bytearray(2 << 30)\nexcept MemoryError:\n    print 'caught'", output: "caught"},
 	}
 	p := newPool(t, python2(t), sandbox.Config{})

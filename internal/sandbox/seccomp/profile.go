@@ -56,6 +56,8 @@ const Limit = 48
 // NetworkFD is the descriptor on which a sandbox is handed connections.
 const NetworkFD = 4
 
+const engineName = "engine-48"
+
 // Engine is the profile of the embedded engine: computing, its own threads and
 // timers, one stream to the service, files below two folders, connections that
 // the service opened. It has no way to start a process, to make or connect a
@@ -63,7 +65,7 @@ const NetworkFD = 4
 func Engine() Profile {
 	const goRuntime, files, spare = "Go runtime", "files", "reserve"
 	return Profile{
-		Name: "engine-48",
+		Name: engineName,
 		Doc:  "The embedded PowerShell engine (a Go program).",
 		Call: []Call{
 			{Name: "clone", Why: goRuntime, Only: []Rule{{Arg: 0, Op: In, Of: []uint64{threadFlags}, Text: "exactly the flags of a new thread"}}},
@@ -140,6 +142,9 @@ func everyProfile() []Profile {
 
 // Lookup finds a profile by name, also one of those that Launch gives.
 func Lookup(name string) (Profile, bool) {
+	if name == engineName { // every start of a sandbox comes by here
+		return Engine(), true
+	}
 	for _, p := range Profiles() {
 		switch name {
 		case p.Name:

@@ -5,6 +5,8 @@ import errno
 import os
 import select
 import shutil
+import socket
+import subprocess
 import time
 
 _ADVICE = "is not possible in the sandbox; run this runbook on a hybrid worker"
@@ -25,6 +27,12 @@ def freeze():
     time.process_time = time.process_time_ns = _refuser("To measure processor time")
     time.thread_time = time.thread_time_ns = time.process_time
     os.times = time.process_time
+    start = _refuser("To start a program")
+    for name in ("fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve", "system", "popen"):
+        setattr(os, name, start)  # the other functions of that kind call these
+    subprocess.Popen.__init__ = lambda self, *args, **kwargs: start()
+    subprocess.Popen.__del__ = lambda self: None
+    os.pipe = _pipe
     os.truncate = _truncate
     select.select = _select
     shutil.copystat = _copystat
@@ -36,10 +44,16 @@ def _always(value):
 
 
 def _refuser(what):
-    def refuse():
+    def refuse(*args, **kwargs):
         raise PermissionError(errno.EPERM, what + " " + _ADVICE)
 
     return refuse
+
+
+def _pipe():
+    """A pair of sockets serves as well."""
+    ours, theirs = socket.socketpair()
+    return ours.detach(), theirs.detach()
 
 
 def _truncate(path, length):

@@ -255,6 +255,15 @@ def freeze():
     import uuid  # looks for libraries by means of programs
 
     platform.platform()
+    def start(*args, **kwargs):
+        raise OSError(errno.EPERM, "To start a program " + _ADVICE)
+
+    import subprocess
+
+    for name in ("fork", "forkpty", "execv", "execve", "system", "popen", "popen2", "popen3", "popen4"):
+        setattr(os, name, start)
+    subprocess.Popen.__init__ = start
+    subprocess.Popen.__del__ = lambda self: None
     time.sleep = sleep
     select.select = select_by_poll
     threading._sleep = sleep
