@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/runwright/runwright/powershell/dotnet"
 )
 
 // Reader reads a file as a command asks for it. When the session opens the same
@@ -88,7 +90,7 @@ func (rs *Runspace) settleReaders(p string) {
 		if r.file == nil {
 			continue
 		}
-		if at, err := r.file.Stat(); r.path == p || err == nil && os.SameFile(info, at) {
+		if at, err := r.file.Stat(); r.path == p || err == nil && dotnet.SameFile(info, at) {
 			r.settle()
 		}
 	}

@@ -110,12 +110,17 @@ func TestConfined(t *testing.T) {
 // told to.
 func TestUnsafe(t *testing.T) {
 	for _, tier := range []sandbox.Tier{sandbox.TierC, sandbox.TierD} {
-		p := onePool(t, sandbox.Config{MaximumTier: tier, Unsafe: true})
-		var c collector
-		out := run(t, p, &c, "print('x')")
-		if out.Sandbox.Tier != tier || c.text(frame.StreamOutput) != "x" {
-			t.Errorf("%+v", out)
-		}
+		t.Run(tier.String(), func(t *testing.T) {
+			p := onePool(t, sandbox.Config{MaximumTier: tier, Unsafe: true})
+			if have := p.Report().Tier; have < tier {
+				t.Skipf("this machine gives tier %s only", have)
+			}
+			var c collector
+			out := run(t, p, &c, "print('x')")
+			if out.Sandbox.Tier != tier || c.text(frame.StreamOutput) != "x" {
+				t.Errorf("%+v", out)
+			}
+		})
 	}
 }
 

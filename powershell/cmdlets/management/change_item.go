@@ -359,14 +359,7 @@ func sameFile(files interp.Files, a, b string) bool {
 	if err != nil || a == b {
 		return err == nil
 	}
-	for _, field := range []string{"Dev", "Ino"} {
-		m, known := dotnet.SystemNumber(x, field)
-		n, _ := dotnet.SystemNumber(y, field)
-		if !known || m != n {
-			return false
-		}
-	}
-	return true
+	return dotnet.SameFile(x, y)
 }
 
 func (k *copyItem) copyFile(c *interp.Call, from, goal string) (failed *types.Exception) {
