@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"runwright": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		os.Exit(execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, testEngine, func() []finding { return nil }), os.Args[1:]))
+		os.Exit(execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, testEngine, func() machine { return machine{Tier: "A"} }), os.Args[1:]))
 	}})
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
+	"github.com/runwright/runwright/internal/sandbox/seccomp"
 	"github.com/runwright/runwright/internal/telemetry"
 )
 
@@ -76,15 +77,19 @@ func openEngine(o engineOptions) (*engine, error) {
 	}, nil
 }
 
-// sandboxFindings says how jobs can be confined on this machine.
-func sandboxFindings() []finding {
+// probeMachine tries how jobs can be confined on this machine.
+func probeMachine() machine {
 	report, err := sandbox.Probe(sandbox.Config{})
 	if err != nil {
-		return []finding{{"sandbox", "confinement", false, err.Error()}}
+		return machine{Mechanisms: []finding{{"sandbox", "confinement", false, err.Error()}}}
 	}
-	out := []finding{{"sandbox", "confinement", report.Tier >= sandbox.TierB, "tier " + report.Tier.String() + ": " + report.Tier.Doc()}}
+	m := machine{Tier: report.Tier.String()}
+	m.Mechanisms = []finding{{"sandbox", "confinement", report.Tier >= sandbox.TierB, "tier " + m.Tier + ": " + report.Tier.Doc()}}
 	for _, f := range report.Facts {
-		out = append(out, finding{"sandbox", f.Mechanism, f.OK, "wanted " + f.Wanted + ", found " + f.Found + " (" + f.ProvenBy + "): " + f.Consequence})
+		m.Mechanisms = append(m.Mechanisms, finding{"sandbox", f.Mechanism, f.OK, "wanted " + f.Wanted + ", found " + f.Found + " (" + f.ProvenBy + "): " + f.Consequence})
 	}
-	return out
+	for _, p := range seccomp.Profiles() {
+		m.Profiles = append(m.Profiles, callProfile{p.Name, p.Count()})
+	}
+	return m
 }

@@ -64,21 +64,24 @@ func (s *Service) Recover(ctx context.Context, job string) error {
 	// Followers may be there already: the server answers while it recovers.
 	s.hub.notify(job)
 	if err == nil {
-		s.ended(j, end.status, 0)
+		s.ended(j, end, 0)
 	}
 	return err
 }
 
 // ended tells of a job's end.
-func (s *Service) ended(j Job, status Status, ran time.Duration) {
+func (s *Service) ended(j Job, end ending, ran time.Duration) {
 	if s.needs.Ended == nil {
 		return
 	}
-	engine, err := s.engineOf(j.RunbookType)
-	if err != nil {
-		engine = "none" // it failed for that
+	engine := end.place.Engine
+	if engine == "" { // it ended before it ran
+		var err error
+		if engine, err = s.engineOf(j.RunbookType); err != nil {
+			engine = "none" // it failed for that
+		}
 	}
-	s.needs.Ended(engine, status, ran)
+	s.needs.Ended(engine, end.status, ran)
 }
 
 // ending is the final state of a job.
@@ -139,7 +142,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 		s.log.Error("store the final state of a job", "job", job, "error", err)
 		return
 	}
-	s.ended(j, end.status, s.clock.Now().Sub(begin))
+	s.ended(j, end, s.clock.Now().Sub(begin))
 }
 
 // runOne runs the script and says how it ended.
@@ -303,7 +306,7 @@ func (s *Service) Stop(ctx context.Context, account, name string) error {
 	}
 	s.hub.notify(j.ID)
 	if j.Status == New {
-		s.ended(j, Stopped, 0)
+		s.ended(j, ending{status: Stopped}, 0)
 	}
 	return nil
 }

@@ -329,11 +329,3 @@ func (p *parser) skip(columns int) {
 // remaining is the rest of the line with the spaces of a tab that is used in
 // part.
 func (p *parser) remaining() string { return strings.Repeat(" ", p.rest) + p.line[p.pos:] }
-
-// char is the next character, 0 at the end.
-func (p *parser) char() byte {
-	if p.pos < len(p.line) {
-		return p.line[p.pos]
-	}
-	return 0
-}
