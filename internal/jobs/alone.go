@@ -24,7 +24,6 @@ type End struct {
 	Status    Status // Completed, Failed or Stopped
 	Exception string // masked; empty unless it failed
 	Place     Place
-	Refused   []string // system calls that the sandbox refused, each once
 }
 
 // Run runs a job to its end. The Assets of work are not looked at; those of a
@@ -38,7 +37,7 @@ func (a Alone) Run(ctx context.Context, work Work, keep func(Record) error) End 
 	s := &sink{ctx: runCtx, job: j, clock: a.Clock, log: a.Log, started: func() {}, keep: keep}
 	work.Assets = &assetReader{assets: a.Assets, guard: everything{}, job: j, sink: s}
 	outcome, err := a.Runner.Run(runCtx, work, s)
-	end := End{Status: Completed, Exception: outcome.Exception, Place: outcome.Place, Refused: outcome.Refused}
+	end := End{Status: Completed, Exception: outcome.Exception, Place: outcome.Place}
 	flushed := s.flush()
 	switch {
 	case ctx.Err() != nil:

@@ -251,8 +251,6 @@ type Outcome struct {
 	// Place is where it ran; the Engine may be left out. It is noted also when the
 	// Runner fails.
 	Place Place
-	// Refused are the system calls that the sandbox refused, each once.
-	Refused []string
 }
 
 // Place says where a job ran. The zero Place is that of a job which did not run.

@@ -89,7 +89,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	for _, call := range out.Sandbox.Refused {
 		s.Metrics.RefusedCall(call)
 	}
-	ended := jobs.Outcome{Place: placeOf(out.Sandbox), Refused: out.Sandbox.Refused}
+	ended := jobs.Outcome{Place: placeOf(out.Sandbox)}
 	if err != nil {
 		if end, ok := errors.AsType[*sandbox.EndError](err); ok {
 			s.Metrics.SandboxEnded(string(end.Reason))
