@@ -132,3 +132,20 @@ func TestRunInterrupted(t *testing.T) {
 		t.Errorf("%v %q", err, stderr.String())
 	}
 }
+
+// TestRunOnPwshHere runs one on an installed PowerShell.
+func TestRunOnPwshHere(t *testing.T) {
+	if len(unconfined()) > 0 {
+		t.Skip("the engine pwsh needs sandboxes of tier A")
+	}
+	installed := installStandIn(t)
+	dir := runFiles(t, map[string]string{"assets.yaml": localAssets, "main.ps1": "call Get-AutomationVariable {\"Name\":\"Limit\"}\ncall Get-AutomationVariable {\"Name\":\"Key\"}\nout it is hidden-env\nids"})
+	stdout, stderr, status := runLocal(t, dir, "main.ps1", "--assets", "assets.yaml", "--engine", "pwsh", "--pwsh", installed)
+	if !strings.HasPrefix(stdout, "10\n\"*****\"\nit is *****\n") || !strings.HasSuffix(stdout, " pid 1\n") || status != exitOK {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+	stdout, stderr, status = runLocal(t, dir, "main.ps1", "--assets", "assets.yaml", "--engine", "pwsh", "--pwsh", "off")
+	if status != exitFailed || stdout != "" || !strings.HasPrefix(stderr, "runwright: --engine pwsh: ") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -209,7 +210,7 @@ func (p *program) localAssets(ctx context.Context, o runOptions, r *remote, from
 		}
 	}
 	return local.NewAssets(file, server, local.Outside{
-		Getenv: local.SystemGetenv,
+		Getenv: os.LookupEnv,
 		Ask: func(ctx context.Context, what string) (string, error) {
 			return p.readSecret(ctx, what, "", "it in the asset file or as {env: NAME}")
 		},

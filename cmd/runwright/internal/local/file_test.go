@@ -229,3 +229,37 @@ func TestCertificates(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDocumentedFile: the example in the documentation is read, and means what it
+// says there.
+func TestDocumentedFile(t *testing.T) {
+	page, err := os.ReadFile("../../../../docs/connections.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "## Asset files")
+	_, rest, _ = strings.Cut(rest, "```yaml\n")
+	text, _, _ := strings.Cut(rest, "```")
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "signing.pfx"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := parseFile(filepath.Join(dir, "assets.yaml"), []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []string
+	a, ctx := NewAssets(file, nil, outside(&asked)), t.Context()
+	if c, err := a.OpenCredential(ctx, "", "Admin"); err != nil || c != (jobs.Credential{User: `CONTOSO\ada`, Password: "env-ADMIN_PASSWORD"}) {
+		t.Errorf("%v %v", c, err)
+	}
+	if v, err := a.OpenVariable(ctx, "", "Limits"); err != nil || v != (jobs.Variable{JSON: `{"hosts":["a","b"],"tries":3}`}) {
+		t.Errorf("%v %v", v, err)
+	}
+	if v, err := a.OpenVariable(ctx, "", "Key"); err != nil || !v.Secret {
+		t.Errorf("%v %v", v, err)
+	}
+	if _, err := a.OpenCertificate(ctx, "", "Signing"); err == nil || !reflect.DeepEqual(asked, []string{"value of the variable Key", "password of the certificate Signing"}) {
+		t.Errorf("%v %q", err, asked)
+	}
+}

@@ -2,7 +2,6 @@ package local
 
 import (
 	"context"
-	"os"
 	"sync"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -96,6 +95,3 @@ func (k *secrets) open(ctx context.Context, s source) (string, error) {
 	k.asked[s.ask] = value
 	return value, nil
 }
-
-// SystemGetenv is Outside.Getenv for the environment of this process.
-func SystemGetenv(name string) (string, bool) { return os.LookupEnv(name) }
