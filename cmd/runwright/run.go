@@ -141,6 +141,9 @@ func (o runOptions) engines(path string) (map[string]string, error) {
 	if of[".py"] == jobs.EnginePython2 && o.python2 == "" {
 		return nil, usagef("--engine python2 needs an interpreter; name it with --python2")
 	}
+	if extension == ".py" && of[".py"] == jobs.EnginePython3 && o.python == pythonOff {
+		return nil, usagef("--python %s: '%s' is Python; expected an interpreter", pythonOff, path)
+	}
 	if extension == ".py" && len(o.modules) > 0 {
 		return nil, usagef("--modules are modules of PowerShell; '%s' is Python", path)
 	}
