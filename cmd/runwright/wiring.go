@@ -48,6 +48,11 @@ type engineOptions struct {
 	python2         string // one of Python 2, or empty
 	scratch         string // folder in which engines may have one of their own
 	metrics         *telemetry.Metrics
+	// once says that a few jobs run and then the program ends: nothing is made
+	// ready for later ones.
+	once bool
+	// tier, unless it is zero, is the one tier in which jobs run.
+	tier sandbox.Tier
 }
 
 // openEngine starts the sandbox pool and finds the portal.
@@ -55,10 +60,15 @@ func openEngine(o engineOptions) (*engine, error) {
 	programs := openPrograms(o)
 	engines := programs.forPool()
 	engines[jobs.EnginePwsh] = app.Pwsh(app.PwshOptions{Service: o.pwsh, Network: !o.network.Off, Certificates: o.certificates, Logger: o.log})
-	pool, err := sandbox.NewPool(sandbox.Config{
+	cfg := sandbox.Config{
 		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates, Engines: engines,
-		Network: broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
-	})
+		Network:     broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
+		MinimumTier: o.tier, MaximumTier: o.tier,
+	}
+	if o.once {
+		cfg.Warm, cfg.MaxIdle = -1, -1
+	}
+	pool, err := sandbox.NewPool(cfg)
 	if err != nil {
 		programs.close()
 		return nil, err

@@ -133,11 +133,16 @@ func (s *Service) StartIn(ctx context.Context, tx *store.Tx, account, name strin
 	job.LogVerbose, job.LogProgress = rb.LogVerbose, rb.LogProgress
 	if err := insertJob(ctx, tx, job); err != nil {
 		if store.IsUnique(err) {
-			return Job{}, fault.New(fault.Conflict, "Job with specified id already exists.").On(name)
+			return Job{}, nameTaken(name)
 		}
 		return Job{}, fmt.Errorf("write job: %w", err)
 	}
 	return job, s.needs.Delivery.Enqueue(ctx, tx, job.ID)
+}
+
+// nameTaken is why a second job of a name is not started.
+func nameTaken(name string) error {
+	return fault.New(fault.Conflict, "Job with specified id already exists.").On(name)
 }
 
 func checkRequest(name string, req Request) error {

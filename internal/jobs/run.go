@@ -121,7 +121,10 @@ func (s *Service) Run(ctx context.Context, job string) {
 		s.log.Error("read a claimed job", "job", job, "error", err)
 		return
 	}
-	sink := &sink{service: s, ctx: runCtx, job: j}
+	sink := &sink{
+		ctx: runCtx, job: j, clock: s.clock, log: s.log, started: func() { s.started(runCtx, j.ID) },
+		keep: func(r Record) error { return s.recorder.add(runCtx, j.ID, r) },
+	}
 	var end ending
 	begin := s.clock.Now()
 	if j.Status == Stopping {
