@@ -36,6 +36,7 @@ type Config struct {
 	MaxAge         time.Duration // a sandbox takes no job after this. Default 1 hour
 	Grace          time.Duration // time between the wish to stop and the kill. Default 5 s
 	StartTimeout   time.Duration // time a process has to confine itself. Default 10 s
+	WatchInterval  time.Duration // time between two looks at the memory of a running job. Default 1 s
 
 	// Network opens connections for jobs; nil means that jobs have no network.
 	Network *broker.Broker
@@ -86,6 +87,7 @@ func (c Config) withDefaults() Config {
 	def(&c.MaxAge, time.Hour)
 	def(&c.Grace, 5*time.Second)
 	def(&c.StartTimeout, 10*time.Second)
+	def(&c.WatchInterval, time.Second)
 	if c.Executable == "" {
 		c.Executable = selfExecutable()
 	}

@@ -123,6 +123,16 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 			b[i] = 1
 		}
 		return out("%d", len(b)>>20)
+	case "hold-memory": // while it asks
+		var mib int
+		fmt.Sscan(arg, &mib)
+		b := make([]byte, mib<<20)
+		for i := 0; i < len(b); i += 4096 {
+			b[i] = 1
+		}
+		_, err := io.Request(ctx, "get-connection", "held", map[string]int{})
+		runtime.KeepAlive(b)
+		return err
 	case "fill-tmp":
 		return os.WriteFile(job.TempRoot+"/big", make([]byte, 100<<20), 0o600)
 	case "fill-inodes":

@@ -3,6 +3,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"fmt"
 	"os"
 	"syscall"
 
@@ -43,4 +45,20 @@ func peakMemory(state *os.ProcessState) uint64 {
 		return 0
 	}
 	return uint64(ru.Maxrss) << 10
+}
+
+// memoryNow is the memory that a process has to itself; 0 where that cannot be
+// read, such as after its end.
+func memoryNow(pid int) uint64 {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := bytes.Cut(b, []byte("\nRssAnon:"))
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	var kib uint64
+	if _, err := fmt.Sscan(string(line), &kib); err != nil {
+		return 0
+	}
+	return kib << 10
 }

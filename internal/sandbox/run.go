@@ -35,6 +35,7 @@ func (r *run) do(ctx context.Context, job *Job) (out frame.Outcome, killed, heal
 	defer r.group.Wait() // answers under way end before the box serves another job
 	defer cancel()
 	defer r.stopWhen(ctx)()
+	defer b.watchMemory()()
 	if err := b.conn.Write(frame.KindJob, &job.Job); errors.Is(err, frame.ErrTooLarge) {
 		return out, false, true, fmt.Errorf("job %s: script and parameters are larger than a sandbox takes (%d MiB)", job.ID, frame.MaxPayload>>20)
 	} else if err != nil {
