@@ -52,3 +52,20 @@ export async function fits(page) {
 export async function picture(page, name) {
   if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`) });
 }
+
+/** Fails when one of the secrets is anywhere in a page: markup, what inputs hold, addresses, storage. */
+export async function forgotten(page, ...secrets) {
+  const kept = await page.evaluate(() =>
+    [
+      document.documentElement.outerHTML,
+      ...[...document.querySelectorAll('input:not([type=file]), textarea')].map((i) => i.value),
+      location.href,
+      JSON.stringify(history.state),
+      JSON.stringify({ ...localStorage }),
+      JSON.stringify({ ...sessionStorage }),
+      document.cookie,
+      ...performance.getEntries().map((e) => e.name),
+    ].join('\n'),
+  );
+  for (const secret of secrets) assert.ok(!kept.includes(secret), `the page keeps ${secret}`);
+}

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The sections of an account. */
-export const sections = ['runbooks', 'jobs', 'modules', 'environments', 'connections'] as const;
+export const sections = ['runbooks', 'jobs', 'modules', 'environments', 'connections', 'variables', 'credentials', 'certificates'] as const;
 
 export type Section = (typeof sections)[number];
 

@@ -1,5 +1,5 @@
 import { Field, Select, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
-import { BoxRegular, DocumentTextRegular, HistoryRegular, LayerRegular, PlugConnectedRegular } from '@fluentui/react-icons';
+import { BoxRegular, BracesVariableRegular, CertificateRegular, DocumentTextRegular, HistoryRegular, LayerRegular, PersonKeyRegular, PlugConnectedRegular } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Account } from '../api/types';
 import { go, sections, type Route, type Section } from '../state/route';
@@ -26,6 +26,9 @@ const looks: Record<Section, { title: string; icon: ReactElement }> = {
   modules: { title: 'Modules', icon: <BoxRegular /> },
   environments: { title: 'Runtime environments', icon: <LayerRegular /> },
   connections: { title: 'Connections', icon: <PlugConnectedRegular /> },
+  variables: { title: 'Variables', icon: <BracesVariableRegular /> },
+  credentials: { title: 'Credentials', icon: <PersonKeyRegular /> },
+  certificates: { title: 'Certificates', icon: <CertificateRegular /> },
 };
 
 /** The account and its sections. */

@@ -5,7 +5,9 @@ import { ErrorBar } from '../components/ErrorBar';
 import { useClient } from '../state/contexts';
 import { useLoad } from '../state/load';
 import { go, useRoute, type Route } from '../state/route';
-import { ConnectionsView } from './ConnectionsView';
+import { CertificatesView } from './certificates/CertificatesView';
+import { ConnectionsView } from './connections/ConnectionsView';
+import { CredentialsView } from './credentials/CredentialsView';
 import { EnvironmentsView } from './environments/EnvironmentsView';
 import { Header } from './Header';
 import { JobsView } from './JobsView';
@@ -14,6 +16,7 @@ import { ModulesView } from './modules/ModulesView';
 import { Navigation } from './Navigation';
 import { NoAccount } from './NoAccount';
 import { RunbooksView } from './runbooks/RunbooksView';
+import { VariablesView } from './variables/VariablesView';
 
 const narrow = '@media (max-width: 720px)';
 
@@ -80,5 +83,11 @@ function SectionView({ route }: { route: Route }) {
       return <EnvironmentsView account={route.account} />;
     case 'connections':
       return <ConnectionsView account={route.account} />;
+    case 'variables':
+      return <VariablesView account={route.account} />;
+    case 'credentials':
+      return <CredentialsView account={route.account} />;
+    case 'certificates':
+      return <CertificatesView account={route.account} />;
   }
 }
