@@ -1,5 +1,5 @@
 // Assets in a real browser against a real server with the tour's account: connections and their types, variables, credentials,
-// certificates. No secret that is typed here may be found in the page once its dialog has closed.
+// certificates, the Run As account, asset rights, audit records, keys. No secret that is typed here may be found in the page once its dialog has closed.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -255,6 +255,115 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await page.getByRole('row', { name: /^Old/ }).waitFor({ state: 'detached' });
     }));
 
+  test('the Run As account is created, says what to register, is renewed, activated, taken back and removed', () =>
+    inSection('Run As account', wide, async (page, dialog) => {
+      const question = page.getByRole('alertdialog');
+      const step = async (button, verb) => {
+        await page.getByRole('button', { name: button, exact: true }).click();
+        await accessible(page, button);
+        await question.getByRole('button', { name: verb }).click();
+        await question.waitFor({ state: 'detached' });
+      };
+      await accessible(page, 'no Run As account');
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      await dialog.getByLabel(named('Validity in months')).fill('6');
+      await dialog.getByLabel(/^Application/).fill('no guid');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await dialog.getByText(/is not a GUID/).waitFor();
+      await dialog.getByLabel(/^Application/).fill('');
+      await accessible(page, 'create a Run As account');
+      await picture(page, 'create-run-as');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await page.getByText('Incomplete').waitFor();
+      const pem = page.getByRole('region', { name: 'Certificate as PEM' });
+      const first = await pem.innerText();
+      assert.match(first, /^-----BEGIN CERTIFICATE-----/);
+      assert.doesNotMatch(await page.content(), /PRIVATE KEY/);
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download AzureRunAsCertificate.pem' }).click();
+      assert.equal((await downloading).suggestedFilename(), 'AzureRunAsCertificate.pem');
+      await page.getByRole('button', { name: 'Change', exact: true }).click();
+      await dialog.getByLabel(/^Application/).fill('11111111-2222-3333-4444-555555555555');
+      await dialog.getByLabel(/^Tenant/).fill('contoso.example');
+      await dialog.getByRole('button', { name: 'Change' }).click();
+      await page.getByText('Ready').waitFor();
+      await accessible(page, 'Run As account');
+      await picture(page, 'run-as');
+      await step('Renew', 'Renew');
+      await page.getByText('RenewalPending').waitFor();
+      assert.notEqual(await pem.innerText(), first);
+      await accessible(page, 'renewal');
+      await picture(page, 'run-as-renewal');
+      await step('Activate the next certificate', 'Activate');
+      await page.getByText('Ready').waitFor();
+      await step('Go back to the previous', 'Go back');
+      await page.getByText('RenewalPending').waitFor();
+      await step('Remove', 'Remove');
+      await page.getByRole('button', { name: 'Create', exact: true }).waitFor();
+    }));
+
+  test('what a runbook may use is listed, from what its jobs used; the mode of the account is changed', () =>
+    inSection('Runbooks', { ...wide, colorScheme: 'dark' }, async (page, dialog) => {
+      const mode = async (label) => {
+        await page.getByRole('button', { name: 'Asset access' }).click();
+        await dialog.getByLabel(label).check();
+        await accessible(page, `asset access ${label}`);
+        await picture(page, 'asset-access');
+        await dialog.getByRole('button', { name: 'Change' }).click();
+        await dialog.waitFor({ state: 'detached' });
+      };
+      await mode(/^deny/);
+      await page.getByRole('button', { name: 'Asset rights of Contoso-Tour' }).click();
+      await dialog.getByText(/has no list, and may use no asset/).waitFor();
+      await dialog.getByRole('button', { name: 'Allow all that was used' }).click();
+      await dialog.getByRole('list', { name: 'Rules' }).getByText('connection:ContosoConnection').waitFor();
+      await dialog.getByLabel('Kind').selectOption('variable');
+      await dialog.getByLabel(/^Name/).fill('App*');
+      await dialog.getByRole('button', { name: 'Allow', exact: true }).click();
+      await dialog.getByRole('button', { name: 'Deny variable:App*' }).waitFor();
+      await accessible(page, 'asset rights');
+      await picture(page, 'asset-rights');
+      await dialog.getByRole('button', { name: 'Deny variable:App*' }).click();
+      await dialog.getByText('variable:App*').waitFor({ state: 'detached' });
+      await dialog.getByRole('button', { name: 'Take the list away' }).click();
+      await dialog.getByText(/has no list, and may use no asset/).waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await mode(/^all/);
+    }));
+
+  test('audit records are narrowed, lead to their job, and are verified', () =>
+    inSection('Audit records', wide, async (page) => {
+      const table = page.getByRole('table', { name: 'Audit records' });
+      await table.getByText('read', { exact: true }).first().waitFor();
+      await page.getByLabel('Asset', { exact: true }).fill('nothing of that name');
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await page.getByText('There are no such records.').waitFor();
+      await page.getByLabel('Asset', { exact: true }).fill('ContosoConnection');
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await table.getByText('create', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Verify' }).click();
+      await page.getByText('The chain is whole.').waitFor();
+      await accessible(page, 'audit records');
+      await picture(page, 'audit');
+      await table.getByRole('button', { name: /^Open the job of Contoso-Tour/ }).last().click();
+      await page.getByRole('log').getByText('carol').first().waitFor();
+    }));
+
+  test('a rotation of the data key is begun and followed', () =>
+    inSection('Keys', { ...wide, colorScheme: 'dark' }, async (page) => {
+      await page.getByText('default (file)').waitFor();
+      await page.getByText('No key was rotated yet.').waitFor();
+      await page.getByRole('button', { name: 'Rotate the data key' }).click();
+      await accessible(page, 'rotate');
+      await picture(page, 'rotate');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate' }).click();
+      await page.getByRole('table', { name: 'Rotations' }).getByText('Succeeded').waitFor();
+      await page.getByText(/\(Data key\)$/).waitFor();
+      await accessible(page, 'keys');
+      await picture(page, 'keys');
+    }));
+
   test('keyboard alone opens a connection; a narrow window shows every section', () =>
     inSection('Connections', { viewport: { width: 375, height: 700 } }, async (page, dialog) => {
       await tabTo(page, 'ContosoConnection');
@@ -265,13 +374,22 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await picture(page, 'narrow-connection');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
-      for (const section of ['Connections', 'Variables', 'Credentials', 'Certificates']) {
+      await page.getByRole('tab', { name: 'Runbooks' }).click();
+      await page.getByRole('button', { name: 'Asset rights of Contoso-Tour' }).click();
+      await dialog.getByRole('table').waitFor();
+      await accessible(page, 'narrow asset rights');
+      await fits(page);
+      await picture(page, 'narrow-asset-rights');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      for (const section of ['Connections', 'Variables', 'Credentials', 'Certificates', 'Run As account', 'Keys', 'Audit records']) {
         await page.getByRole('tab', { name: section, exact: true }).click();
         await page.getByRole('heading', { name: section }).waitFor();
         await page.waitForLoadState('networkidle');
         await accessible(page, `narrow ${section}`);
         await fits(page);
         await picture(page, `narrow-${section}`);
+        if (section === 'Keys' || section === 'Audit records') continue;
         await page.getByRole('button', { name: 'Create', exact: true }).click();
         await dialog.waitFor();
         await accessible(page, `narrow create in ${section}`);

@@ -20,6 +20,8 @@ export function watch(page) {
 
 /** Fails on serious problems of accessibility. */
 export async function accessible(page, where) {
+  // What is loaded anew changes colours when it is there.
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy=true]'));
   await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));
   // The policy of the page refuses scripts of others; the tool is let in from outside.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);

@@ -5,6 +5,7 @@ import { ErrorBar } from '../components/ErrorBar';
 import { useClient } from '../state/contexts';
 import { useLoad } from '../state/load';
 import { go, useRoute, type Route } from '../state/route';
+import { AuditView } from './audit/AuditView';
 import { CertificatesView } from './certificates/CertificatesView';
 import { ConnectionsView } from './connections/ConnectionsView';
 import { CredentialsView } from './credentials/CredentialsView';
@@ -15,6 +16,8 @@ import { JobView } from './JobView';
 import { ModulesView } from './modules/ModulesView';
 import { Navigation } from './Navigation';
 import { NoAccount } from './NoAccount';
+import { KeysView } from './keys/KeysView';
+import { RunAsView } from './runas/RunAsView';
 import { RunbooksView } from './runbooks/RunbooksView';
 import { VariablesView } from './variables/VariablesView';
 
@@ -89,5 +92,11 @@ function SectionView({ route }: { route: Route }) {
       return <CredentialsView account={route.account} />;
     case 'certificates':
       return <CertificatesView account={route.account} />;
+    case 'runas':
+      return <RunAsView account={route.account} />;
+    case 'keys':
+      return <KeysView account={route.account} />;
+    case 'audit':
+      return <AuditView account={route.account} onOpenJob={openJob} />;
   }
 }

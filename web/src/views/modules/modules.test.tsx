@@ -43,7 +43,7 @@ test('the list shows what is looked for, and goes on while an import is under wa
 });
 
 test('the buttons open what can be done', async () => {
-  showView(<ModulesView account={account} />, { 'GET .*': listOf() });
+  showView(<ModulesView account={account} />, { 'GET /azMigration': () => json({ value: [], schedulesToPause: [] }), 'GET .*': listOf() });
   for (const [button, title] of [['Add a module', 'Add a module'], ['Update Az modules', 'Update Az modules'], ['Migrate to Az', 'Migrate to Az modules'], ['Imports', 'Imports'], ['History', 'History of PowerShell 5.1']] as const) {
     fireEvent.click(await screen.findByRole('button', { name: button }));
     expect(await screen.findByRole('dialog', { name: title })).toBeTruthy();
