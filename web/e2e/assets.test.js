@@ -11,7 +11,7 @@ const certificate = (name) => fileURLToPath(new URL(`../../internal/assets/testd
 /** The label of an input, with or without the star of one that is required. */
 const named = (label) => new RegExp(`^${label}\\s*\\*?$`);
 const wide = { viewport: { width: 1280, height: 800 } };
-const secrets = ['c0nnection-S3cret', 'ch4nged-S3cret', 'v4riable-S3cret', 'cr3dential-S3cret', 'Fixture-Pa55!'];
+const secrets = ['c0nnection-S3cret', 'l1nes-S3cret', 'ch4nged-S3cret', 'v4riable-S3cret', 'cr3dential-S3cret', 'Fixture-Pa55!'];
 
 describe('assets', { skip: missingServer() || missingBrowser() }, () => {
   let server;
@@ -125,6 +125,13 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await set.getByLabel(named('Password')).fill('ch4nged-S3cret');
       await accessible(page, 'set a field');
       await picture(page, 'set-field');
+      await set.getByRole('button', { name: 'Set', exact: true }).click();
+      await set.waitFor({ state: 'detached' });
+      await dialog.getByRole('button', { name: 'Set Password' }).click();
+      await set.locator('input[type=file]').setInputFiles({ name: 'key.pem', mimeType: 'text/plain', buffer: Buffer.from('l1nes-S3cret-1\nl1nes-S3cret-2\n') });
+      await set.getByText('It is in key.pem.').waitFor();
+      await accessible(page, 'a secret from a file');
+      await forgotten(page, 'l1nes-S3cret');
       await set.getByRole('button', { name: 'Set', exact: true }).click();
       await set.waitFor({ state: 'detached' });
       await forgotten(page, ...secrets);

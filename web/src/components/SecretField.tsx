@@ -69,7 +69,7 @@ export function SecretField({ label, required = false, hint = '', value, onChang
             From a file
           </Button>
         ) : (
-          <Button size="small" aria-label={`Type ${label} instead`} onClick={forget}>
+          <Button size="small" aria-label={`Type it instead: ${label}`} onClick={forget}>
             Type it instead
           </Button>
         )}

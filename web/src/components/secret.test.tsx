@@ -46,7 +46,7 @@ test('it comes from a file with its line breaks, without those at the end, and i
   expect(await screen.findByText('It is in key.pem.')).toBeTruthy();
   expect(changed).toHaveBeenLastCalledWith('one\ntwo');
   expect(document.body.outerHTML).not.toMatch(/one\s*two/);
-  fireEvent.click(screen.getByRole('button', { name: 'Type Key instead' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Type it instead: Key' }));
   expect(screen.getByLabelText('Key')).toHaveProperty('value', '');
   expect(changed).toHaveBeenLastCalledWith('');
 });

@@ -64,6 +64,12 @@ test('a rotation is begun after a question, and followed to its end', async () =
   expect(screen.queryByRole('progressbar')).toBeNull();
 });
 
+test('a vault that the server does not have is told', async () => {
+  const gone: Encryption = { keySource: 'Microsoft.Keyvault', keyVaultProperties: { keyvaultUri: 'gone', keyName: 'k', keyVersion: null } };
+  showKeys(gone, { 'GET /keyRotations': listOf() });
+  expect(await screen.findByText('The server does not have the vault gone: the secrets of the account are closed.')).toBeTruthy();
+});
+
 test('the key is wrapped anew', async () => {
   const { asked } = showKeys(server, { 'GET /keyRotations': listOf(), 'POST /keyRotations': () => json(rotation('1', { kind: 'vault' }), 202) });
   await screen.findByText('No key was rotated yet.');
