@@ -9,12 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/runwright/runwright/internal/sandbox/python"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/vault"
 )
@@ -27,20 +29,52 @@ type finding struct {
 	Detail string `json:"detail"`
 }
 
+// machine is what a machine offers for the confinement of jobs.
+type machine struct {
+	Tier       string        `json:"tier"`     // A to D; empty where nothing works
+	Profiles   []callProfile `json:"profiles"` // those that jobs run with here
+	Mechanisms []finding     `json:"mechanisms"`
+}
+
+// callProfile is a list of system calls.
+type callProfile struct {
+	Name  string `json:"name"`
+	Calls int    `json:"calls"`
+}
+
+// confined reports whether the confinement is good enough to run jobs.
+func (m machine) confined() bool { return len(m.Mechanisms) > 0 && m.Mechanisms[0].OK }
+
+// diagnosis is all that the doctor says.
+type diagnosis struct {
+	machine
+	Engines  []finding `json:"engines"`
+	Findings []finding `json:"findings"` // of the server, the vault and the database
+}
+
+func (d diagnosis) all() []finding {
+	return slices.Concat(d.Findings, d.Mechanisms, d.Engines)
+}
+
 func (p *program) doctorCommand() *cobra.Command {
-	var data string
+	var data, pwsh, pythonName, python2Name string
 	var vaults []string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Say what this machine and a data folder offer to the server", Args: p.noArgs,
 		Long: "Looks at the data folder, the vault and the sandbox without changing anything, and says what it found.\n" +
 			"The exit status is 1 if something would keep the server from running jobs.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			findings := append(dataFindings(cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)), p.vaultFindings(cmd.Context(), vaults)...)
-			findings = append(findings, p.findings()...)
-			if err := p.printFindings(findings); err != nil {
+			folder := cmp.Or(data, p.getenv("RUNWRIGHT_DATA"), defaultData)
+			d := diagnosis{machine: p.machine(), Findings: append(dataFindings(folder), p.vaultFindings(cmd.Context(), vaults)...)}
+			d.Engines = []finding{{"engine", "embedded", true, "runs PowerShell scripts; it is part of this program"}, pythonFinding(cmd.Context(), pythonName, 3)}
+			if python2Name != "" {
+				d.Engines = append(d.Engines, pythonFinding(cmd.Context(), python2Name, 2))
+			}
+			d.Engines = append(d.Engines, pwshFinding(cmd.Context(), pwsh, folder))
+			if err := p.printDiagnosis(d); err != nil {
 				return err
 			}
-			for _, f := range findings {
+			for _, f := range d.all() {
 				if !f.OK {
 					return failedError{}
 				}
@@ -49,18 +83,21 @@ func (p *program) doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "", "data folder (default: $RUNWRIGHT_DATA, or "+defaultData+")")
+	cmd.Flags().StringVar(&pythonName, "python", python.DefaultName, "interpreter to look at, as for serve")
+	cmd.Flags().StringVar(&python2Name, "python2", "", "interpreter of Python 2 to look at, as for serve")
+	addPwsh(cmd, &pwsh)
 	cmd.Flags().StringArrayVar(&vaults, "vault", nil, "vault to try, as for serve: something is wrapped and unwrapped; may be repeated")
 	cmd.Flags().BoolFunc("json", "the same as --output json", func(string) error { p.output = "json"; return nil })
 	p.addOutput(cmd)
 	return cmd
 }
 
-func (p *program) printFindings(all []finding) error {
+func (p *program) printDiagnosis(d diagnosis) error {
 	if p.output == "json" {
-		return p.printJSON(all)
+		return p.printJSON(d)
 	}
 	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	for _, f := range all {
+	for _, f := range d.all() {
 		mark := "ok"
 		if !f.OK {
 			mark = "PROBLEM"

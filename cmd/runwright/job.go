@@ -32,6 +32,7 @@ func jobResource() resource[client.Job] {
 		details: []column[client.Job]{
 			{"ID", func(j client.Job) string { return j.Properties.JobID }},
 			{"STARTED", func(j client.Job) string { return moment(j.Properties.StartTime) }},
+			{"ENGINE", func(j client.Job) string { return j.Properties.Sandbox.String() }},
 			{"EXCEPTION", func(j client.Job) string { return j.Properties.Exception }},
 		},
 	}

@@ -25,7 +25,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	status := execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, openEngine, sandboxFindings), os.Args[1:])
+	status := execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, openEngine, probeMachine), os.Args[1:])
 	stop()
 	os.Exit(status)
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/gallery"
+	"github.com/runwright/runwright/internal/pwshhost/standin"
 	"github.com/runwright/runwright/internal/sandbox/worker"
 )
 
@@ -40,10 +41,13 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	if standin.Requested() {
+		os.Exit(standin.Main())
+	}
 	testscript.Main(m, map[string]func(){"runwright": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		os.Exit(execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, testEngine, func() []finding { return nil }), os.Args[1:]))
+		os.Exit(execute(ctx, newProgram(os.Stdin, os.Stdout, os.Stderr, os.Getenv, testEngine, func() machine { return machine{Tier: "A"} }), os.Args[1:]))
 	}})
 }
 

@@ -29,12 +29,12 @@ type program struct {
 	out, err io.Writer
 	getenv   func(string) string
 	engine   func(engineOptions) (*engine, error)
-	findings func() []finding // what the doctor says of the engine's side
-	output   string           // "table" or "json"
+	machine  func() machine // what the doctor says of the sandbox's side
+	output   string         // "table" or "json"
 }
 
-func newProgram(in io.Reader, out, err io.Writer, getenv func(string) string, open func(engineOptions) (*engine, error), findings func() []finding) *program {
-	return &program{in: in, out: out, err: err, getenv: getenv, engine: open, findings: findings, output: "table"}
+func newProgram(in io.Reader, out, err io.Writer, getenv func(string) string, open func(engineOptions) (*engine, error), probe func() machine) *program {
+	return &program{in: in, out: out, err: err, getenv: getenv, engine: open, machine: probe, output: "table"}
 }
 
 // usageError is wrong usage of a command.
@@ -123,7 +123,7 @@ func (p *program) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(p.quickstartCommand(), p.serveCommand(), p.accountCommand(), p.moduleCommand(), p.galleryCommand(), p.environmentCommand(), p.connectionTypeCommand(),
-		p.connectionCommand(), p.variableCommand(), p.credentialCommand(), p.certificateCommand(), p.runbookCommand(), p.jobCommand(), p.scheduleCommand(), p.auditCommand(), p.rotateKeysCommand(), p.vaultCommand(), p.pwshCommand(), p.doctorCommand(), p.versionCommand())
+		p.connectionCommand(), p.variableCommand(), p.credentialCommand(), p.certificateCommand(), p.runbookCommand(), p.jobCommand(), p.runCommand(), p.scheduleCommand(), p.auditCommand(), p.rotateKeysCommand(), p.vaultCommand(), p.pwshCommand(), p.doctorCommand(), p.versionCommand())
 	return root
 }
 

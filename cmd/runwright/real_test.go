@@ -22,7 +22,7 @@ import (
 
 // unconfined is the flag that tests need on a machine without sandboxes.
 var unconfined = sync.OnceValue(func() []string {
-	if all := sandboxFindings(); all[0].OK {
+	if probeMachine().confined() {
 		return nil
 	}
 	return []string{"--unsafe-no-sandbox"}

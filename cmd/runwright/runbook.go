@@ -45,7 +45,7 @@ type runbookSettings struct {
 
 func (s *runbookSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.kind, "type", "PowerShell", "type of the runbook")
+	f.StringVar(&s.kind, "type", "PowerShell", "type of the runbook; a file whose name ends in .py is imported as Python3")
 	f.StringVar(&s.description, "description", "", "what the runbook does")
 	f.StringVar(&s.environment, "environment", "", "runtime environment that its jobs run in (default: that of the type)")
 	f.BoolVar(&s.logVerbose, "log-verbose", false, "keep Verbose records of jobs")
@@ -94,6 +94,9 @@ func (p *program) runbookImportCommand(r *remote) *cobra.Command {
 				}
 				name = strings.TrimSuffix(filepath.Base(args[0]), filepath.Ext(args[0]))
 			}
+			if !cmd.Flags().Changed("type") {
+				settings.kind = typeOfFile(args[0])
+			}
 			text, err := p.readFile(args[0])
 			if err != nil {
 				return fmt.Errorf("read script: %w", err)
@@ -125,6 +128,14 @@ func (p *program) runbookImportCommand(r *remote) *cobra.Command {
 	cmd.Flags().StringVar(&name, "name", "", "name of the runbook (default: the file's name)")
 	cmd.Flags().BoolVar(&publish, "publish", false, "publish the draft")
 	return cmd
+}
+
+// typeOfFile is the type of runbook that a file's name speaks for.
+func typeOfFile(name string) string {
+	if strings.EqualFold(filepath.Ext(name), ".py") {
+		return "Python3"
+	}
+	return "PowerShell"
 }
 
 func (p *program) runbookPublishCommand(r *remote) *cobra.Command {

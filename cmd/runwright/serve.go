@@ -20,6 +20,7 @@ import (
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/sandbox/python"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/telemetry"
 	"github.com/runwright/runwright/internal/vault"
@@ -39,6 +40,7 @@ type serverOptions struct {
 	defaultModules                    string
 	vaults                            []string
 	network                           string
+	pwsh, python, python2             string
 	metrics                           string
 }
 
@@ -47,6 +49,7 @@ func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "data folder: database, vault, modules, admin token (default: $RUNWRIGHT_DATA, or "+defaultData+")")
 	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on, as HOST:PORT")
+	addPwsh(cmd, &o.pwsh)
 	f.BoolVar(&o.unsafeNoSandbox, "unsafe-no-sandbox", false, "run jobs even where this machine cannot confine them")
 	f.StringVar(&o.logLevel, "log-level", logLevel, "what to log: debug, info, warn or error")
 }
@@ -77,6 +80,8 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.defaultModules, "default-modules", "", "file with the modules that new accounts come with: a line each, NAME or NAME@VERSION, and the runtimes it is for, if not for all")
 	f.StringArrayVar(&o.vaults, "vault", nil, "what wraps the keys of accounts: file[:FOLDER], passphrase:FILE, transit:URL?key=KEY or exec:PROGRAM; NAME= in front for a vault that accounts name; may be repeated (default: a file in the data folder)")
 	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
+	f.StringVar(&o.python, "python", python.DefaultName, "interpreter that runs runbooks in Python 3: a command or a path; off for none")
+	f.StringVar(&o.python2, "python2", "", "interpreter that runs runbooks in Python 2: a command or a path (default: none)")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take; 0 is the same as the default")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
@@ -95,6 +100,7 @@ type running struct {
 func (p *program) serve(ctx context.Context, o serverOptions, use func(context.Context, running) error) (err error) {
 	o.data = cmp.Or(o.data, p.getenv("RUNWRIGHT_DATA"), defaultData)
 	o.workers = cmp.Or(o.workers, 4*runtime.GOMAXPROCS(0))
+	o.python = cmp.Or(o.python, python.DefaultName)
 	log, err := telemetry.NewLogger(p.err, cmp.Or(o.logFormat, "text"), o.logLevel)
 	if err != nil {
 		return usageError{err}
@@ -152,15 +158,17 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		defer metricsListener.Close()
 		listeners = append(listeners, listeningOn(metricsListener.Addr())...)
 	}
+	pwsh := pwshService(o.pwsh, o.data)
 	metrics := telemetry.NewMetrics(buildVersion())
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		network: network, listeners: listeners, certificates: trusted, metrics: metrics,
+		pwsh: pwsh, python: o.python, python2: o.python2, scratch: o.data, network: network, listeners: listeners, certificates: trusted, metrics: metrics,
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
 	}
 	defer func() { err = errors.Join(err, eng.close()) }()
+	defer lookAhead(o.pwsh, pwsh, log)()
 	if eng.refusal != nil {
 		log.Warn("jobs will fail on this machine", "reason", eng.refusal)
 	}
@@ -168,7 +176,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		log.Warn("--unsafe-no-sandbox: jobs may run without confinement", "confinement", eng.confinement)
 	}
 	a, err := app.Open(ctx, app.Config{
-		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Reader: eng.reader,
+		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader,
 		Modules: app.Builtins(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {
@@ -190,6 +198,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		served <- a.Serve(ctx, listener)
 		stop()
 	}()
+	if eng.answering != nil {
+		eng.answering()
+	}
 	err = use(ctx, running{address, o.data, eng.confinement})
 	stop()
 	return errors.Join(<-served, err)

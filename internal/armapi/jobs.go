@@ -31,6 +31,22 @@ type jobProperties struct {
 	Exception              *string                    `json:"exception"`
 	Parameters             map[string]json.RawMessage `json:"parameters"`
 	JobRuntimeEnvironment  *jobEnvironment            `json:"jobRuntimeEnvironment,omitempty"`
+	Sandbox                *jobPlace                  `json:"sandbox,omitempty"` // ours
+}
+
+// jobPlace is where a job ran.
+type jobPlace struct {
+	Engine  string `json:"engine"`
+	Tier    string `json:"tier,omitempty"`
+	Profile string `json:"profile,omitempty"`
+	Calls   int    `json:"calls,omitempty"`
+}
+
+func showPlace(j jobs.Job) *jobPlace {
+	if j.Place == (jobs.Place{}) {
+		return nil
+	}
+	return &jobPlace{j.Place.Engine, j.Place.Tier, j.Place.Profile, j.Place.Calls}
 }
 
 type jobEnvironment struct {
@@ -97,7 +113,7 @@ func (c *call) showJob(j jobs.Job) jobBody {
 			JobID: j.ID, Runbook: nameBody{j.Runbook}, Status: string(j.Status), StatusDetails: "None", ProvisioningState: provisioningOf(j.Status),
 			CreationTime: stamp(j.Created), StartTime: stamp(j.Started), EndTime: stamp(j.Ended), LastModifiedTime: stamp(j.Modified),
 			LastStatusModifiedTime: stamp(j.StatusModified), StartedBy: orNull(j.StartedBy), RunOn: orNull(j.RunOn),
-			Exception: orNull(j.Exception), Parameters: parameters, JobRuntimeEnvironment: showJobEnvironment(j),
+			Exception: orNull(j.Exception), Parameters: parameters, JobRuntimeEnvironment: showJobEnvironment(j), Sandbox: showPlace(j),
 		},
 	}
 }

@@ -74,6 +74,8 @@ func accountRoutes() []route {
 		{get, "/auditverification", (*call).verifyAudit},                    // ours
 		{get, "/network", (*call).getNetwork},                               // ours
 		{put, "/network", (*call).putNetwork},                               // ours
+		{get, "/engine", (*call).getEngine},                                 // ours
+		{put, "/engine", (*call).putEngine},                                 // ours
 		{get, "/runas", (*call).getRunAs},                                   // ours
 		{put, "/runas", (*call).putRunAs},                                   // ours
 		{del, "/runas", (*call).deleteRunAs},                                // ours

@@ -25,7 +25,7 @@ func TestTypedValues(t *testing.T) {
 		{"bool", "yes", nil},
 	}
 	for _, tt := range tests {
-		got, err := Field{Name: "F", Type: tt.typ}.typed(tt.text)
+		got, err := Field{Name: "F", Type: tt.typ}.Typed(tt.text)
 		if got != tt.want || (err == nil) != (tt.want != nil) || err != nil && !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s %q: %v, %v; want %v", tt.typ, tt.text, got, err, tt.want)
 		}

@@ -215,7 +215,7 @@ func fieldNames(t ConnectionType) string {
 }
 
 func (s *Service) writeValue(ctx context.Context, tx *store.Tx, sealing *secret.Key, account, name string, f Field, text string) error {
-	if _, err := f.typed(text); err != nil {
+	if _, err := f.Typed(text); err != nil {
 		return err
 	}
 	v := storedValue{field: id.Key(f.Name), value: []byte(text)}
@@ -300,7 +300,7 @@ func (s *Service) openValues(ctx context.Context, tx *store.Tx, key *secret.Key,
 			}
 			defer clear(v.value)
 		}
-		typed, err := f.typed(string(v.value))
+		typed, err := f.Typed(string(v.value))
 		if err != nil {
 			return nil, fmt.Errorf("connection %q: %w", c.Name, err)
 		}

@@ -68,8 +68,9 @@ func kindOf(typeName string) kind {
 	return kindUnknown
 }
 
-// typed converts the text of a value to what a runbook sees.
-func (f Field) typed(text string) (any, error) {
+// Typed converts the text of a value to what a runbook sees; what is no value of
+// the type is an Invalid fault.
+func (f Field) Typed(text string) (any, error) {
 	switch kindOf(f.Type) {
 	case kindText:
 		return text, nil

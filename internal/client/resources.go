@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -85,7 +86,28 @@ type Job struct {
 		CreationTime time.Time
 		StartTime    *time.Time
 		EndTime      *time.Time
+		Sandbox      JobPlace
 	}
+}
+
+// JobPlace is where a job ran, as far as that is known.
+type JobPlace struct {
+	Engine  string
+	Tier    string
+	Profile string
+	Calls   int
+}
+
+// String says it in a few words.
+func (p JobPlace) String() string {
+	out := p.Engine
+	if p.Tier != "" {
+		out += ", sandbox tier " + p.Tier
+	}
+	if p.Profile != "" {
+		out += fmt.Sprintf(", %s (%d system calls)", p.Profile, p.Calls)
+	}
+	return out
 }
 
 // Final reports whether the job has ended.

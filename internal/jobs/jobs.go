@@ -46,6 +46,7 @@ type Job struct {
 	StartedBy      string
 	Status         Status
 	Exception      string
+	Place          Place // where it ran; set at its end
 	Created        time.Time
 	Started        time.Time
 	Ended          time.Time
@@ -125,18 +126,23 @@ func (s *Service) StartIn(ctx context.Context, tx *store.Tx, account, name strin
 	if err != nil {
 		return Job{}, err
 	}
-	if _, err := engineOf(rb.Type); err != nil {
+	if _, err := s.engineOf(rb.Type); err != nil {
 		return Job{}, err
 	}
 	job.Runbook, job.RunbookType, job.Environment, job.TextHash = rb.Name, rb.Type, rb.Environment, rb.TextHash
 	job.LogVerbose, job.LogProgress = rb.LogVerbose, rb.LogProgress
 	if err := insertJob(ctx, tx, job); err != nil {
 		if store.IsUnique(err) {
-			return Job{}, fault.New(fault.Conflict, "Job with specified id already exists.").On(name)
+			return Job{}, nameTaken(name)
 		}
 		return Job{}, fmt.Errorf("write job: %w", err)
 	}
 	return job, s.needs.Delivery.Enqueue(ctx, tx, job.ID)
+}
+
+// nameTaken is why a second job of a name is not started.
+func nameTaken(name string) error {
+	return fault.New(fault.Conflict, "Job with specified id already exists.").On(name)
 }
 
 func checkRequest(name string, req Request) error {

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -38,12 +39,15 @@ type house struct {
 
 	uses       []string // that were recorded
 	unrecorded error    // Record fails with it
+
+	runbookType string // PowerShell when empty
+	python      func(engine string) error
 }
 
 func newHouse(t *testing.T, cfg store.Config) *house {
 	st := storetest.Open(t, cfg)
 	h := &house{t: t, db: st.Main, records: st.Records, clock: clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))}
-	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Guard: h, Delivery: h, Runner: h})
+	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Guard: h, Delivery: h, Runner: h, Engines: h.engine})
 	t.Cleanup(func() {
 		if err := h.jobs.Close(); err != nil {
 			t.Error(err)
@@ -61,7 +65,14 @@ func newHouse(t *testing.T, cfg store.Config) *house {
 }
 
 func (h *house) Runnable(_ context.Context, _ *store.Tx, _, name string) (jobs.Runbook, error) {
-	return jobs.Runbook{Name: name, Type: "PowerShell", TextHash: "hash"}, nil
+	return jobs.Runbook{Name: name, Type: cmp.Or(h.runbookType, "PowerShell"), TextHash: "hash"}, nil
+}
+
+func (h *house) engine(name string) error {
+	if h.python == nil {
+		return errors.New("there is none")
+	}
+	return h.python(name)
 }
 
 func (h *house) Text(context.Context, string, string) ([]byte, error) { return []byte("text"), nil }
@@ -199,6 +210,55 @@ func TestJobAndDeliveryAreOneTransaction(t *testing.T) {
 		}
 		if _, err := h.jobs.Get(t.Context(), "a", "j"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a job without delivery exists: %v", err)
+		}
+	})
+}
+
+// TestEngines: a type of runbook finds its engine, or the reason why it cannot run.
+func TestEngines(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, cfg store.Config) {
+		h := newHouse(t, cfg)
+		for i, tt := range []struct {
+			kind   string
+			python error
+			engine string // that gets the job
+			err    string
+		}{
+			{kind: "PowerShell72", engine: jobs.EngineEmbedded},
+			{kind: "Python3", engine: jobs.EnginePython3},
+			{kind: "Python", engine: jobs.EnginePython3},
+			{kind: "Python3", python: errors.New("there is no program 'python3'"), err: "cannot run runbooks of the type 'Python3': there is no program 'python3'."},
+			{kind: "Python2", engine: jobs.EnginePython2},
+			{kind: "Python2", python: errors.New("no interpreter"), err: "cannot run runbooks of the type 'Python2': no interpreter."},
+			{kind: "Graph", err: "it runs PowerShell, PowerShell72, Python3 and Python2."},
+			{kind: "Graph", python: errors.New("off"), err: "it runs PowerShell and PowerShell72."},
+		} {
+			h.runbookType, h.python = tt.kind, func(engine string) error {
+				if engine != jobs.EnginePython3 && engine != jobs.EnginePython2 {
+					t.Errorf("asked for the engine %q", engine)
+				}
+				return tt.python
+			}
+			var got string
+			h.run = func(_ context.Context, w jobs.Work, _ jobs.Sink) (jobs.Outcome, error) {
+				got = w.Engine
+				return jobs.Outcome{}, nil
+			}
+			j, err := h.jobs.Start(t.Context(), "a", fmt.Sprint("e", i), jobs.Request{Runbook: "R"})
+			if tt.err != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.err) || !fault.Is(err, fault.Invalid) {
+					t.Errorf("%s: %v", tt.kind, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.claim(j.ID)
+			h.jobs.Run(t.Context(), j.ID)
+			if got != tt.engine {
+				t.Errorf("%s: engine %q, want %q", tt.kind, got, tt.engine)
+			}
 		}
 	})
 }

@@ -17,12 +17,23 @@ type Needs struct {
 	Guard    Guard
 	Delivery Delivery
 	Runner   Runner
+	// Engines says why an engine beside the embedded one cannot run jobs here, half a
+	// sentence; nil where it can. It does not wait. Without it there are none.
+	Engines func(engine string) error
 	// Ended is told of every job that came to a final state, and how long its
 	// script ran; nil for nobody.
 	Ended func(engine string, status Status, ran time.Duration)
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
+	// Choice says on which engine PowerShell runbooks run; nil for EngineEmbedded.
+	Choice EngineChoice
+}
+
+// EngineChoice chooses the engine of PowerShell runbooks.
+type EngineChoice interface {
+	// Engine returns EngineEmbedded or EnginePwsh.
+	Engine(ctx context.Context, account, runbook string) (string, error)
 }
 
 // Networks finds what limits a job's connections beside the server's own rules.
@@ -158,8 +169,17 @@ type Delivery interface {
 	Wake()
 }
 
-// EngineEmbedded is the engine that is part of this program.
-const EngineEmbedded = "embedded"
+// Engines of PowerShell runbooks.
+const (
+	EngineEmbedded = "embedded" // the engine that is part of this program
+	EnginePwsh     = "pwsh"     // an installed PowerShell
+)
+
+// Interpreters of Python on the server's machine.
+const (
+	EnginePython3 = "python3"
+	EnginePython2 = "python2"
+)
 
 // Work is a job as a Runner gets it.
 type Work struct {
@@ -167,7 +187,7 @@ type Work struct {
 	Account    string
 	Runbook    string
 	Script     string
-	Engine     string                     // EngineEmbedded
+	Engine     string                     // one of the constants above
 	Parameters map[string]json.RawMessage // as they came over the wire
 	Modules    string                     // folder of the module set, read-only; may be empty
 	Edition    string                     // of PowerShell, Core or Desktop, for which the manifests of modules are read
@@ -175,6 +195,8 @@ type Work struct {
 	Assets     AssetReader
 	Children   Children
 	LogVerbose bool // whether Verbose records will be kept
+	// LogProgress says whether Progress records will be kept.
+	LogProgress bool
 	// Network are the lists that the job's connections have to pass.
 	Network []netpolicy.Layer
 }
@@ -226,6 +248,17 @@ type Outcome struct {
 	// Exception is the text of the error that ended it; empty when it
 	// completed.
 	Exception string
+	// Place is where it ran; the Engine may be left out. It is noted also when the
+	// Runner fails.
+	Place Place
+}
+
+// Place says where a job ran. The zero Place is that of a job which did not run.
+type Place struct {
+	Engine  string // EngineEmbedded, EnginePwsh, …
+	Tier    string // letter of the sandbox's confinement
+	Profile string // name of the list of system calls; empty without one
+	Calls   int    // how many calls are on it
 }
 
 // Sink takes what a running job produces. It is safe for concurrent use.

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,27 +64,31 @@ func (s *Service) Recover(ctx context.Context, job string) error {
 	// Followers may be there already: the server answers while it recovers.
 	s.hub.notify(job)
 	if err == nil {
-		s.ended(j, end.status, 0)
+		s.ended(j, end, 0)
 	}
 	return err
 }
 
 // ended tells of a job's end.
-func (s *Service) ended(j Job, status Status, ran time.Duration) {
+func (s *Service) ended(j Job, end ending, ran time.Duration) {
 	if s.needs.Ended == nil {
 		return
 	}
-	engine, err := engineOf(j.RunbookType)
-	if err != nil {
-		engine = "none" // it failed for that
+	engine := end.place.Engine
+	if engine == "" { // it ended before it ran
+		var err error
+		if engine, err = s.engineOf(j.RunbookType); err != nil {
+			engine = "none" // it failed for that
+		}
 	}
-	s.needs.Ended(engine, status, ran)
+	s.needs.Ended(engine, end.status, ran)
 }
 
 // ending is the final state of a job.
 type ending struct {
 	status    Status
 	exception string
+	place     Place
 	// parameters replace those that are stored; nil leaves them.
 	parameters map[string]jsonValue
 }
@@ -116,7 +121,10 @@ func (s *Service) Run(ctx context.Context, job string) {
 		s.log.Error("read a claimed job", "job", job, "error", err)
 		return
 	}
-	sink := &sink{service: s, ctx: runCtx, job: j}
+	sink := &sink{
+		ctx: runCtx, job: j, clock: s.clock, log: s.log, started: func() { s.started(runCtx, j.ID) },
+		keep: func(r Record) error { return s.recorder.add(runCtx, j.ID, r) },
+	}
 	var end ending
 	begin := s.clock.Now()
 	if j.Status == Stopping {
@@ -127,7 +135,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 	// Final only after the last record is stored.
 	if err := errors.Join(sink.flush(), s.recorder.flush(keep)); err != nil {
 		s.log.Error("store the records of a job", "job", job, "error", err)
-		end = ending{status: Failed, exception: "The records of the job could not be stored: " + err.Error()}
+		end.status, end.exception = Failed, "The records of the job could not be stored: "+err.Error()
 	}
 	end.exception = sink.secrets.Text(end.exception)
 	if end.parameters, err = maskedParameters(&sink.secrets, j); err != nil {
@@ -137,7 +145,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 		s.log.Error("store the final state of a job", "job", job, "error", err)
 		return
 	}
-	s.ended(j, end.status, s.clock.Now().Sub(begin))
+	s.ended(j, end, s.clock.Now().Sub(begin))
 }
 
 // runOne runs the script and says how it ended.
@@ -148,6 +156,14 @@ func (s *Service) runOne(ctx context.Context, j Job, sink *sink) ending {
 		return ending{status: Failed, exception: "The job could not be prepared: " + fault.MessageOf(err)}
 	}
 	outcome, err := s.needs.Runner.Run(ctx, work, sink)
+	place := outcome.Place
+	place.Engine = cmp.Or(place.Engine, work.Engine)
+	end := endingOf(ctx, outcome, err)
+	end.place = place
+	return end
+}
+
+func endingOf(ctx context.Context, outcome Outcome, err error) ending {
 	switch {
 	case errors.Is(context.Cause(ctx), errStopped):
 		return ending{status: Stopped}
@@ -175,9 +191,14 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	engine, err := engineOf(j.RunbookType)
+	engine, err := s.engineOf(j.RunbookType)
 	if err != nil {
 		return Work{}, err
+	}
+	if engine == EngineEmbedded && s.needs.Choice != nil {
+		if engine, err = s.needs.Choice.Engine(ctx, j.Account, j.Runbook); err != nil {
+			return Work{}, err
+		}
 	}
 	var network []netpolicy.Layer
 	if s.needs.Networks != nil {
@@ -187,7 +208,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
-		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose,
+		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
 		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }
@@ -288,7 +309,7 @@ func (s *Service) Stop(ctx context.Context, account, name string) error {
 	}
 	s.hub.notify(j.ID)
 	if j.Status == New {
-		s.ended(j, Stopped, 0)
+		s.ended(j, ending{status: Stopped}, 0)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -19,13 +20,16 @@ type jsonValue = json.RawMessage
 const holdTime = 20 * time.Millisecond
 
 // sink is the Sink of one running job: it filters by the runbook's settings,
-// masks secrets, numbers the records and hands them to the recorder. A record
+// masks secrets, numbers the records and hands them on to be kept. A record
 // whose end may be the beginning of a secret waits for the next one of its
 // stream, at most holdTime.
 type sink struct {
-	service *Service
 	ctx     context.Context
 	job     Job
+	clock   clock.Clock
+	log     *slog.Logger
+	started func()             // the script begins to run
+	keep    func(Record) error // takes the masked and numbered records, in order
 	secrets redact.Set
 	once    sync.Once
 
@@ -38,7 +42,7 @@ type sink struct {
 
 // Started implements Sink.
 func (k *sink) Started() {
-	k.once.Do(func() { k.service.started(k.ctx, k.job.ID) })
+	k.once.Do(k.started)
 }
 
 // Record implements Sink.
@@ -47,7 +51,7 @@ func (k *sink) Record(r Record) error {
 		return nil
 	}
 	if r.Time.IsZero() {
-		r.Time = k.service.clock.Now()
+		r.Time = k.clock.Now()
 	}
 	r.Time = clock.Cut(r.Time)
 	if len(r.Value) > 0 {
@@ -89,7 +93,7 @@ func (k *sink) store(pieces []redact.Piece) error {
 		if p.Cut {
 			r.Value = nil // it has the same part of a secret
 		}
-		if err := k.service.recorder.add(k.ctx, k.job.ID, r); err != nil {
+		if err := k.keep(r); err != nil {
 			return err
 		}
 		k.seq++
@@ -100,7 +104,7 @@ func (k *sink) store(pieces []redact.Piece) error {
 // letGo stores what is held, since nothing followed in time.
 func (k *sink) letGo() {
 	if err := k.flush(); err != nil && k.ctx.Err() == nil {
-		k.service.log.Error("store a record of a job", "job", k.job.ID, "error", err)
+		k.log.Error("store a record of a job", "job", k.job.ID, "error", err)
 	}
 }
 

@@ -12,14 +12,14 @@ import (
 	"github.com/runwright/runwright/internal/store"
 )
 
-const columns = `id, account_id, name, runbook_name, runbook_type, environment, text_hash, module_revision, log_verbose, log_progress, parameters, run_on, started_by, status, exception, created, started, ended, modified, status_modified`
+const columns = `id, account_id, name, runbook_name, runbook_type, environment, text_hash, module_revision, log_verbose, log_progress, parameters, run_on, started_by, status, exception, engine, sandbox_tier, sandbox_profile, sandbox_calls, created, started, ended, modified, status_modified`
 
 func readJob(scan store.Scan) (j Job, err error) {
 	var parameters string
 	var exception []byte
 	var created, started, ended, modified, statusModified int64
 	err = scan(&j.ID, &j.Account, &j.Name, &j.Runbook, &j.RunbookType, &j.Environment, &j.TextHash, &j.ModuleRevision, &j.LogVerbose, &j.LogProgress,
-		&parameters, &j.RunOn, &j.StartedBy, &j.Status, &exception, &created, &started, &ended, &modified, &statusModified)
+		&parameters, &j.RunOn, &j.StartedBy, &j.Status, &exception, &j.Place.Engine, &j.Place.Tier, &j.Place.Profile, &j.Place.Calls, &created, &started, &ended, &modified, &statusModified)
 	if err != nil {
 		return j, err
 	}
@@ -40,9 +40,9 @@ func insertJob(ctx context.Context, tx *store.Tx, j Job) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO job (name_key, runbook_key, `+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err = tx.Exec(ctx, `INSERT INTO job (name_key, runbook_key, `+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id.Key(j.Name), id.Key(j.Runbook), j.ID, j.Account, j.Name, j.Runbook, j.RunbookType, j.Environment, j.TextHash, j.ModuleRevision, j.LogVerbose, j.LogProgress,
-		string(parameters), j.RunOn, j.StartedBy, string(j.Status), []byte(j.Exception), clock.Ticks(j.Created), clock.Ticks(j.Started), clock.Ticks(j.Ended), clock.Ticks(j.Modified), clock.Ticks(j.StatusModified))
+		string(parameters), j.RunOn, j.StartedBy, string(j.Status), []byte(j.Exception), j.Place.Engine, j.Place.Tier, j.Place.Profile, j.Place.Calls, clock.Ticks(j.Created), clock.Ticks(j.Started), clock.Ticks(j.Ended), clock.Ticks(j.Modified), clock.Ticks(j.StatusModified))
 	return err
 }
 
@@ -114,8 +114,8 @@ func stopWaiting(ctx context.Context, tx *store.Tx, job string, now time.Time) (
 // finishJob gives a final state, unless the job has one.
 func finishJob(ctx context.Context, tx *store.Tx, job string, end ending, now time.Time) (bool, error) {
 	t := clock.Ticks(now)
-	n, err := tx.Exec(ctx, `UPDATE job SET status = ?, exception = ?, ended = ?, modified = ?, status_modified = ? WHERE id = ? AND status IN ('Activating', 'Running', 'Stopping')`,
-		string(end.status), []byte(end.exception), t, t, t, job)
+	n, err := tx.Exec(ctx, `UPDATE job SET status = ?, exception = ?, engine = ?, sandbox_tier = ?, sandbox_profile = ?, sandbox_calls = ?, ended = ?, modified = ?, status_modified = ? WHERE id = ? AND status IN ('Activating', 'Running', 'Stopping')`,
+		string(end.status), []byte(end.exception), end.place.Engine, end.place.Tier, end.place.Profile, end.place.Calls, t, t, t, job)
 	return n == 1, err
 }
 

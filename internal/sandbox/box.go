@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -22,10 +23,17 @@ type box struct {
 	plan     plan
 	id       int64
 	account  string
+	engine   *Engine // nil for the embedded one
+	named    string  // the engine's name
 	modules  string
 	revision string
 	created  time.Time
 	jobs     int // finished jobs; changed only by the one who holds the box
+
+	site   Site   // of a program
+	launch string // profile in force since before it began
+	limits frame.ProgramLimits
+	door   Door // of a program that listens; nil without
 
 	idleTimer *time.Timer // set while the box is idle, guarded by the pool
 
@@ -36,10 +44,11 @@ type box struct {
 }
 
 // bind turns a neutral process into a box. On failure the process is ended.
-func bind(cfg Config, pl plan, p *process, id int64, job *Job) (*box, error) {
-	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, modules: job.Modules, revision: job.Revision, created: time.Now()}
+func bind(cfg Config, pl plan, p *process, id int64, job *Job, engine *Engine) (*box, error) {
+	b := &box{process: p, cfg: cfg, plan: pl, id: id, account: job.Account, engine: engine, named: job.Engine, modules: job.Modules, revision: job.Revision, created: time.Now()}
 	if err := b.lock(); err != nil {
-		died := !errors.Is(err, errRefused) && !errors.Is(err, os.ErrDeadlineExceeded)
+		var own *programError
+		died := !errors.Is(err, errRefused) && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.As(err, &own)
 		p.end()
 		text := p.stderr.String()
 		cfg.Logger.Debug("sandbox process failed to start", "plan", pl.name, "error", err, "stderr", text)
@@ -47,6 +56,9 @@ func bind(cfg Config, pl plan, p *process, id int64, job *Job) (*box, error) {
 			first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 			if first != "" {
 				first = ": " + first
+			}
+			if b.engine != nil && !errors.Is(err, io.EOF) {
+				return nil, fmt.Errorf("%w (the process was ended: %v)%s", err, p.cmd.ProcessState, first)
 			}
 			return nil, fmt.Errorf("the process ended too early (%v)%s", p.cmd.ProcessState, first)
 		}
@@ -69,6 +81,12 @@ func (b *box) lock() error {
 		})
 		msg.TempRoot = dir
 	}
+	if b.engine != nil {
+		var err error
+		if msg.Program, err = b.program(msg.TempRoot); err != nil {
+			return err
+		}
+	}
 	if err := b.sendBind(msg); err != nil {
 		return err
 	}
@@ -80,29 +98,51 @@ func (b *box) lock() error {
 	if err := frame.Decode(frame.KindLocked, payload, &locked); err != nil {
 		return err
 	}
-	if b.plan.layers.Notify {
+	if locked.Listener >= 0 {
 		if err := b.listen(locked.Listener); err != nil {
 			return fmt.Errorf("take the listener for refused calls: %w", err)
 		}
 	}
-	return b.conn.Write(frame.KindGo, nil)
+	if locked.Network > 0 {
+		if err := b.open(locked.Network); err != nil {
+			return fmt.Errorf("take the listener of the network: %w", err)
+		}
+	}
+	if err := b.conn.Write(frame.KindGo, nil); err != nil || b.engine == nil {
+		return err
+	}
+	return b.lockProgram()
 }
 
 func (b *box) sendBind(msg frame.Bind) error {
-	if !b.plan.handTree || b.modules == "" {
+	if !b.plan.handTree || b.modules == "" && msg.Program == nil {
 		return b.conn.Write(frame.KindBind, msg)
 	}
-	tree, err := detachedTree(b.modules)
-	if err != nil {
-		return err
+	var trees []int
+	defer func() {
+		for _, fd := range trees {
+			closeDescriptor(fd)
+		}
+	}()
+	if b.modules != "" {
+		tree, err := detachedTree(b.modules)
+		if err != nil {
+			return err
+		}
+		trees = append(trees, tree)
 	}
-	f := os.NewFile(uintptr(tree), b.modules)
-	defer f.Close()
+	if msg.Program != nil {
+		more, err := programTrees(msg.Program)
+		if err != nil {
+			return err
+		}
+		trees = append(trees, more...)
+	}
 	bytes, err := frame.Encode(frame.KindBind, msg)
 	if err != nil {
 		return err
 	}
-	return sendWithFile(b.stream, bytes, int(f.Fd()))
+	return sendWithFiles(b.stream, bytes, trees)
 }
 
 // listen starts to answer refused calls.
@@ -139,6 +179,9 @@ func (b *box) warn(text string) {
 func (b *box) notice(n seccomp.Notice) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.events == nil && b.engine != nil {
+		return // a program that makes itself ready tries this and that
+	}
 	b.violated = true
 	if b.events == nil || slices.Contains(b.refused, n.Call) {
 		return
@@ -163,6 +206,9 @@ func (b *box) idle() error {
 
 // check runs probes inside.
 func (b *box) check(c frame.Check) ([]frame.CheckResult, error) {
+	if b.engine != nil {
+		return nil, errNoProbes
+	}
 	if err := b.conn.Write(frame.KindCheck, c); err != nil {
 		return nil, err
 	}
@@ -190,7 +236,7 @@ func (b *box) finish() (refused []string, violated bool) {
 }
 
 func (b *box) place(start Start) Place {
-	p := Place{ID: b.id, PID: b.cmd.Process.Pid, Start: start, Tier: b.plan.tier, Profile: b.plan.layers.Profile}
+	p := Place{ID: b.id, PID: b.cmd.Process.Pid, Start: start, Tier: b.plan.tier, Engine: b.named, Profile: b.profile()}
 	if prof, ok := seccomp.Lookup(p.Profile); ok {
 		p.Calls = prof.Count()
 	}
@@ -200,5 +246,9 @@ func (b *box) place(start Start) Place {
 // run runs one job. healthy says that the process may be used again.
 func (b *box) run(ctx context.Context, job *Job, events Events, network *broker.Job) (out frame.Outcome, killed, healthy bool, err error) {
 	r := run{box: b, events: events, slots: make(chan struct{}, maxRequests), wires: newWires(b, network)}
+	if b.door != nil {
+		b.door.Begin(network, b.warn)
+		defer b.door.End()
+	}
 	return r.do(ctx, job)
 }

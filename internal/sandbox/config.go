@@ -24,6 +24,10 @@ type Config struct {
 
 	Limits Limits
 
+	// Engines are the programs that run jobs beside the embedded engine, by the
+	// name that Job.Engine has.
+	Engines map[string]*Engine
+
 	MaxRunning     int           // jobs at the same time; more wait. Default 4 per processor
 	MaxIdle        int           // idle sandboxes kept, over all accounts. Default 8
 	Warm           int           // neutral processes kept ready. Default 1, negative none

@@ -5,6 +5,11 @@
 // over. Which confinement is possible is found out by trying (see [Probe]), never
 // by reading settings; below the wanted tier the pool does not run jobs.
 //
+// A process can become another program, which runs jobs instead of the engine
+// that is part of this one (see [Engine]): it is confined first, executed then,
+// and puts the last filter in place itself. Sandboxes belong to an account and an
+// engine.
+//
 // Connections are opened by the service: package broker decides and dials, and
 // the process is handed the connected descriptor. The service keeps a hand on
 // each and cuts what is left when the job ends.

@@ -51,8 +51,8 @@ func facts(cfg Config, pl plan, r Report) []Fact {
 		out = append(out, notify)
 	}
 	for _, p := range seccomp.Profiles() {
-		out = append(out, Fact{Mechanism: "profile " + p.Name, Wanted: fmt.Sprintf("at most %d calls", seccomp.Limit),
-			Found: strconv.Itoa(p.Count()), OK: p.Count() <= seccomp.Limit, ProvenBy: "compiled table", Consequence: p.Doc})
+		out = append(out, Fact{Mechanism: "profile " + p.Name, Wanted: fmt.Sprintf("at most %d calls", p.Max()),
+			Found: strconv.Itoa(p.Count()), OK: p.Count() <= p.Max(), ProvenBy: "compiled table", Consequence: p.Doc})
 	}
 	mem := Fact{Mechanism: "memory bound", Wanted: "yes", Found: "no", Consequence: "a job can use all memory"}
 	if r.Profile != "" {

@@ -15,6 +15,8 @@ import (
 type Job struct {
 	// Account is the key that decides which sandboxes the job may share. Required.
 	Account string
+	// Engine is the name of one of Config.Engines; empty for the embedded one.
+	Engine string
 	// Modules is the folder with the account's modules, mounted read-only; an
 	// empty string means none. Its content must not change while Revision stays.
 	Modules string
@@ -52,6 +54,7 @@ type Place struct {
 	PID     int      // process id of the sandbox, as the service sees it
 	Start   Start    // how the sandbox came to be
 	Tier    Tier     // confinement in force
+	Engine  string   // as in Job
 	Profile string   // name of the system call profile, "" without filter
 	Calls   int      // number of calls the profile allows
 	Refused []string // calls that were refused during this job, each once
@@ -75,6 +78,7 @@ type Reason string
 const (
 	ReasonMemory    Reason = "memory limit"
 	ReasonThreads   Reason = "thread limit"
+	ReasonCPU       Reason = "processor time"
 	ReasonDepth     Reason = "call depth"
 	ReasonViolation Reason = "forbidden system call"
 	ReasonProtocol  Reason = "protocol violation"

@@ -87,8 +87,8 @@ func (pl plan) attributes() *syscall.SysProcAttr {
 	return attr
 }
 
-// sendWithFile sends bytes and one descriptor in one message.
-func sendWithFile(s stream, b []byte, fd int) error {
+// sendWithFiles sends bytes with descriptors in one message.
+func sendWithFiles(s Stream, b []byte, fds []int) error {
 	f, ok := s.(*os.File)
 	if !ok {
 		return fmt.Errorf("cannot send a descriptor over %T", s)
@@ -100,7 +100,7 @@ func sendWithFile(s stream, b []byte, fd int) error {
 	var n int
 	var sendErr error
 	err = rc.Write(func(to uintptr) bool {
-		n, sendErr = unix.SendmsgN(int(to), b, unix.UnixRights(fd), nil, 0)
+		n, sendErr = unix.SendmsgN(int(to), b, unix.UnixRights(fds...), nil, 0)
 		return !errors.Is(sendErr, unix.EAGAIN) && !errors.Is(sendErr, unix.EINTR)
 	})
 	if err == nil {

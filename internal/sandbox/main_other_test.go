@@ -13,3 +13,7 @@ func runTestService() {}
 func writeRaw([]byte) error { return errors.New("not on this system") }
 
 func descriptors() int { return 0 }
+
+const programArgument = "__program"
+
+func runTestProgram() int { return 1 }

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if worker.Requested() {
 		os.Exit(worker.Main(&testEngine{}))
 	}
+	if len(os.Args) == 2 && os.Args[1] == programArgument {
+		os.Exit(runTestProgram())
+	}
 	if os.Getenv(serviceVariable) != "" {
 		runTestService()
 		return

@@ -3,7 +3,10 @@
 package sandbox
 
 import (
+	"encoding/binary"
 	"os"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
@@ -52,6 +55,44 @@ func plans() []plan {
 	}
 	add(plan{tier: TierC, name: "system call filter only"})
 	return append(out, last())
+}
+
+func programTrees(p *frame.Program) ([]int, error) { return worker.ProgramTrees(p) }
+
+// closeDescriptor closes one that was only made to be handed over.
+func closeDescriptor(fd int) { _ = unix.Close(fd) }
+
+// filterBytes is the filter of a profile for a process, as the kernel reads it.
+// What is not allowed fails with EPERM; within a launch filter that gives notices
+// it leaves those calls to that.
+func filterBytes(p seccomp.Profile, pid int, within bool) ([]byte, error) {
+	prog, err := seccomp.Assemble(p, seccomp.Refuse, pid)
+	if within {
+		prog, err = seccomp.AssembleWithin(p, pid)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for _, in := range prog {
+		out = binary.NativeEndian.AppendUint16(out, in.Code)
+		out = append(out, in.Jt, in.Jf)
+		out = binary.NativeEndian.AppendUint32(out, in.K)
+	}
+	return out, nil
+}
+
+// limitMemory sets the limits on memory of a program that has begun.
+func limitMemory(pid int, l frame.ProgramLimits) error {
+	for resource, value := range map[int]uint64{unix.RLIMIT_AS: l.AddressBytes, unix.RLIMIT_DATA: l.DataBytes} {
+		if value == 0 {
+			continue
+		}
+		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: value, Max: value}, nil); err != nil {
+			return os.NewSyscallError("prlimit", err)
+		}
+	}
+	return nil
 }
 
 func detachedTree(path string) (int, error) { return worker.DetachedTree(path) }

@@ -27,8 +27,9 @@ type Pool struct {
 	closed     bool
 	nextID     int64
 	warm       []*process
-	boxes      map[*box]bool  // all bound boxes; true while idle
-	background sync.WaitGroup // starts and ends of processes nobody waits for
+	boxes      map[*box]bool   // all bound boxes; true while idle
+	making     map[string]bool // account and engine of boxes being made ready
+	background sync.WaitGroup  // starts and ends of processes nobody waits for
 }
 
 // refillDelay keeps the start of the next neutral process from slowing down the
@@ -56,6 +57,7 @@ func NewPool(cfg Config) (*Pool, error) {
 		slots:    make(chan struct{}, cfg.MaxRunning),
 		closing:  make(chan struct{}),
 		boxes:    map[*box]bool{},
+		making:   map[string]bool{},
 	}
 	p.plan, p.report = choose(cfg, p.launcher)
 	switch {
@@ -91,6 +93,10 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	if err := job.check(); err != nil {
 		return Outcome{}, err
 	}
+	engine, err := p.engine(job.Engine)
+	if err != nil {
+		return Outcome{}, err
+	}
 	if !p.enter() {
 		return Outcome{}, ErrClosed
 	}
@@ -107,7 +113,7 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	if ctx.Err() != nil {
 		return stopped, nil
 	}
-	b, start, err := p.acquire(&job)
+	b, start, err := p.acquire(&job, engine)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -121,7 +127,7 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 		p.cfg.Logger.Info("job used the network", "job", job.ID, "account", job.Account, "opened", n.Opened, "refused", n.Refused)
 	}
 	b.jobs++
-	p.release(b, healthy && !violated && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
+	p.release(b, healthy && !violated && out.Retire == "" && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
 	var ended *EndError
 	if errors.As(err, &ended) {
 		p.cfg.Logger.Error("sandbox ended in the middle of a job", "job", job.ID, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Detail)
@@ -145,7 +151,14 @@ func (p *Pool) enter() bool {
 }
 
 // acquire gives a box of the job's account that nobody else uses.
-func (p *Pool) acquire(job *Job) (*box, Start, error) {
+func (p *Pool) acquire(job *Job, engine *Engine) (_ *box, _ Start, err error) {
+	if engine != nil && (engine.OneJob || engine.Spare) {
+		defer func() {
+			if err == nil {
+				p.aheadSoon(*job, engine)
+			}
+		}()
+	}
 	for {
 		b := p.takeIdle(job)
 		if b == nil {
@@ -158,6 +171,21 @@ func (p *Pool) acquire(job *Job) (*box, Start, error) {
 		}
 		return b, StartIdle, nil
 	}
+	b, start, err := p.newBox(job, engine)
+	if err != nil {
+		return nil, "", err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.boxes[b] = false
+	if p.closed { // Close did not see this one
+		b.kill()
+	}
+	return b, start, nil
+}
+
+// newBox binds a process to the job's account.
+func (p *Pool) newBox(job *Job, engine *Engine) (*box, Start, error) {
 	start := StartWarm
 	proc := p.takeWarm()
 	if proc == nil {
@@ -171,16 +199,10 @@ func (p *Pool) acquire(job *Job) (*box, Start, error) {
 	p.nextID++
 	id := p.nextID
 	p.mu.Unlock()
-	b, err := bind(p.cfg, p.plan, proc, id, job)
+	b, err := bind(p.cfg, p.plan, proc, id, job, engine)
 	time.AfterFunc(refillDelay, p.replenish)
 	if err != nil {
 		return nil, "", fmt.Errorf("confine sandbox process: %w", err)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.boxes[b] = false
-	if p.closed { // Close did not see this one
-		b.kill()
 	}
 	return b, start, nil
 }
@@ -193,7 +215,7 @@ func (p *Pool) takeIdle(job *Job) *box {
 	var useless []*box
 	for b, idle := range p.boxes {
 		switch {
-		case !idle || b.account != job.Account:
+		case !idle || b.account != job.Account || b.named != job.Engine:
 		case !b.alive(), b.revision != job.Revision, b.modules != job.Modules, time.Since(b.created) > p.cfg.MaxAge:
 			useless = append(useless, b)
 		case found == nil:
@@ -217,7 +239,7 @@ func (p *Pool) takeIdle(job *Job) *box {
 
 // release gives a box back, to be used again or ended.
 func (p *Pool) release(b *box, reuse bool) {
-	if b.jobs >= p.cfg.JobsPerSandbox || !b.alive() {
+	if b.jobs >= p.cfg.JobsPerSandbox || !b.alive() || b.engine != nil && b.engine.OneJob && b.jobs > 0 {
 		reuse = false
 	}
 	p.mu.Lock()

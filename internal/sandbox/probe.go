@@ -105,7 +105,7 @@ func try(cfg Config, pl plan, l *launcher) error {
 	if err != nil {
 		return err
 	}
-	b, err := bind(cfg, pl, p, 0, &Job{Account: "probe", Modules: dir})
+	b, err := bind(cfg, pl, p, 0, &Job{Account: "probe", Modules: dir}, nil)
 	if err != nil {
 		return err
 	}

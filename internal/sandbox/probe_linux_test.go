@@ -22,7 +22,7 @@ func openBox(t *testing.T, p *Pool, modules string) *box {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := bind(p.cfg, p.plan, proc, 0, &Job{Account: "probe", Modules: modules})
+	b, err := bind(p.cfg, p.plan, proc, 0, &Job{Account: "probe", Modules: modules}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,19 +12,13 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
-// stream is the connection to a process.
-type stream interface {
-	io.ReadWriteCloser
-	SetReadDeadline(time.Time) error
-}
-
 // process is one started copy of the program, neutral or bound.
 type process struct {
 	cmd    *exec.Cmd
-	stream stream
+	stream Stream
 	// network hands connections to the process; nil where the system has no way.
 	network *os.File
-	conn    *frame.Conn
+	conn    Conversation
 	stderr  *output
 	exited  chan struct{} // closed after the process is gone and everything of it is released
 	killed  sync.Once
@@ -75,6 +69,9 @@ func (p *process) end() {
 	<-p.exited
 	p.closed.Do(func() {
 		p.stream.Close()
+		if c, ok := p.conn.(io.Closer); ok {
+			c.Close()
+		}
 		if p.network != nil {
 			p.network.Close()
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -74,7 +75,7 @@ func (r *run) stopWhen(ctx context.Context) (callOff func()) {
 		case <-ctx.Done():
 		}
 		// The timer runs first: asking can block when the process does not read.
-		kill := time.AfterFunc(r.box.cfg.Grace, func() {
+		kill := time.AfterFunc(r.box.grace(), func() {
 			r.killed.Store(true)
 			r.box.kill()
 		})
@@ -153,6 +154,9 @@ func (r *run) take(ctx context.Context, job *Job, kind frame.Kind, payload []byt
 func (r *run) answer(ctx context.Context, req frame.Request) {
 	resp := frame.Response{ID: req.ID}
 	result, err := r.events.Request(ctx, req)
+	if err != nil && ctx.Err() != nil {
+		return // the job stops, and is not to take that for a failure
+	}
 	if err == nil && len(result) > 0 && !json.Valid(result) {
 		err = fmt.Errorf("answer to %s is not JSON", req.Op)
 	}
@@ -190,15 +194,24 @@ func (r *run) ended(cause error) error {
 		e.Reason, e.Message = ReasonProtocol, "The sandbox sent something it may not send and was ended."
 	case killedByFilter(state):
 		e.Reason, e.Message = ReasonViolation, "The sandbox was ended because the job tried a forbidden system call."
+	case b.limits.CPUSeconds > 0 && processorTime(state) >= time.Duration(b.limits.CPUSeconds)*time.Second*3/4:
+		e.Reason = ReasonCPU
+		e.Message = fmt.Sprintf("The job used all the processor time a sandbox has (%d s) and was ended.", b.limits.CPUSeconds)
 	case strings.Contains(text, "newosproc") || strings.Contains(text, "failed to create new OS thread"):
 		e.Reason = ReasonThreads
 		e.Message = fmt.Sprintf("The job needed more threads than a sandbox has (%d) and was ended.", b.cfg.Limits.Threads)
 	case strings.Contains(text, "stack overflow"):
 		e.Reason, e.Message = ReasonDepth, "The job's calls were nested too deeply and it was ended."
 	case strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate memory"),
-		peakMemory(state) > b.cfg.Limits.MemoryBytes/2: // the runtime does not name every failure
+		b.speaksFrames() && peakMemory(state) > b.cfg.Limits.MemoryBytes/2: // the runtime does not name every failure
 		e.Reason = ReasonMemory
 		e.Message = fmt.Sprintf("The job needed more memory than a sandbox has (%d MiB) and was ended.", b.cfg.Limits.MemoryBytes>>20)
 	}
 	return e
+}
+
+// processorTime is what an ended process has used. The kernel's limit goes by
+// another clock, which may run quite a bit ahead.
+func processorTime(state *os.ProcessState) time.Duration {
+	return state.UserTime() + state.SystemTime()
 }

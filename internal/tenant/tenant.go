@@ -61,6 +61,9 @@ type Settings struct {
 	// Network is what jobs may connect to; nil for no lists. It is changed by
 	// SetNetwork only.
 	Network *Network `json:"network,omitempty"`
+	// Engines say on which engine jobs run; nil for the embedded one. It is changed
+	// by SetEngines only.
+	Engines *Engines `json:"engines,omitempty"`
 }
 
 // Change is a partial update; nil leaves a part as it is.
@@ -139,14 +142,14 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 			if settings.Encryption == nil {
 				old.Settings.Encryption = kept.Encryption
 			}
-			old.Settings.Network = kept.Network
+			old.Settings.Network, old.Settings.Engines = kept.Network, kept.Engines
 			acc = old
 			return updateAccount(ctx, tx, acc)
 		case !errors.Is(err, store.ErrNotFound):
 			return fmt.Errorf("read account: %w", err)
 		}
 		created = true
-		settings.Network = nil
+		settings.Network, settings.Engines = nil, nil
 		acc = Account{ID: fresh, Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
 		if err := insertAccount(ctx, tx, acc); err != nil {
 			return fmt.Errorf("write account: %w", err)

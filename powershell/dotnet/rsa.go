@@ -345,8 +345,3 @@ func verifyHash(c *Call, r *RSA) (any, error) {
 	}
 	return r.verify(c, h, bytesOf(c.Args[0]), bytesOf(c.Args[signature]), padding)
 }
-
-// sameKey reports whether a private key belongs to a public one.
-func sameKey(private *rsa.PrivateKey, public *rsa.PublicKey) bool {
-	return private.PublicKey.Equal(public)
-}

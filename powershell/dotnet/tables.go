@@ -189,6 +189,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Net.IPNetwork":                                     ipNetworkTable,
 		"System.Management.Automation.Platform+Unix+CommonStat":    unixStatTable,
 		"Microsoft.PowerShell.Commands.ModuleSpecification":        moduleSpecTable,
+		"Microsoft.PowerShell.MarkdownRender.MarkdownInfo":         markdownInfoTable,
+		"Microsoft.PowerShell.MarkdownRender.PSMarkdownOptionInfo": markdownOptionTable,
 		"System.Management.Automation.SemanticVersion":             semVerTable,
 		"System.Collections.Specialized.NameValueCollection":       nameValueTable,
 		"System.Collections.Specialized.NameObjectCollectionBase":  nameValueTable,

@@ -40,6 +40,19 @@ func SystemNumber(info fs.FileInfo, field string) (uint64, bool) {
 	return 0, false
 }
 
+// SameFile reports whether two descriptions are of one file, as far as the system
+// numbers its files.
+func SameFile(a, b fs.FileInfo) bool {
+	for _, field := range []string{"Dev", "Ino"} {
+		m, known := SystemNumber(a, field)
+		n, _ := SystemNumber(b, field)
+		if !known || m != n {
+			return false
+		}
+	}
+	return true
+}
+
 // SystemTime is one of the times that the system keeps of a file, by the name of
 // its field; the time of the last change of the content where it has none.
 func SystemTime(info fs.FileInfo, field string) time.Time {

@@ -2119,6 +2119,8 @@ var typeIndex = [...]indexEntry{
 }
 
 var moreTypeIndex = [...]indexEntry{
+	{"microsoft.powershell.markdownrender.markdowninfo", 25909, 259},
+	{"microsoft.powershell.markdownrender.psmarkdownoptioninfo", 26168, 773},
 	{"system.action`10", 15992, 255},
 	{"system.action`11", 16247, 274},
 	{"system.action`12", 16521, 293},

@@ -15,7 +15,7 @@ func (c *Call) OpenFile(name string, flag int) (File, error) {
 		return nil, noFiles()
 	}
 	p := c.rs.Resolve(name)
-	f, err := c.rs.host.Files.Open(p, flag, 0o666)
+	f, err := c.rs.open(p, flag, 0o666)
 	if err != nil {
 		return nil, FileError(p, err)
 	}

@@ -238,7 +238,7 @@ func (p *Param) addFact(raw json.RawMessage) {
 		Min, Max             *json.Number
 		MinLength, MaxLength *int
 		Values               []string
-		Pattern              string
+		Pattern, RangeKind   string
 	}
 	if err := json.Unmarshal(raw, &a); err != nil {
 		return // attributes that only a help system reads have other shapes
@@ -274,7 +274,14 @@ func (p *Param) addFact(raw json.RawMessage) {
 			}
 			add("validateset", args...)
 		}
+	case "ValidateNotNullOrWhiteSpace":
+		add("validatenotnullorwhitespace")
+	case "ValidatePattern":
+		add("validatepattern", a.Pattern)
 	case "ValidateRange":
+		if a.RangeKind != "" {
+			add("validaterange", types.EnumNamed(automationSpace+"ValidateRangeKind", a.RangeKind))
+		}
 		if a.Min != nil && a.Max != nil {
 			low, okL := types.ParseNumberText(a.Min.String())
 			high, okH := types.ParseNumberText(a.Max.String())

@@ -29,7 +29,7 @@ func (f envFiles) WriteFile(p string, data []byte, appendTo bool) (err error) {
 	if appendTo {
 		flag = os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	}
-	w, err := f.rs.host.Files.Open(p, flag, 0o666)
+	w, err := f.rs.open(p, flag, 0o666)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (f envFiles) TempDir() string { return f.rs.host.Files.TempDir() }
 
 // Open opens a file.
 func (f envFiles) Open(p string, flag int, perm fs.FileMode) (dotnet.File, error) {
-	return f.rs.host.Files.Open(p, flag, perm)
+	return f.rs.open(p, flag, perm)
 }
 
 // Stat describes what is at a path, behind a link its target.

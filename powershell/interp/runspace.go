@@ -101,6 +101,8 @@ type Runspace struct {
 	root *frame
 	// extra holds state of command families by their own key.
 	extra map[any]any
+	// readers are those that commands read files with at the moment.
+	readers map[*Reader]bool
 }
 
 // New returns a runspace.

@@ -345,7 +345,7 @@ func (rs *Runspace) openRedirect(fr *frame, name string, appendTo bool) (Writer,
 		flag = os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	}
 	p := rs.Resolve(name)
-	f, err := rs.host.Files.Open(p, flag, 0o666)
+	f, err := rs.open(p, flag, 0o666)
 	if err != nil {
 		e := OpenFailure(rs.host.Files, p, err)
 		e.ID += ",Microsoft.PowerShell.Commands.OutFileCommand"

@@ -35,6 +35,7 @@ type measure struct {
 // measures lists the rows in the order of the table.
 func measures() []measure {
 	const app, pool, store = "cmd/runwright/internal/app", "internal/sandbox", "internal/store"
+	const python = "internal/sandbox/python"
 	return []measure{
 		{name: "cold start to first answer", source: "server", key: "start", scale: 1, unit: "ms", most: 100},
 		{name: "idle memory of the server", source: "server", key: "idle", scale: 1, unit: "MB", most: 40},
@@ -49,6 +50,10 @@ func measures() []measure {
 		{name: "  the same directly, p50", source: pool, key: "ConnectAndGet/direct µs-each(p50)", scale: 1e-3, unit: "ms"},
 		{name: "stream records stored and followed", source: app, key: "Records records/s", scale: 1, unit: "records/s"},
 		{name: "stream records out of a sandbox", source: pool, key: "Records records/s", scale: 1, unit: "records/s"},
+		{name: "trivial job in Python, interpreter ready, p50", source: python, key: "PythonWarm ms-job(p50)", scale: 1, unit: "ms", most: 30},
+		{name: "  the same from nothing, p50", source: python, key: "PythonCold ms-job(p50)", scale: 1, unit: "ms"},
+		{name: "lines of output of a job in Python", source: python, key: "PythonRecords records/s", scale: 1, unit: "records/s"},
+		{name: "stream records of a stand-in for pwsh", source: app, key: "PwshRecords records/s", scale: 1, unit: "records/s", least: 50000},
 		{name: "durable commits, SQLite", source: store, key: "Commit commits/s", scale: 1, unit: "commits/s"},
 		{name: "module imported after the upload, p50", source: app, key: "Import p50-ms", scale: 1, unit: "ms", most: 150},
 		{name: "100 modules of 60 MB resolved and imported", source: "server", key: "closure", scale: 1, unit: "s", most: 60},

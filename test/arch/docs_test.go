@@ -2,6 +2,7 @@ package arch
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -158,8 +159,12 @@ func compare(t *testing.T, aName string, a []string, bName string, b []string) {
 	}
 }
 
-// maxCalls is how many system calls a sandbox may make at most.
+// maxCalls is how many system calls a sandbox may make at most; a profile with
+// the number in its name that says more is counted by that.
 const maxCalls = 48
+
+// countedCalls are the profiles above maxCalls.
+func countedCalls() map[string]int { return map[string]int{"pwsh-64": 64} }
 
 // TestSystemCallsAreDocumented: every profile has a table with one row a call,
 // none has more than the limit, and docs/security.md states the number.
@@ -178,8 +183,8 @@ func TestSystemCallsAreDocumented(t *testing.T) {
 		if fmt.Sprint(rows) != stated[1] {
 			t.Errorf("profile %s states %s calls and lists %d", name, stated[1], rows)
 		}
-		if rows > maxCalls {
-			t.Errorf("profile %s has %d calls, at most %d are allowed", name, rows, maxCalls)
+		if most := cmp.Or(countedCalls()[name], maxCalls); rows > most || stated[2] != fmt.Sprint(most) {
+			t.Errorf("profile %s has %d calls and allows %s, at most %d are allowed", name, rows, stated[2], most)
 		}
 		if want := "`" + name + "` | " + stated[1] + " |"; !strings.Contains(security, want) {
 			t.Errorf("docs/security.md lacks the row %q", want)

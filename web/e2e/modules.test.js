@@ -262,6 +262,20 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       }
     }));
 
+  test('several files are one import', () =>
+    inModules({ viewport: { width: 1280, height: 800 } }, async (page) => {
+      await page.getByLabel('Runtime').selectOption({ label: 'PowerShell 7.1' });
+      await page.getByRole('button', { name: 'Add a module' }).click();
+      const panel = page.getByRole('dialog');
+      await panel.getByRole('tab', { name: 'From a file' }).click();
+      const file = (p) => ({ name: `${p.name}.${p.version}.nupkg`, mimeType: 'application/zip', buffer: nupkg(p) });
+      await panel.locator('input[type=file]').setInputFiles([file(packages[0]), file(packages[2])]);
+      await panel.getByRole('status').getByText('Succeeded').waitFor();
+      await panel.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('row', { name: /^Widget.Base/ }).getByText('1.0.0').waitFor();
+      await page.getByRole('row', { name: /^Widget.Tools/ }).getByText('1.0.0').waitFor();
+    }));
+
   test('leaving a page gives up what it asked for', () =>
     inModules({}, async (page) => {
       let asked = 0;

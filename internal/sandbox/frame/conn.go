@@ -19,8 +19,8 @@ const headerSize = 5
 // Kind says what a frame carries.
 type Kind uint8
 
-// The kinds of frames. To the sandbox: Bind, Go, Job, Response, Stop, Ping,
-// Check. To the service: Locked, Refused, Pong, Record, Progress, Request,
+// The kinds of frames. To the sandbox: Bind, Go, Lock, Job, Response, Stop, Ping,
+// Check. To the service: Locked, Refused, Ready, Pong, Record, Progress, Request,
 // Release, Outcome, Checked.
 const (
 	KindBind     Kind = iota + 1 // Bind: become the sandbox of one account
@@ -39,6 +39,8 @@ const (
 	KindCheck                    // Check: try things that must be refused
 	KindChecked                  // Checked: what came of it
 	KindRelease                  // Release: a connection is not needed any more
+	KindReady                    // Ready: a program has begun and waits for its lock
+	KindLock                     // Lock: the last layer, for a program
 	kindEnd
 )
 
@@ -181,7 +183,7 @@ func Decode(kind Kind, payload []byte, value any) error {
 // String gives the name of the kind as it is used in messages.
 func (k Kind) String() string {
 	names := [...]string{"", "bind", "locked", "go", "refused", "job", "record", "progress", "request",
-		"response", "outcome", "stop", "ping", "pong", "check", "checked", "release"}
+		"response", "outcome", "stop", "ping", "pong", "check", "checked", "release", "ready", "lock"}
 	if int(k) < len(names) && k != 0 {
 		return names[k]
 	}

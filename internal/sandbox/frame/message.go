@@ -10,6 +10,11 @@ type Bind struct {
 	TempRoot   string `json:"tempRoot"`   // scratch folder outside, for processes without a root of their own
 	UID        int    `json:"uid"`        // identity to take where no user namespace gives one; 0 keeps it
 	Limits     Limits `json:"limits"`
+
+	// Program is what the process becomes; nil for the engine that is part of it.
+	// The tree of each of its mounts and devices then follows that of the modules
+	// when the process cannot reach them by path.
+	Program *Program `json:"program,omitempty"`
 }
 
 // Layers says which layers of confinement the process must put in place. There
@@ -36,6 +41,8 @@ type Limits struct {
 type Locked struct {
 	PID      int `json:"pid"`      // as the process sees itself
 	Listener int `json:"listener"` // number of the seccomp listener inside, -1 without
+	// Network is the number of the listener that Program.Listen asked for; 0 without.
+	Network int `json:"network,omitempty"`
 }
 
 // Refused says why a process could not become a sandbox.
@@ -111,6 +118,7 @@ type Outcome struct {
 	Exception   string          `json:"exception,omitempty"` // text of the terminating error
 	ErrorRecord json.RawMessage `json:"errorRecord,omitempty"`
 	MemoryBytes uint64          `json:"memoryBytes,omitempty"` // set by the sandbox: memory it holds
+	Retire      string          `json:"retire,omitempty"`      // why the process must not serve another job
 }
 
 // Check asks a confined process to try things; see the worker's list of probes.

@@ -54,6 +54,9 @@ func (r *Record) Clip() {
 	r.Text, r.Truncated = r.Text[:n], true
 }
 
+// Payload gives the payload of a KindRecord frame.
+func (r *Record) Payload() []byte { return r.append(nil) }
+
 func (r *Record) append(b []byte) []byte {
 	var flags byte
 	if r.Truncated {

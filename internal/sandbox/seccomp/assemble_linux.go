@@ -3,7 +3,9 @@
 package seccomp
 
 import (
+	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,11 +15,12 @@ type Action uint32
 
 // The actions for calls that are not allowed.
 const (
-	Refuse Action = unix.SECCOMP_RET_ERRNO | Action(unix.EPERM)  // the caller sees EPERM
-	Notify Action = unix.SECCOMP_RET_USER_NOTIF                  // the service decides (and answers EPERM)
-	Kill   Action = unix.SECCOMP_RET_KILL_PROCESS                // the process ends
-	absent Action = unix.SECCOMP_RET_ERRNO | Action(unix.ENOSYS) // the caller sees ENOSYS
-	allow  Action = unix.SECCOMP_RET_ALLOW
+	Refuse  Action = unix.SECCOMP_RET_ERRNO | Action(unix.EPERM)  // the caller sees EPERM
+	Notify  Action = unix.SECCOMP_RET_USER_NOTIF                  // the service decides (and answers EPERM)
+	Kill    Action = unix.SECCOMP_RET_KILL_PROCESS                // the process ends
+	absent  Action = unix.SECCOMP_RET_ERRNO | Action(unix.ENOSYS) // the caller sees ENOSYS
+	nothing Action = unix.SECCOMP_RET_ERRNO                       // the caller sees 0
+	allow   Action = unix.SECCOMP_RET_ALLOW
 )
 
 // Offsets in the kernel's struct seccomp_data.
@@ -49,12 +52,58 @@ func Assemble(p Profile, refuse Action, pid int) ([]unix.SockFilter, error) {
 	for _, list := range []struct {
 		names []string
 		act   Action
-	}{{Tripwires(), Kill}, {Unknown(), absent}} {
+	}{{Tripwires(), Kill}, {p.absent(), absent}, {p.Nothing, nothing}, {p.Quiet, Refuse}} {
+		if len(list.names) == 0 {
+			continue
+		}
 		if err := a.group(list.names, list.act); err != nil {
 			return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
 		}
 	}
 	a.ret(refuse)
+	return a.prog, nil
+}
+
+// AssembleWithin makes the filter of a profile for a process in which the outer
+// one, of the profile's Launch, is in force already and gives notice of what it
+// refuses. The strictest answer counts and a refusal would hide the notice, so
+// this filter leaves alone what neither allows. Together they allow what the
+// profile does; alone it would be no confinement.
+func AssembleWithin(p Profile, pid int) ([]unix.SockFilter, error) {
+	var a assembler
+	a.load(offArch)
+	a.jump(unix.BPF_JEQ, auditArch, 1, 0)
+	a.ret(Kill)
+	a.load(offNr)
+	a.jump(unix.BPF_JGE, x32Bit, 0, 1)
+	a.ret(Kill)
+	outer := map[string]Call{}
+	refused := append([]string(nil), p.Quiet...) // what the outer one would let through
+	for _, c := range Launch(p).Call {
+		outer[c.Name] = c
+	}
+	inner := map[string]bool{}
+	for _, c := range p.Call {
+		inner[c.Name] = true
+		if len(outer[c.Name].Only) > 0 {
+			continue // the same rules are in force there
+		}
+		if err := a.call(c, pid); err != nil {
+			return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
+		}
+		if len(c.Only) > 0 {
+			refused = append(refused, c.Name)
+		}
+	}
+	for _, c := range Launch(p).Call {
+		if !inner[c.Name] && !slices.Contains(refused, c.Name) {
+			refused = append(refused, c.Name)
+		}
+	}
+	if err := a.group(refused, Refuse); err != nil {
+		return nil, fmt.Errorf("seccomp profile %s: %w", p.Name, err)
+	}
+	a.ret(allow)
 	return a.prog, nil
 }
 
@@ -154,7 +203,8 @@ func (a *assembler) set(rules []Rule, pid int) {
 const failHere = 0xff
 
 // rule emits one comparison that falls through when it holds and jumps to
-// failHere when it does not. Both halves of the 64-bit argument are looked at.
+// failHere when it does not. Both halves of the 64-bit argument are looked at,
+// unless the kernel itself takes it for a number of 32 bits.
 func (a *assembler) rule(r Rule, pid int) {
 	low, high := uint32(offArgs+8*r.Arg), uint32(offArgs+8*r.Arg+4)
 	if r.Op == NoBits {
@@ -172,8 +222,10 @@ func (a *assembler) rule(r Rule, pid int) {
 		values = []uint64{uint64(pid)}
 	}
 	// All allowed values are small: the upper half must be zero.
-	a.load(high)
-	a.jump(unix.BPF_JEQ, 0, 0, failHere)
+	if !r.Int {
+		a.load(high)
+		a.jump(unix.BPF_JEQ, 0, 0, failHere)
+	}
 	a.load(low)
 	for i, v := range values {
 		left := len(values) - 1 - i
@@ -183,4 +235,16 @@ func (a *assembler) rule(r Rule, pid int) {
 			a.jump(unix.BPF_JEQ, uint32(v), uint8(left), 0)
 		}
 	}
+}
+
+// Encode gives a filter as the kernel has it in memory, for a process that is
+// sent its filter and installs it itself.
+func Encode(prog []unix.SockFilter) []byte {
+	out := make([]byte, 0, 8*len(prog))
+	for _, in := range prog {
+		out = binary.NativeEndian.AppendUint16(out, in.Code)
+		out = append(out, in.Jt, in.Jf)
+		out = binary.NativeEndian.AppendUint32(out, in.K)
+	}
+	return out
 }

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-var update = flag.Bool("update", false, "rewrite PROFILES.md")
+var update = flag.Bool("update", false, "rewrite PROFILES.md and docs/sandbox.md")
 
 // view is what the kernel shows a filter.
 type view struct {
@@ -79,43 +79,58 @@ func assemble(t *testing.T, refuse Action) []unix.SockFilter {
 	return prog
 }
 
-// TestEveryCall compares the filter with the table for every number there is.
+// TestEveryCall compares the filters with their tables for every number there is.
 func TestEveryCall(t *testing.T) {
-	for _, refuse := range []Action{Refuse, Notify, Kill} {
-		prog := assemble(t, refuse)
-		want := map[string]Action{}
-		for _, n := range Tripwires() {
-			want[n] = Kill
+	for _, p := range Profiles() {
+		for _, refuse := range []Action{Refuse, Notify, Kill} {
+			t.Run(fmt.Sprintf("%s %#x", p.Name, refuse), func(t *testing.T) { everyCall(t, p, refuse) })
 		}
-		for _, n := range Unknown() {
-			want[n] = absent
+	}
+}
+
+func everyCall(t *testing.T, p Profile, refuse Action) {
+	prog, err := Assemble(p, refuse, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Action{}
+	for _, n := range Tripwires() {
+		want[n] = Kill
+	}
+	for _, n := range p.absent() {
+		want[n] = absent
+	}
+	for _, n := range p.Quiet {
+		want[n] = Refuse
+	}
+	for _, n := range p.Nothing {
+		want[n] = nothing
+	}
+	for _, c := range p.Call {
+		if _, twice := want[c.Name]; twice {
+			t.Errorf("%s is listed twice", c.Name)
 		}
-		for _, c := range Engine().Call {
-			if _, twice := want[c.Name]; twice {
-				t.Errorf("%s is listed twice", c.Name)
-			}
-			want[c.Name] = allow
-			if len(c.Only) > 0 {
-				want[c.Name] = 0 // see TestArguments
-			}
+		want[c.Name] = allow
+		if len(c.Only) > 0 {
+			want[c.Name] = 0 // see TestArguments
 		}
-		for nr := range len(names) + 100 {
-			w, ok := want[Name(nr)]
-			if !ok {
-				w = refuse
-			}
-			if w == 0 {
-				continue
-			}
-			if got := eval(t, prog, view{nr: nr, arch: auditArch}); got != w {
-				t.Errorf("%s: action %#x, want %#x", Name(nr), got, w)
-			}
-			if got := eval(t, prog, view{nr: nr, arch: auditArch ^ 1}); got != Kill {
-				t.Errorf("%s by another architecture: action %#x, want kill", Name(nr), got)
-			}
-			if got := eval(t, prog, view{nr: nr | x32Bit, arch: auditArch}); got != Kill {
-				t.Errorf("%s by x32: action %#x, want kill", Name(nr), got)
-			}
+	}
+	for nr := range len(names) + 100 {
+		w, ok := want[Name(nr)]
+		if !ok {
+			w = refuse
+		}
+		if w == 0 {
+			continue
+		}
+		if got := eval(t, prog, view{nr: nr, arch: auditArch}); got != w {
+			t.Errorf("%s: action %#x, want %#x", Name(nr), got, w)
+		}
+		if got := eval(t, prog, view{nr: nr, arch: auditArch ^ 1}); got != Kill {
+			t.Errorf("%s by another architecture: action %#x, want kill", Name(nr), got)
+		}
+		if got := eval(t, prog, view{nr: nr | x32Bit, arch: auditArch}); got != Kill {
+			t.Errorf("%s by x32: action %#x, want kill", Name(nr), got)
 		}
 	}
 }
@@ -173,13 +188,149 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// TestWithin has the filters of launch and profile answer together, as the
+// kernel does: the stricter one counts.
+func TestWithin(t *testing.T) {
+	for _, p := range Profiles() {
+		if p.Absent != nil {
+			continue // of a program that has no filter before its own
+		}
+		for _, refuse := range []Action{Refuse, Notify} {
+			outer, err := Assemble(Launch(p), refuse, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inner, err := Assemble(p, Refuse, 7)
+			if refuse == Notify {
+				inner, err = AssembleWithin(p, 7)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]Action{}
+			for _, list := range []struct {
+				names []string
+				act   Action
+			}{{Tripwires(), Kill}, {Unknown(), absent}, {p.Quiet, Refuse}} {
+				for _, n := range list.names {
+					want[n] = list.act
+				}
+			}
+			for _, c := range Launch(p).Call {
+				want[c.Name] = Refuse
+			}
+			for _, c := range p.Call {
+				want[c.Name] = allow
+				if len(c.Only) > 0 {
+					want[c.Name] = 0
+				}
+			}
+			allowed := 0
+			for nr := range len(names) + 100 {
+				w, ok := want[Name(nr)]
+				if !ok {
+					w = refuse
+				}
+				if w == 0 {
+					allowed++
+					continue
+				}
+				v := view{nr: nr, arch: auditArch, args: [6]uint64{1 << 40, 1 << 40, 1 << 40, 1 << 40, 1 << 40, 1 << 40}}
+				got := strictest(eval(t, outer, v), eval(t, inner, v))
+				if got != w {
+					t.Errorf("%s: %s: action %#x, want %#x", p.Name, Name(nr), got, w)
+				}
+				if got == allow {
+					allowed++
+				}
+			}
+			if allowed != p.Count() {
+				t.Errorf("%s: %d calls are allowed, %d listed", p.Name, allowed, p.Count())
+			}
+			for _, c := range p.Call {
+				if len(c.Only) == 0 {
+					continue
+				}
+				nr, _ := Number(c.Name)
+				bad := view{nr: nr, arch: auditArch, args: [6]uint64{1 << 40, 1 << 40, 1<<40 | protExec, 1 << 40, 1 << 40, 1 << 40}}
+				if got := strictest(eval(t, outer, bad), eval(t, inner, bad)); got == allow {
+					t.Errorf("%s: %s is allowed with any arguments", p.Name, c.Name)
+				}
+			}
+		}
+	}
+}
+
+// strictest is the answer of two filters that are both in force.
+func strictest(a, b Action) Action {
+	for _, act := range []Action{Kill, Refuse, absent, Notify, allow} {
+		if a == act || b == act {
+			return act
+		}
+	}
+	return a
+}
+
+func TestPythonArguments(t *testing.T) {
+	if !pythonHere {
+		t.Skip("the profile is for x86-64")
+	}
+	prog, err := Assemble(Python(), Refuse, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		call string
+		args [6]uint64
+		ok   bool
+	}{
+		{"clone", [6]uint64{glibcThreadFlags}, true},
+		{"clone", [6]uint64{threadFlags}, false},
+		{"clone", [6]uint64{unix.CLONE_CHILD_SETTID | unix.CLONE_CHILD_CLEARTID | 17}, false},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_READ | unix.PROT_WRITE}, true},
+		{"mmap", [6]uint64{0, 4096, unix.PROT_READ | unix.PROT_EXEC}, false},
+		{"mprotect", [6]uint64{0, 4096, unix.PROT_READ}, true},
+		{"mprotect", [6]uint64{0, 4096, unix.PROT_EXEC}, false},
+		{"fcntl", [6]uint64{3, unix.F_DUPFD_CLOEXEC}, true},
+		{"fcntl", [6]uint64{3, unix.F_SETLEASE}, false},
+		{"ioctl", [6]uint64{3, unix.TCGETS}, true},
+		{"ioctl", [6]uint64{3, fionbio}, true},
+		{"ioctl", [6]uint64{3, fioclex}, true},
+		{"ioctl", [6]uint64{3, unix.TIOCSTI}, false},
+		{"sendto", [6]uint64{4, 9, 9, 0, 0, 0}, true},
+		{"sendto", [6]uint64{4, 9, 9, 0, 9, 16}, false},
+		{"socketpair", [6]uint64{unix.AF_UNIX, 1}, true},
+		{"socketpair", [6]uint64{unix.AF_TIPC, 1}, false},
+	}
+	seen := map[string]bool{}
+	for _, tt := range tests {
+		seen[tt.call] = true
+		nr, _ := Number(tt.call)
+		want := Refuse
+		if tt.ok {
+			want = allow
+		}
+		if got := eval(t, prog, view{nr: nr, arch: auditArch, args: tt.args}); got != want {
+			t.Errorf("%s%x: action %#x, want %#x", tt.call, tt.args, got, want)
+		}
+	}
+	for _, c := range Python().Call {
+		if len(c.Only) > 0 && !seen[c.Name] {
+			t.Errorf("%s has rules and no test of them", c.Name)
+		}
+	}
+}
+
 func TestProfilesKeepTheLimit(t *testing.T) {
 	for _, p := range Profiles() {
-		if n := p.Count(); n > Limit || n != len(p.Call) {
-			t.Errorf("%s has %d entries, %d distinct, at most %d allowed", p.Name, len(p.Call), n, Limit)
+		if n := p.Count(); n > p.Max() || n != len(p.Call) {
+			t.Errorf("%s has %d entries, %d distinct, at most %d allowed", p.Name, len(p.Call), n, p.Max())
+		}
+		if p.Max() > Limit && !strings.HasSuffix(p.Name, fmt.Sprintf("-%d", p.Max())) {
+			t.Errorf("%s allows %d calls and its name does not say so", p.Name, p.Max())
 		}
 		for _, c := range p.Call {
-			if _, ok := Number(c.Name); !ok {
+			if _, ok := Number(c.Name); !ok && p.Here() {
 				t.Errorf("%s: no call %s", p.Name, c.Name)
 			}
 			if c.Why == "" {
@@ -202,6 +353,22 @@ func TestDocumentation(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Error("PROFILES.md is not what the tables say; run go test ./internal/sandbox/seccomp -update")
+	}
+	page, err := os.ReadFile("../../../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(page), SectionBegin)
+	old, after, found := strings.Cut(rest, SectionEnd)
+	if !ok || !found {
+		t.Fatal("docs/sandbox.md has no place for the tables")
+	}
+	if section := Section(); SectionBegin+old+SectionEnd != section {
+		if !*update {
+			t.Error("docs/sandbox.md is not what the tables say; run go generate ./internal/sandbox/seccomp")
+		} else if err := os.WriteFile("../../../docs/sandbox.md", []byte(before+section+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if !strings.Contains(got, "engine-48") {
 		t.Error("the engine's profile is missing")

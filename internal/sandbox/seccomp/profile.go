@@ -1,10 +1,25 @@
 package seccomp
 
+import "runtime"
+
 // Profile is a named list of allowed calls.
 type Profile struct {
 	Name string
 	Doc  string
 	Call []Call
+	// Most is the number of calls that the profile may have; 0 means Limit. Above
+	// that its name has the number.
+	Most int
+	// Arch is the architecture whose calls the profile names, as Go calls it;
+	// empty for all.
+	Arch string
+	// Absent are the calls answered with ENOSYS; nil means Unknown.
+	Absent []string
+	// Nothing are calls that do nothing and give 0, for those that have no errors.
+	Nothing []string
+	// Quiet are calls that are refused as others are, but without a notice:
+	// libraries try them and do as well without.
+	Quiet []string
 }
 
 // Call is one allowed system call.
@@ -21,53 +36,57 @@ type Rule struct {
 	Op   Op
 	Of   []uint64 // values, or one mask
 	Self bool     // the value is the pid of the process itself
+	Int  bool     // the kernel looks at the lower 32 bits only, and so does In
 	Text string   // for the documentation
 }
 
 // Op is a comparison.
 type Op int
 
-// The comparisons. In and NoBits look at all 64 bits of the argument.
+// The comparisons. Unless the rule says otherwise, they look at all 64 bits.
 const (
 	In     Op = iota // the argument equals one of the values
 	NoBits           // none of the mask's bits is set
 )
 
-// Limit is the number of distinct calls no profile may exceed.
+// Limit is the number of distinct calls no profile may exceed that does not say
+// so in its name.
 const Limit = 48
 
 // NetworkFD is the descriptor on which a sandbox is handed connections.
 const NetworkFD = 4
+
+const engineName = "engine-48"
 
 // Engine is the profile of the embedded engine: computing, its own threads and
 // timers, one stream to the service, files below two folders, connections that
 // the service opened. It has no way to start a process, to make or connect a
 // socket or to get executable memory.
 func Engine() Profile {
-	const runtime, files, spare = "Go runtime", "files", "reserve"
+	const goRuntime, files, spare = "Go runtime", "files", "reserve"
 	return Profile{
-		Name: "engine-48",
+		Name: engineName,
 		Doc:  "The embedded PowerShell engine (a Go program).",
 		Call: []Call{
-			{Name: "clone", Why: runtime, Only: []Rule{{Arg: 0, Op: In, Of: []uint64{threadFlags}, Text: "exactly the flags of a new thread"}}},
-			{Name: "epoll_pwait", Why: runtime},
-			{Name: "exit", Why: runtime},
-			{Name: "exit_group", Why: runtime},
-			{Name: "futex", Why: runtime},
-			{Name: "getpid", Why: runtime},
-			{Name: "getrandom", Why: runtime},
-			{Name: "gettid", Why: runtime},
-			{Name: "madvise", Why: runtime},
-			{Name: "mmap", Why: runtime, Only: []Rule{{Arg: 2, Op: NoBits, Of: []uint64{protExec}, Text: "without PROT_EXEC"}}},
-			{Name: "munmap", Why: runtime},
-			{Name: "nanosleep", Why: runtime},
-			{Name: "read", Why: runtime},
-			{Name: "rt_sigprocmask", Why: runtime},
-			{Name: "rt_sigreturn", Why: runtime},
-			{Name: "sched_yield", Why: runtime},
-			{Name: "sigaltstack", Why: runtime},
-			{Name: "tgkill", Why: runtime, Only: []Rule{{Arg: 0, Op: In, Self: true, Text: "to the own process only"}}},
-			{Name: "write", Why: runtime},
+			{Name: "clone", Why: goRuntime, Only: []Rule{{Arg: 0, Op: In, Of: []uint64{threadFlags}, Text: "exactly the flags of a new thread"}}},
+			{Name: "epoll_pwait", Why: goRuntime},
+			{Name: "exit", Why: goRuntime},
+			{Name: "exit_group", Why: goRuntime},
+			{Name: "futex", Why: goRuntime},
+			{Name: "getpid", Why: goRuntime},
+			{Name: "getrandom", Why: goRuntime},
+			{Name: "gettid", Why: goRuntime},
+			{Name: "madvise", Why: goRuntime},
+			{Name: "mmap", Why: goRuntime, Only: []Rule{{Arg: 2, Op: NoBits, Of: []uint64{protExec}, Text: "without PROT_EXEC"}}},
+			{Name: "munmap", Why: goRuntime},
+			{Name: "nanosleep", Why: goRuntime},
+			{Name: "read", Why: goRuntime},
+			{Name: "rt_sigprocmask", Why: goRuntime},
+			{Name: "rt_sigreturn", Why: goRuntime},
+			{Name: "sched_yield", Why: goRuntime},
+			{Name: "sigaltstack", Why: goRuntime},
+			{Name: "tgkill", Why: goRuntime, Only: []Rule{{Arg: 0, Op: In, Self: true, Text: "to the own process only"}}},
+			{Name: "write", Why: goRuntime},
 			{Name: "close", Why: files},
 			{Name: "copy_file_range", Why: files},
 			{Name: "epoll_ctl", Why: files},
@@ -107,14 +126,31 @@ func Engine() Profile {
 	}
 }
 
-// Profiles lists every profile the program knows.
-func Profiles() []Profile { return []Profile{Engine()} }
+// Profiles lists every profile that jobs run with on this architecture.
+func Profiles() (out []Profile) {
+	for _, p := range everyProfile() {
+		if p.Here() && (pythonHere || p.Name != PythonName && p.Name != PythonRootlessName) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
-// Lookup finds a profile by name.
+func everyProfile() []Profile {
+	return []Profile{Engine(), Python(), PythonRootless(), Pwsh48(), Pwsh64()}
+}
+
+// Lookup finds a profile by name, also one of those that Launch gives.
 func Lookup(name string) (Profile, bool) {
+	if name == engineName { // every start of a sandbox comes by here
+		return Engine(), true
+	}
 	for _, p := range Profiles() {
-		if p.Name == name {
+		switch name {
+		case p.Name:
 			return p, true
+		case LaunchName(p.Name):
+			return Launch(p), true
 		}
 	}
 	return Profile{}, false
@@ -127,6 +163,24 @@ func (p Profile) Count() int {
 		seen[c.Name] = true
 	}
 	return len(seen)
+}
+
+// Max gives the number of distinct calls that the profile may have.
+func (p Profile) Max() int {
+	if p.Most > 0 {
+		return p.Most
+	}
+	return Limit
+}
+
+// Here says whether the profile is for the architecture of this program.
+func (p Profile) Here() bool { return p.Arch == "" || p.Arch == runtime.GOARCH }
+
+func (p Profile) absent() []string {
+	if p.Absent != nil {
+		return p.Absent
+	}
+	return Unknown()
 }
 
 // Tripwires are calls that no honest job makes: trying one ends the process at

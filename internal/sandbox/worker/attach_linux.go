@@ -18,6 +18,10 @@ const (
 	certificatesFD = 5                 // the certificates to trust, read at once and closed
 )
 
+// maxHanded is how many descriptors may come with the first message; the kernel
+// takes no more in one.
+const maxHanded = 253
+
 // attach opens the stream to the service and what else there is, closes every
 // descriptor that was inherited beyond, and waits for the first bytes: only they
 // may come with descriptors. An end of the stream is given as an empty first part.
@@ -37,7 +41,7 @@ func attach() (at attached, err error) {
 	if err != nil {
 		return at, err
 	}
-	buf, oob := make([]byte, 4<<10), make([]byte, unix.CmsgSpace(4*4))
+	buf, oob := make([]byte, 4<<10), make([]byte, unix.CmsgSpace(4*maxHanded))
 	var n, oobn int
 	err = rc.Read(func(fd uintptr) bool {
 		for {

@@ -17,17 +17,32 @@ import (
 
 // confine puts the layers in place, in the only order that works: what needs
 // privileges first, the filter of system calls last.
-func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
+//
+// A process that is to become another program does not come back from here.
+func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struct{}) (place, error) {
 	at := place{b.ModuleRoot, b.TempRoot}
 	reserved, err := addressSpace() // read while there is a /proc
 	if err != nil {
 		return place{}, &refusedError{"limits", err}
+	}
+	network := 0
+	if b.Program != nil {
+		if n := b.Program.Limits.Threads; n > 0 {
+			b.Limits.Threads = n
+		}
+		if n := b.Program.Limits.Files; n > 0 {
+			b.Limits.Files = n
+		}
 	}
 	steps := []struct {
 		name string
 		skip bool
 		do   func() error
 	}{
+		{"network", b.Program == nil || b.Program.Listen == "", func() (err error) {
+			network, err = listenInside(b)
+			return err
+		}},
 		{"root", !b.Layers.Root, func() error {
 			at = place{"/mod", "/tmp"}
 			return enterRoot(b, handed)
@@ -35,7 +50,7 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
 		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
 		{"limits", false, func() error { return setLimits(b, reserved) }},
 		{"capabilities", b.Layers == (frame.Layers{}), dropCapabilities},
-		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at) }},
+		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at, b) }},
 	}
 	for _, s := range steps {
 		if s.skip {
@@ -48,20 +63,24 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int) (place, error) {
 	for _, fd := range handed {
 		unix.Close(fd)
 	}
+	if b.Program != nil {
+		return place{}, becomeProgram(conn, b, network, prepared)
+	}
 	listener := -1
 	if b.Layers.Profile != "" {
 		if listener, err = filterCalls(b.Layers); err != nil {
 			return place{}, &refusedError{"seccomp", err}
 		}
 	}
-	return at, handOver(conn, listener)
+	return at, handOver(conn, frame.Locked{Listener: listener}, true)
 }
 
 // handOver tells the service that the process is locked and where its listener
-// is, waits until the service has taken it, and then closes the process to
-// everyone, the service included.
-func handOver(conn *frame.Conn, listener int) error {
-	if err := conn.Write(frame.KindLocked, frame.Locked{PID: unix.Getpid(), Listener: listener}); err != nil {
+// is, waits until the service has taken it, and then, where that is wanted,
+// closes the process to everyone, the service included.
+func handOver(conn *frame.Conn, locked frame.Locked, closed bool) error {
+	locked.PID = unix.Getpid()
+	if err := conn.Write(frame.KindLocked, locked); err != nil {
 		return err
 	}
 	kind, _, err := conn.Read()
@@ -71,10 +90,13 @@ func handOver(conn *frame.Conn, listener int) error {
 	if kind != frame.KindGo {
 		return &refusedError{"hand-over", fmt.Errorf("got %s, want go", kind)}
 	}
-	if listener >= 0 {
-		if err := unix.Close(listener); err != nil {
+	if locked.Listener >= 0 {
+		if err := unix.Close(locked.Listener); err != nil {
 			return &refusedError{"hand-over", err}
 		}
+	}
+	if !closed {
+		return nil
 	}
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return &refusedError{"dumpable", err}
@@ -149,8 +171,8 @@ func setLimits(b frame.Bind, reserved uint64) error {
 		value    uint64
 		skip     bool
 	}{
-		{"memory", unix.RLIMIT_AS, reserved + b.Limits.MemoryBytes, b.Limits.MemoryBytes == 0},
-		{"data", unix.RLIMIT_DATA, b.Limits.MemoryBytes + idleData, b.Limits.MemoryBytes == 0},
+		{"memory", unix.RLIMIT_AS, reserved + b.Limits.MemoryBytes, b.Limits.MemoryBytes == 0 || b.Program != nil},
+		{"data", unix.RLIMIT_DATA, b.Limits.MemoryBytes + idleData, b.Limits.MemoryBytes == 0 || b.Program != nil},
 		{"threads", unix.RLIMIT_NPROC, b.Limits.Threads, !b.Layers.Processes || b.Limits.Threads == 0},
 		{"files", unix.RLIMIT_NOFILE, b.Limits.Files, b.Limits.Files == 0},
 		{"file size", unix.RLIMIT_FSIZE, b.Limits.FileBytes, b.Limits.FileBytes == 0},
@@ -162,13 +184,8 @@ func setLimits(b frame.Bind, reserved uint64) error {
 		if l.skip {
 			continue
 		}
-		var old unix.Rlimit
-		if err := unix.Prlimit(0, l.resource, nil, &old); err != nil {
+		if err := setLimit(l.resource, l.value); err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
-		}
-		v := min(l.value, old.Max)
-		if err := unix.Prlimit(0, l.resource, &unix.Rlimit{Cur: v, Max: v}, nil); err != nil {
-			return fmt.Errorf("%s %d: %w", l.name, v, err)
 		}
 	}
 	return nil

@@ -9,9 +9,12 @@ import (
 )
 
 // confine can do nothing on this system and refuses when asked to.
-func confine(conn *frame.Conn, b frame.Bind, _ []int) (place, error) {
+func confine(conn *frame.Conn, b frame.Bind, _ []int, _ <-chan struct{}) (place, error) {
 	if b.Layers != (frame.Layers{}) {
 		return place{}, &refusedError{"layers", errors.New("this system has none of the mechanisms")}
+	}
+	if b.Program != nil {
+		return place{}, &refusedError{"program", errors.New("other programs cannot be confined on this system")}
 	}
 	if err := conn.Write(frame.KindLocked, frame.Locked{Listener: -1}); err != nil {
 		return place{}, err

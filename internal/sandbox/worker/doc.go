@@ -1,6 +1,7 @@
 // Package worker is the part of the sandbox that runs inside the confined
 // process: it confines itself on the service's word, then runs jobs through an
-// [Engine] and talks frames over one descriptor.
+// [Engine] and talks frames over one descriptor. Or it becomes the program that
+// the service names, with the descriptors and nothing else of its own.
 //
 // Invariants: nothing that came from a user is touched before every layer asked
 // for is in place; a layer that cannot be put in place ends the process; between

@@ -64,7 +64,7 @@ func Main(engine Engine) int {
 		fmt.Fprintln(os.Stderr, "sandbox: binding:", err)
 		return exitProtocol
 	}
-	place, err := confine(conn, bind, at.handed)
+	place, err := confine(conn, bind, at.handed, prepared)
 	if err != nil {
 		var r *refusedError
 		if !errors.As(err, &r) {

@@ -12,10 +12,13 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
-// rootBytes and rootFiles bound the root itself, which holds two empty folders.
+// rootBytes and rootFiles bound the root itself, which holds two empty folders,
+// and for a program the places of its mounts and its small files.
 const (
-	rootBytes = 64 << 10
-	rootFiles = 64
+	rootBytes        = 64 << 10
+	rootFiles        = 64
+	programRootBytes = 1 << 20
+	programRootFiles = 1024
 )
 
 // enterRoot makes a root of tmpfs with /mod (the module tree, read-only) and
@@ -24,12 +27,19 @@ func enterRoot(b frame.Bind, handed []int) error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("make mounts private: %w", err)
 	}
-	tree := -1
-	if b.ModuleRoot != "" {
-		var err error
-		if tree, err = moduleTree(b.ModuleRoot, handed); err != nil {
+	tree, forProgram, err := moduleTree(b, handed)
+	if err != nil {
+		return err
+	}
+	if b.Program != nil && len(handed) == 0 { // before the new root hides their names
+		if forProgram, err = ProgramTrees(b.Program); err != nil {
 			return err
 		}
+		defer func() {
+			for _, fd := range forProgram {
+				unix.Close(fd)
+			}
+		}()
 	}
 	base, err := mountPoint()
 	if err != nil {
@@ -40,7 +50,11 @@ func enterRoot(b frame.Bind, handed []int) error {
 	if b.UID != 0 {
 		owner = fmt.Sprintf(",uid=%d,gid=%d", b.UID, b.UID)
 	}
-	opts := fmt.Sprintf("mode=0755,size=%d,nr_inodes=%d", rootBytes, rootFiles)
+	size, files := rootBytes, rootFiles
+	if b.Program != nil {
+		size, files = programRootBytes, programRootFiles
+	}
+	opts := fmt.Sprintf("mode=0755,size=%d,nr_inodes=%d", size, files)
 	if err := unix.Mount("sandbox", base, "tmpfs", flags, opts); err != nil {
 		return fmt.Errorf("mount root: %w", err)
 	}
@@ -64,6 +78,11 @@ func enterRoot(b frame.Bind, handed []int) error {
 			unix.Close(tree)
 		}
 	}
+	if b.Program != nil {
+		if err := mountProgram(b.Program, forProgram); err != nil {
+			return err
+		}
+	}
 	if err := unix.PivotRoot(".", "."); err != nil {
 		return fmt.Errorf("pivot_root: %w", err)
 	}
@@ -81,29 +100,90 @@ func enterRoot(b frame.Bind, handed []int) error {
 
 // moduleTree gives the module folder as a detached read-only mount: the one the
 // service handed over, or, when the process has the service's own identity, one
-// made here by path.
-func moduleTree(path string, handed []int) (int, error) {
-	if len(handed) == 1 {
-		return handed[0], nil
+// made here by path; -1 where there are no modules. What was handed over besides
+// is for a program.
+func moduleTree(b frame.Bind, handed []int) (tree int, forProgram []int, err error) {
+	if len(handed) > 0 {
+		want := trees(b.Program)
+		if b.ModuleRoot != "" {
+			want++
+		}
+		if len(handed) != want {
+			return -1, nil, fmt.Errorf("%d descriptors handed over, want %d", len(handed), want)
+		}
+		if b.ModuleRoot == "" {
+			return -1, handed, nil
+		}
+		return handed[0], handed[1:], nil
 	}
-	if len(handed) > 1 {
-		return -1, fmt.Errorf("%d descriptors handed over, want at most one", len(handed))
+	if b.ModuleRoot == "" {
+		return -1, nil, nil
 	}
-	return DetachedTree(path)
+	tree, err = DetachedTree(b.ModuleRoot)
+	return tree, nil, err
 }
 
 // DetachedTree makes a detached mount of a folder that is read-only and without
 // devices, setuid or executables. The service calls it where the sandbox cannot
 // reach the folder by itself.
 func DetachedTree(path string) (int, error) {
-	fd, err := unix.OpenTree(unix.AT_FDCWD, path, unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC)
-	if err != nil {
-		return -1, fmt.Errorf("module folder %s: %w", path, err)
+	return detached(path, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV|unix.MOUNT_ATTR_NOEXEC)
+}
+
+// ProgramTrees makes the detached mounts that a program needs, in the order in
+// which they are handed over. The caller closes them.
+func ProgramTrees(p *frame.Program) (trees []int, err error) {
+	defer func() {
+		if err != nil {
+			for _, fd := range trees {
+				unix.Close(fd)
+			}
+			trees = nil
+		}
+	}()
+	add := func(path string, flags uint64) error {
+		fd, err := detached(path, flags)
+		if err == nil {
+			trees = append(trees, fd)
+		}
+		return err
 	}
-	attr := unix.MountAttr{Attr_set: unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NODEV | unix.MOUNT_ATTR_NOEXEC}
-	if err := unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH, &attr); err != nil {
+	for _, m := range p.Mounts {
+		if err := add(m.Source, mountFlags(m)); err != nil {
+			return trees, err
+		}
+	}
+	for _, d := range p.Devices {
+		if err := add(d, deviceFlags); err != nil {
+			return trees, err
+		}
+	}
+	return trees, nil
+}
+
+func mountFlags(m frame.Mount) uint64 {
+	flags := uint64(unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NODEV)
+	if !m.Exec {
+		flags |= unix.MOUNT_ATTR_NOEXEC
+	}
+	return flags
+}
+
+// detached makes a detached mount of a file or folder. Where something is
+// mounted below it that may not be uncovered, that comes along.
+func detached(path string, flags uint64) (int, error) {
+	open, set := uint(unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC), uint(unix.AT_EMPTY_PATH)
+	fd, err := unix.OpenTree(unix.AT_FDCWD, path, open)
+	if errors.Is(err, unix.EINVAL) {
+		set |= unix.AT_RECURSIVE
+		fd, err = unix.OpenTree(unix.AT_FDCWD, path, open|unix.AT_RECURSIVE)
+	}
+	if err != nil {
+		return -1, fmt.Errorf("mount of %s: %w", path, err)
+	}
+	if err := unix.MountSetattr(fd, "", set, &unix.MountAttr{Attr_set: flags}); err != nil {
 		unix.Close(fd)
-		return -1, fmt.Errorf("module folder %s: make it read-only: %w", path, err)
+		return -1, fmt.Errorf("mount of %s: make it read-only: %w", path, err)
 	}
 	return fd, nil
 }

@@ -264,12 +264,12 @@ func (l *loading) nested(m *interp.Module, spec module.Specification) error {
 		f := found{name: strings.TrimSuffix(path.Base(name), path.Ext(name)), base: path.Dir(file), file: file, isManif: strings.EqualFold(path.Ext(name), ".psd1")}
 		return l.nestedFile(m, f)
 	}
-	for _, candidate := range atPath(l.rs, path.Join(m.Base, name)) {
-		if candidate.file == m.Path {
+	if list := atPath(l.rs, path.Join(m.Base, name)); len(list) > 0 {
+		if list[0].file == m.Path {
 			m.Nested = append(m.Nested, m) // as PowerShell has it
 			return nil
 		}
-		return l.nestedFile(m, candidate)
+		return l.nestedFile(m, list[0])
 	}
 	if f, ok := choose(available(l.rs, spec.Name), spec); ok {
 		return l.nestedFile(m, f)

@@ -359,14 +359,7 @@ func sameFile(files interp.Files, a, b string) bool {
 	if err != nil || a == b {
 		return err == nil
 	}
-	for _, field := range []string{"Dev", "Ino"} {
-		m, known := dotnet.SystemNumber(x, field)
-		n, _ := dotnet.SystemNumber(y, field)
-		if !known || m != n {
-			return false
-		}
-	}
-	return true
+	return dotnet.SameFile(x, y)
 }
 
 func (k *copyItem) copyFile(c *interp.Call, from, goal string) (failed *types.Exception) {
@@ -387,7 +380,7 @@ func (k *copyItem) copyFile(c *interp.Call, from, goal string) (failed *types.Ex
 	if dir, err := files.Stat(path.Dir(goal)); err != nil || !dir.IsDir() {
 		return c.Error("System.IO.DirectoryNotFoundException", id, "WriteError", from, "Could not find a part of the path '%s'.", goal)
 	}
-	out, err := files.Open(goal, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, info.Mode().Perm())
+	out, err := c.Runspace().Files().Open(goal, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, info.Mode().Perm())
 	if err != nil {
 		return ioError(c, id, "WriteError", from, err)
 	}

@@ -3,164 +3,11 @@ package management
 import (
 	"os"
 	"path"
-	"strings"
 
 	"github.com/runwright/runwright/powershell/cmdlets/charset"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
-
-// getContent is Get-Content.
-type getContent struct{ interp.Base }
-
-func (g *getContent) Process(c *interp.Call) error {
-	f, err := readFilters(c)
-	if err != nil {
-		return err
-	}
-	list, err := targets(c, false)
-	if err != nil {
-		return err
-	}
-	enc, err := charset.Of(c)
-	if err != nil {
-		return err
-	}
-	if c.Has("Tail") && c.Has("TotalCount") {
-		return c.WriteError(c.Error("System.InvalidOperationException", "TailAndHeadCannotCoexist", "InvalidOperation", nil,
-			"The parameters TotalCount and Tail cannot be used together. Please specify only one parameter."))
-	}
-	if c.Switch("Raw") && (c.Has("Tail") || c.Has("TotalCount")) && !c.Switch("AsByteStream") {
-		which := "Tail"
-		if c.Has("TotalCount") {
-			which = "TotalCount"
-		}
-		return c.Error("System.InvalidOperationException", "InvalidOperation", "InvalidOperation", nil, "The parameters Raw and %s cannot be used together.", which)
-	}
-	if names := c.Strings("Path"); len(list) == 0 && len(names) > 0 && types.HasWildcard(names[0]) {
-		return c.WriteError(c.Error("System.Exception", "ItemNotFound", "ObjectNotFound", names[0], "An object at the specified path %s does not exist, or has been filtered by the -Include or -Exclude parameter.", names[0]))
-	}
-	for _, t := range list {
-		if !f.take(path.Base(t.path)) {
-			continue
-		}
-		if t.space != nil && c.Has("Tail") {
-			if err := c.WriteError(c.Error("System.InvalidOperationException", "TailNotSupported", "InvalidOperation", c.Int("Tail", 0),
-				"The Tail parameter currently is supported only for the FileSystem provider.")); err != nil {
-				return err
-			}
-			continue
-		}
-		if t.space != nil {
-			if err := c.WriteAll(t.space.value(c, t.path)); err != nil {
-				return err
-			}
-			continue
-		}
-		if isFolder(c, t.place) {
-			e := c.Error("System.Management.Automation.PSInvalidOperationException", "GetContainerContentException", "InvalidOperation", t.path, "Unable to get content because it is a directory: '%s'. Please use 'Get-ChildItem' instead.", t.path)
-			if err := c.WriteError(e); err != nil {
-				return err
-			}
-			continue
-		}
-		b, err := c.Runspace().ReadFile(t.path)
-		if err != nil {
-			if err := c.WriteError(ioError(c, "GetContentReaderIOError", "ReadError", t.path, err)); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := g.write(c, b, enc); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (g *getContent) write(c *interp.Call, b []byte, enc charset.Encoding) error {
-	if c.Switch("AsByteStream") {
-		if c.Switch("Raw") {
-			return c.Write(types.BytesToArray(b))
-		}
-		items := make([]any, len(b))
-		for i, x := range b {
-			items[i] = x
-		}
-		return g.parts(c, items)
-	}
-	text := enc.Decode(b)
-	if c.Switch("Raw") {
-		if text == "" && len(b) == 0 {
-			return nil
-		}
-		return c.Write(text)
-	}
-	if text == "" {
-		return nil
-	}
-	var lines []string
-	if d := c.String("Delimiter"); c.Has("Delimiter") && d != "" {
-		lines = strings.Split(text, d)
-		if n := len(lines); lines[n-1] == "" {
-			lines = lines[:n-1]
-		}
-	} else {
-		lines = splitLines(text)
-	}
-	items := make([]any, len(lines))
-	for i, l := range lines {
-		items[i] = l
-	}
-	return g.parts(c, items)
-}
-
-// splitLines cuts at \n, \r\n and \r; the end of the text ends a line.
-func splitLines(s string) []string {
-	var out []string
-	for s != "" {
-		i := strings.IndexAny(s, "\r\n")
-		if i < 0 {
-			return append(out, s)
-		}
-		out = append(out, s[:i])
-		if s[i] == '\r' && i+1 < len(s) && s[i+1] == '\n' {
-			i++
-		}
-		s = s[i+1:]
-	}
-	return out
-}
-
-// parts applies -TotalCount, -Tail and -ReadCount.
-func (g *getContent) parts(c *interp.Call, items []any) error {
-	if n := c.Int("TotalCount", -1); n >= 0 && n < len(items) {
-		items = items[:n]
-	}
-	if n := c.Int("Tail", -1); n >= 0 && n < len(items) {
-		items = items[len(items)-n:]
-	}
-	size := c.Int("ReadCount", 1)
-	if size == 1 {
-		for _, v := range items {
-			if err := c.Write(v); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if size <= 0 {
-		size = max(1, len(items))
-	}
-	for len(items) > 0 {
-		n := min(size, len(items))
-		if err := c.Write(types.NewArray(items[:n:n]...)); err != nil {
-			return err
-		}
-		items = items[n:]
-	}
-	return nil
-}
 
 // setContent is Set-Content, and Add-Content with add set.
 type setContent struct {
@@ -215,7 +62,7 @@ func (s *setContent) start(c *interp.Call) error {
 			}
 			continue
 		}
-		f, err := c.Host().Files.Open(t.path, flag, 0o666)
+		f, err := c.Runspace().Files().Open(t.path, flag, 0o666)
 		if err != nil {
 			if err := c.WriteError(ioError(c, "GetContentWriterIOError", "WriteError", t.path, err)); err != nil {
 				return err
@@ -254,7 +101,9 @@ func (s *setContent) Process(c *interp.Call) error {
 		return nil
 	}
 	values := c.Objects("Value")
-	s.values = append(s.values, values...)
+	if len(s.targets) > 0 { // name spaces take the whole at once
+		s.values = append(s.values, values...)
+	}
 	var b []byte
 	for _, v := range values {
 		var err error

@@ -35,6 +35,13 @@ func Paths(c *interp.Call, name string, literal bool) ([]string, error) {
 	return out, nil
 }
 
+// InFileSystem reports whether a path is one of files and not of a name space such
+// as Env:. A drive that does not exist is an error.
+func InFileSystem(c *interp.Call, name string) (bool, error) {
+	p, err := find(c, name)
+	return p.space == nil, err
+}
+
 // Item is the object of a file or folder as Get-Item gives it; ok is false when
 // there is none.
 func Item(c *interp.Call, path string) (v any, ok bool) { return item(c, place{path: path}) }

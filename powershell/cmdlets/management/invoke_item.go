@@ -2,6 +2,7 @@ package management
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/runwright/runwright/powershell/interp"
 )
@@ -36,27 +37,34 @@ func (i *invokeItem) one(c *interp.Call, p string) error {
 	if err != nil || !do {
 		return err
 	}
-	host, rs := c.Host(), c.Runspace()
-	refuse := func(reason string) error {
-		return c.WriteError(c.Error("System.ComponentModel.Win32Exception", "InvalidOperationException", "InvalidOperation", p, "An error occurred trying to start process '%s' with working directory '%s'. %s", p, rs.CurrentFolder(), reason))
+	if _, err := c.Host().Files.Stat(p); err != nil {
+		return c.WriteError(interp.FileError(p, err))
 	}
+	if err := Open(c, p); err != nil {
+		return c.WriteError(c.Error("System.ComponentModel.Win32Exception", "InvalidOperationException", "InvalidOperation", p, "An error occurred trying to start process '%s' with working directory '%s'. %s", p, c.Runspace().CurrentFolder(), err.Error()))
+	}
+	return nil
+}
+
+// Open runs the program that a path is, or opens the file or folder with the
+// program for it, and waits. The error is the reason why it could not.
+func Open(c *interp.Call, p string) error {
+	host, rs := c.Host(), c.Runspace()
 	if host.Processes == nil {
-		return refuse("Programs cannot be started here.")
+		return errors.New("Programs cannot be started here.")
 	}
 	info, err := host.Files.Stat(p)
 	if err != nil {
-		return c.WriteError(interp.FileError(p, err))
+		return err
 	}
 	run := interp.Process{Path: p, Dir: rs.CurrentFolder(), Env: rs.Environ(), Stdin: bytes.NewReader(nil), Stdout: console{rs: rs}, Stderr: console{rs: rs, toError: true}}
 	if info.IsDir() || info.Mode().Perm()&0o111 == 0 {
 		program, ok := host.Processes.Find(opener)
 		if !ok {
-			return refuse("There is no " + opener + " to open it with.")
+			return errors.New("There is no " + opener + " to open it with.")
 		}
 		run.Path, run.Args = program, []string{p}
 	}
-	if _, err := host.Processes.Run(rs.Context(), run); err != nil {
-		return refuse(err.Error())
-	}
-	return nil
+	_, err = host.Processes.Run(rs.Context(), run)
+	return err
 }

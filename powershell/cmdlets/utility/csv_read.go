@@ -2,7 +2,6 @@ package utility
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/cmdlets/charset"
@@ -184,7 +183,7 @@ func (k *importCSV) Process(c *interp.Call) error {
 }
 
 func (k *importCSV) read(c *interp.Call, full string, enc charset.Encoding) error {
-	f, err := c.OpenFile(full, os.O_RDONLY)
+	f, err := c.Runspace().OpenReader(full)
 	if err != nil {
 		return c.Error("System.IO.FileNotFoundException", "FileOpenFailure", "OpenError", nil, "Could not find file '%s'.", full)
 	}

@@ -168,6 +168,9 @@ type exportCSV struct {
 	enc  charset.Encoding
 	file interp.File
 	out  *bufio.Writer
+	// fresh is the file that is emptied before the first row, since the rows may
+	// come from it.
+	fresh string
 	// present is the file to whose columns the first object has still to fit.
 	present string
 }
@@ -203,7 +206,7 @@ func (e *exportCSV) Begin(c *interp.Call) (err error) {
 	case c.Switch("NoClobber"):
 		flag |= os.O_EXCL
 	default:
-		flag |= os.O_TRUNC
+		e.fresh = full
 	}
 	f, err := c.OpenFile(name, flag)
 	if err != nil {
@@ -216,11 +219,28 @@ func (e *exportCSV) Begin(c *interp.Call) (err error) {
 		return err
 	}
 	e.file, e.out = f, bufio.NewWriterSize(f, 64<<10)
-	if info, err := f.Stat(); err == nil && info.Size() == 0 && len(e.enc.BOM) > 0 {
-		_, err = f.Write(e.enc.BOM)
+	if info, err := f.Stat(); err == nil && info.Size() == 0 && e.fresh == "" && len(e.enc.BOM) > 0 {
+		_, err = e.out.Write(e.enc.BOM)
 		return err
 	}
 	return nil
+}
+
+// empty empties the file, once.
+func (e *exportCSV) empty(c *interp.Call) error {
+	if e.fresh == "" || e.file == nil {
+		return nil
+	}
+	again, err := c.OpenFile(e.fresh, os.O_WRONLY|os.O_TRUNC)
+	if err != nil {
+		return err
+	}
+	e.fresh = ""
+	if err := again.Close(); err != nil {
+		return err
+	}
+	_, err = e.out.Write(e.enc.BOM)
+	return err
 }
 
 // readHeader takes the columns of the file that is appended to, if it has any.
@@ -244,6 +264,9 @@ func (e *exportCSV) Process(c *interp.Call) error {
 	if !ok || e.file == nil {
 		return nil
 	}
+	if err := e.empty(c); err != nil {
+		return err
+	}
 	if e.present != "" && !c.Switch("Force") {
 		if err := e.fits(c, v); err != nil {
 			return err
@@ -257,6 +280,8 @@ func (e *exportCSV) Process(c *interp.Call) error {
 	_, err = e.out.Write(e.enc.Encode(strings.Join(lines, "\n") + "\n"))
 	return err
 }
+
+func (e *exportCSV) End(c *interp.Call) error { return e.empty(c) }
 
 // fits reports an object that lacks a column of the file it is appended to.
 func (e *exportCSV) fits(c *interp.Call, v any) error {

@@ -151,21 +151,23 @@ func (s *selectString) files(c *interp.Call, names []string) error {
 }
 
 func (s *selectString) file(c *interp.Call, full string) error {
-	b, err := c.Runspace().ReadFile(full)
+	f, err := c.Runspace().OpenReader(full)
 	if err != nil {
 		return c.Error("System.Management.Automation.ItemNotFoundException", "PathNotFound", "ObjectNotFound", full, "Cannot find path '%s' because it does not exist.", full)
 	}
-	text := strings.ReplaceAll(s.enc.Decode(b), "\r\n", "\n")
-	if text == "" {
-		return nil
-	}
+	defer f.Close() // nothing was written
 	src := &stringSource{path: full}
-	for i, l := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
-		if err := s.search(c, src, l, i+1, nil); err != nil {
-			return err
+	lines := s.enc.Lines(f, "")
+	for n := 1; !src.done; n++ {
+		l, more, err := lines.Next()
+		if err != nil {
+			return c.WriteError(interp.FileError(full, err))
 		}
-		if src.done {
+		if !more {
 			break
+		}
+		if err := s.search(c, src, l, n, nil); err != nil {
+			return err
 		}
 	}
 	return s.finish(c, src)

@@ -10,8 +10,8 @@ export const defaultSubscription = '00000000-0000-0000-0000-000000000000';
 export interface RequestOptions {
   method?: string;
   body?: unknown;
-  /** Bytes to send as they are, instead of a body. */
-  content?: Blob;
+  /** Bytes to send as they are, or a form, instead of a body. */
+  content?: Blob | FormData;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -42,7 +42,8 @@ export class Client {
       init.body = JSON.stringify(options.body);
     }
     if (options.content) {
-      headers['Content-Type'] = 'application/octet-stream';
+      // The browser says what a form is, with its boundary.
+      if (!(options.content instanceof FormData)) headers['Content-Type'] = 'application/octet-stream';
       init.body = options.content;
     }
     if (options.signal) init.signal = options.signal;

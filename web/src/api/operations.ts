@@ -51,6 +51,14 @@ export function startImport(client: Client, account: string, request: ImportRequ
   return client.json(`${account}/moduleOperations`, { method: 'POST', body: request, signal });
 }
 
+/** Imports several packages as one operation. */
+export function uploadModules(client: Client, account: string, runtime: string, files: File[], dependencies: boolean, signal?: AbortSignal): Promise<Operation> {
+  const form = new FormData();
+  form.append('import', JSON.stringify({ runtime, dependencies, modules: [] }));
+  for (const file of files) form.append('package', file, file.name);
+  return client.json(`${account}/moduleOperations`, { method: 'POST', content: form, signal });
+}
+
 /** Plans an update of the Az modules, or starts it. */
 export function updateAz(client: Client, account: string, request: UpdateRequest, signal?: AbortSignal): Promise<AzUpdate> {
   return client.json(`${account}/moduleUpdates`, { method: 'POST', body: request, signal });

@@ -22,17 +22,16 @@ interface Props {
   /** Which files the chooser offers, as an input's accept. */
   accept: string;
   disabled: boolean;
-  onFile: (file: File) => void;
+  onFiles: (files: File[]) => void;
 }
 
-/** Takes a file: dropped here, or chosen with the button. */
-export function FileDrop({ label, accept, disabled, onFile }: Props) {
+/** Takes files: dropped here, or chosen with the button. */
+export function FileDrop({ label, accept, disabled, onFiles }: Props) {
   const styles = useStyles();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file && !disabled) onFile(file);
+    if (files && files.length > 0 && !disabled) onFiles([...files]);
   };
   const drag = (event: DragEvent) => {
     event.preventDefault(); // else the browser opens the file
@@ -47,12 +46,13 @@ export function FileDrop({ label, accept, disabled, onFile }: Props) {
     <div role="group" aria-label={label} className={mergeClasses(styles.zone, over && styles.over)} onDragEnter={drag} onDragOver={drag} onDragLeave={() => setOver(false)} onDrop={drop}>
       <Text>{label}</Text>
       <Button icon={<ArrowUploadRegular />} disabledFocusable={disabled} onClick={() => input.current?.click()}>
-        Choose a file
+        Choose files
       </Button>
       <input
         ref={input}
         className={styles.input}
         type="file"
+        multiple
         accept={accept}
         aria-label={label}
         onChange={(event) => {

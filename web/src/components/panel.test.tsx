@@ -110,16 +110,16 @@ test('what is fetched shows, or that it is on its way, or what went wrong', () =
   expect(screen.getByText('here 7')).toBeTruthy();
 });
 
-test('a file is taken that is dropped or chosen, but not while another is on its way', () => {
+test('files are taken that are dropped or chosen, but not while another is on its way', () => {
   const take = vi.fn();
-  const zone = (disabled: boolean) => <FileDrop label="Drop it" accept=".zip" disabled={disabled} onFile={take} />;
+  const zone = (disabled: boolean) => <FileDrop label="Drop it" accept=".zip" disabled={disabled} onFiles={take} />;
   const file = new File(['PK'], 'A.zip');
   const drop = () => fireEvent.drop(screen.getByRole('group', { name: 'Drop it' }), { dataTransfer: { files: [file] } });
   show(zone(false));
   drop();
   const input = document.querySelector<HTMLInputElement>('input[type=file]')!;
   fireEvent.change(input, { target: { files: [file] } });
-  expect(take.mock.calls).toEqual([[file], [file]]);
+  expect(take.mock.calls).toEqual([[[file]], [[file]]]);
   cleanup();
   show(zone(true));
   drop();

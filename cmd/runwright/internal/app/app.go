@@ -58,6 +58,8 @@ type Config struct {
 	Workers int
 	// Runner runs jobs.
 	Runner jobs.Runner
+	// Engines are those beside the embedded one, as jobs.Needs has them.
+	Engines func(engine string) error
 	// Reader checks module packages.
 	Reader modules.Reader
 	// Modules are the modules that every account has.
@@ -152,7 +154,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Networks: networkLists{db}, Ended: a.jobEnded,
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Choice: engineChoice{db}, Ended: a.jobEnded,
 	})
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
 		return nil, err

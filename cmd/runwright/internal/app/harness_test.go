@@ -17,13 +17,22 @@ import (
 
 	"github.com/runwright/runwright/cmd/runwright/internal/app"
 	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
+	"github.com/runwright/runwright/cmd/runwright/internal/runbook"
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
+	"github.com/runwright/runwright/internal/pwshhost/standin"
+	"github.com/runwright/runwright/internal/sandbox/worker"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) {
+	switch {
+	case worker.Requested():
+		os.Exit(worker.Main(runbook.New()))
+	case standin.Requested():
+		os.Exit(standin.Main())
+	}
 	if data := os.Getenv(serverProcess); data != "" {
 		if err := beServer(data, os.Getenv(serverProcess+"_DATABASE")); err != nil {
 			fmt.Fprintln(os.Stderr, err)

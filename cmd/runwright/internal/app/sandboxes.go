@@ -9,8 +9,10 @@ import (
 	"strconv"
 
 	"github.com/runwright/runwright/internal/jobs"
+	"github.com/runwright/runwright/internal/pwshhost"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/python"
 	"github.com/runwright/runwright/internal/telemetry"
 )
 
@@ -21,20 +23,63 @@ type Sandboxes struct {
 	// Metrics counts what sandboxes refused and how they ended; nil counts
 	// nothing.
 	Metrics *telemetry.Metrics
+	// Pwsh is the PowerShell that jobs of the engine pwsh run in; nil for none.
+	Pwsh *pwshhost.Service
+}
+
+// engine gives the pool's name of a job's engine, empty for the embedded one, and
+// has it ready.
+func (s Sandboxes) engine(ctx context.Context, w jobs.Work) (string, error) {
+	switch w.Engine {
+	case jobs.EnginePython3:
+		return python.EngineName, nil
+	case jobs.EnginePython2:
+		return python.EngineName2, nil
+	case jobs.EnginePwsh:
+		if s.Pwsh == nil {
+			return "", &NoPwshError{errors.New("this server has none")}
+		}
+		if _, _, err := s.Pwsh.Ready(ctx); err != nil {
+			return "", &NoPwshError{err}
+		}
+		return jobs.EnginePwsh, nil
+	}
+	return "", nil
 }
 
 // Run implements jobs.Runner.
 func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.Outcome, error) {
-	parameters, err := json.Marshal(w.Parameters)
+	engine, err := s.engine(ctx, w)
+	if err != nil {
+		return jobs.Outcome{}, err
+	}
+	var given any = w.Parameters
+	extension := ".ps1"
+	switch engine {
+	case python.EngineName, python.EngineName2:
+		given, extension = arguments(w.Parameters), ".py"
+	case jobs.EnginePwsh:
+		given = withoutRelaxed(w.Parameters, w.Script)
+	}
+	parameters, err := json.Marshal(given)
 	if err != nil {
 		return jobs.Outcome{}, fmt.Errorf("parameters: %w", err)
 	}
 	job := sandbox.Job{
+		Engine:  engine,
 		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
-		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + ".ps1", Parameters: parameters, Edition: w.Edition},
+		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters, Edition: w.Edition},
 	}
+	if extension == ".py" { // modules of PowerShell are nothing to it
+		job.Modules, job.Revision = "", ""
+	}
+	job.Preferences = map[string]string{}
 	if w.LogVerbose {
-		job.Preferences = map[string]string{"VerbosePreference": "Continue"}
+		job.Preferences["VerbosePreference"] = "Continue"
+	}
+	if engine == jobs.EnginePwsh && !w.LogProgress {
+		// What would not be kept need not be made: its web commands make much of it.
+		job.Preferences["ProgressPreference"] = "SilentlyContinue"
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -44,16 +89,27 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	for _, call := range out.Sandbox.Refused {
 		s.Metrics.RefusedCall(call)
 	}
+	ended := jobs.Outcome{Place: placeOf(out.Sandbox)}
 	if err != nil {
-		if ended, ok := errors.AsType[*sandbox.EndError](err); ok {
-			s.Metrics.SandboxEnded(string(ended.Reason))
+		if end, ok := errors.AsType[*sandbox.EndError](err); ok {
+			s.Metrics.SandboxEnded(string(end.Reason))
 		}
-		return jobs.Outcome{}, err
+		return ended, err
 	}
 	if out.Status == frame.Failed {
-		return jobs.Outcome{Exception: cmp.Or(out.Exception, "The script ended with an error that has no text.")}, nil
+		ended.Exception = cmp.Or(out.Exception, "The script ended with an error that has no text.")
+		return ended, nil
 	}
-	return jobs.Outcome{}, context.Cause(ctx)
+	return ended, context.Cause(ctx)
+}
+
+// placeOf says where a job ran, the zero Place if it did not get that far. The
+// embedded engine has no name in the pool.
+func placeOf(p sandbox.Place) jobs.Place {
+	if p.PID == 0 {
+		return jobs.Place{}
+	}
+	return jobs.Place{Engine: p.Engine, Tier: p.Tier.String(), Profile: p.Profile, Calls: p.Calls}
 }
 
 // jobEvents brings what a sandbox sends to a job's sink.

@@ -1,6 +1,7 @@
 import { Checkbox, Field, Input, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { describeCertificate, putCertificate, type Certificate } from '../../api/certificates';
+import { ErrorBar } from '../../components/ErrorBar';
 import { FileDrop } from '../../components/FileDrop';
 import { FormDialog } from '../../components/FormDialog';
 import { SecretField } from '../../components/SecretField';
@@ -18,11 +19,12 @@ export function CertificateForm({ account, asset, taken, onClose, onDone }: Form
   const client = useClient();
   const action = useAction();
   const [name, setName] = useState('');
-  const [file, setFile] = useState<File>();
+  const [files, setFiles] = useState<File[]>([]);
   const [password, setPassword] = useState('');
   const [isExportable, setExportable] = useState(asset?.properties.isExportable ?? false);
   const [description, setDescription] = useState(asset?.properties.description ?? '');
-  const tooLarge = file !== undefined && file.size > largest;
+  const [file] = files;
+  const problem = files.length > 1 ? 'A certificate comes from one file.' : file && file.size > largest ? `${file.name} (${formatSize(file.size)}) is too large for a certificate.` : '';
   const submit = () =>
     action.run<Certificate>(
       (signal) =>
@@ -37,15 +39,16 @@ export function CertificateForm({ account, asset, taken, onClose, onDone }: Form
       verb={asset ? 'Change' : 'Create'}
       failure={asset ? 'It was not changed.' : 'It was not created.'}
       action={action}
-      ready={!tooLarge && (asset !== undefined || (isFree(name, taken) && file !== undefined))}
+      ready={problem === '' && (asset !== undefined || (isFree(name, taken) && file !== undefined))}
       onSubmit={submit}
       onClose={onClose}
     >
       {!asset && <NameField value={name} taken={taken} onChange={setName} />}
-      <FileDrop label={asset ? 'Drop a new .pfx, .pem or .cer here; without one the certificate stays' : 'Drop a .pfx, .pem or .cer here'} accept=".pfx,.p12,.pem,.cer,.crt,.der" disabled={action.busy} onFile={setFile} />
-      {file && (
+      <FileDrop label={asset ? 'Drop a new .pfx, .pem or .cer here; without one the certificate stays' : 'Drop a .pfx, .pem or .cer here'} accept=".pfx,.p12,.pem,.cer,.crt,.der" disabled={action.busy} onFiles={setFiles} />
+      <ErrorBar message={problem} />
+      {file && problem === '' && (
         <Text role="status">
-          {file.name} ({formatSize(file.size)}){tooLarge && ' is too large for a certificate.'}
+          {file.name} ({formatSize(file.size)})
         </Text>
       )}
       {(file || !asset) && (

@@ -23,8 +23,8 @@ const showCertificates = (answers: Answers = {}) =>
     'GET /certificates': listOf(certificate('Gone', -1), certificate('Today', 0), certificate('One', 1), certificate('Soon', 30, true), certificate('Good', 31, true, true)),
   });
 
-const choose = (inside: HTMLElement, name: string, content: BlobPart) =>
-  fireEvent.change(within(inside).getByLabelText(/^Drop a/, { selector: 'input' }), { target: { files: [new File([content], name)] } });
+const chooseAll = (inside: HTMLElement, ...files: File[]) => fireEvent.change(within(inside).getByLabelText(/^Drop a/, { selector: 'input' }), { target: { files } });
+const choose = (inside: HTMLElement, name: string, content: BlobPart) => chooseAll(inside, new File([content], name));
 
 test('the list marks what has ended or will within 30 days', async () => {
   showCertificates();
@@ -50,6 +50,9 @@ test('a file is sent with its password; neither stays on the page', async () => 
   expect(create).toHaveProperty('disabled', true);
   choose(dialog, 'huge.pfx', 'x'.repeat(3_000_001));
   expect(await within(dialog).findByText(/too large/)).toBeTruthy();
+  expect(create).toHaveProperty('disabled', true);
+  chooseAll(dialog, new File(['a'], 'a.pem'), new File(['b'], 'b.pem'));
+  expect(await within(dialog).findByText('A certificate comes from one file.')).toBeTruthy();
   expect(create).toHaveProperty('disabled', true);
   choose(dialog, 'signing.pfx', new Uint8Array([0, 255, 16]));
   expect(await within(dialog).findByText('signing.pfx (3 B)')).toBeTruthy();

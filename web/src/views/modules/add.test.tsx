@@ -79,7 +79,7 @@ test('a file is uploaded, and then shows how its import went; a refused one says
   const { asked, changed } = showAdd({ 'POST /modules\\?': () => answer(), 'GET /galleryModules': listOf(), ...following });
   fireEvent.click(await screen.findByRole('tab', { name: 'From a file' }));
   const file = new File(['PK'], 'Widget.zip');
-  const choose = async () => fireEvent.drop(await screen.findByRole('group', { name: 'Drop a .zip or .nupkg here' }), { dataTransfer: { files: [file] } });
+  const choose = async () => fireEvent.drop(await screen.findByRole('group', { name: 'Drop .zip or .nupkg files here' }), { dataTransfer: { files: [file] } });
   await choose();
   expect(await screen.findByText('The archive is broken: crc.')).toBeTruthy();
   expect(screen.getByText('Widget.zip was not imported.')).toBeTruthy();
@@ -91,10 +91,21 @@ test('a file is uploaded, and then shows how its import went; a refused one says
   await waitFor(() => expect(changed).toHaveBeenCalledOnce());
 });
 
+test('several files are one import', async () => {
+  const { asked } = showAdd({ 'POST /moduleOperations': () => json(operation('Running'), 202), 'GET /galleryModules': listOf(), ...following });
+  fireEvent.click(await screen.findByRole('tab', { name: 'From a file' }));
+  const files = [new File(['PK'], 'Widget.zip'), new File(['PK'], 'Base.zip')];
+  fireEvent.drop(await screen.findByRole('group', { name: 'Drop .zip or .nupkg files here' }), { dataTransfer: { files } });
+  expect(await screen.findByText('Widget: The package is good.')).toBeTruthy();
+  const form = asked.find((a) => a.method === 'POST')?.body as FormData;
+  expect(JSON.parse(String(form.get('import')))).toEqual({ runtime: '7.2', dependencies: true, modules: [] });
+  expect(form.getAll('package').map((f) => (f as File).name)).toEqual(['Widget.zip', 'Base.zip']);
+});
+
 test('an upload is given up on demand', async () => {
   const { asked } = showAdd({ 'POST /modules\\?': () => new Promise(() => undefined), 'GET /galleryModules': listOf() });
   fireEvent.click(await screen.findByRole('tab', { name: 'From a file' }));
-  fireEvent.drop(await screen.findByRole('group', { name: 'Drop a .zip or .nupkg here' }), { dataTransfer: { files: [new File(['PK'], 'Widget.zip')] } });
+  fireEvent.drop(await screen.findByRole('group', { name: 'Drop .zip or .nupkg files here' }), { dataTransfer: { files: [new File(['PK'], 'Widget.zip')] } });
   fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
   expect(asked.at(-1)?.signal?.aborted).toBe(true);
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull());

@@ -1,0 +1,141 @@
+package python_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/runwright/runwright/internal/sandbox"
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+// TestProbes tries from inside what must not be possible, in each tier that runs
+// Python.
+func TestProbes(t *testing.T) {
+	script, err := os.ReadFile("testdata/probes.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, in := range interpreters(t) {
+		for _, tier := range []sandbox.Tier{sandbox.TierA, sandbox.TierB} {
+			t.Run(fmt.Sprint(name, " tier ", tier), func(t *testing.T) {
+				p := newPool(t, in, sandbox.Config{MaximumTier: tier})
+				if p.Report().Tier != tier {
+					t.Skipf("not possible on this machine")
+				}
+				allowed := []string{}
+				if tier == sandbox.TierB {
+					allowed = []string{"stat /etc"} // Landlock does not hide names
+				}
+				var c collector
+				j := job(string(script))
+				j.File = "Probes.py"
+				out, err := p.Run(t.Context(), j, &c)
+				if err != nil || out.Status != frame.Completed {
+					t.Fatalf("%v %+v\n%s", err, out, c.text(frame.StreamOutput))
+				}
+				n := 0
+				for line := range strings.Lines(c.text(frame.StreamOutput)) {
+					verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+					what, _, _ := strings.Cut(rest, ": ")
+					switch {
+					case verb == "reached" && !slices.Contains(allowed, what):
+						t.Errorf("%s", line)
+					case verb == "environment":
+						for _, word := range strings.Fields(strings.NewReplacer("[", "", "]", "", "'", "", ",", "").Replace(rest)) {
+							if !slices.Contains([]string{"AUTOMATION_ACTIVITY_ID", "AUTOMATION_JOB_ID", "AUTOMATION_RUNBOOK_NAME", "GLIBC_TUNABLES", "HOME", "LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "PYTHONPATH", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "TMPDIR", "TZ", "USER"}, word) {
+								t.Errorf("environment has %s", word)
+							}
+						}
+					case verb == "refused":
+						n++
+					}
+				}
+				if n < 90 {
+					t.Errorf("only %d probes were refused", n)
+				}
+				for _, call := range []string{"fork", "vfork", "socket", "kill", "pidfd_open"} {
+					if p.Report().Notify && !slices.Contains(out.Sandbox.Refused, call) {
+						t.Errorf("%s is not among the refused calls %v", call, out.Sandbox.Refused)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestTripwires: what no honest job tries ends the process at once.
+func TestTripwires(t *testing.T) {
+	p := onePool(t, sandbox.Config{})
+	for name, number := range map[string]int{"ptrace": 101, "mount": 165, "unshare": 272, "setns": 308, "chroot": 161, "bpf": 321, "io_uring_setup": 425, "keyctl": 250, "userfaultfd": 323, "process_vm_readv": 310, "x32": 0x40000000 + 39} {
+		_, err := p.Run(t.Context(), job(fmt.Sprintf("import ctypes\nctypes.CDLL(None).syscall(%d, 0, 0, 0, 0)\nprint('alive')", number)), &collector{})
+		var end *sandbox.EndError
+		if !errors.As(err, &end) || end.Reason != sandbox.ReasonViolation {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestConfined looks from outside at a process that runs a job.
+func TestConfined(t *testing.T) {
+	p := onePool(t, sandbox.Config{})
+	before := ownChildren()
+	var status string
+	c := collector{answer: func(context.Context, frame.Request) (json.RawMessage, error) {
+		for _, pid := range ownChildren() {
+			text, err := os.ReadFile("/proc/" + pid + "/status")
+			if err == nil && strings.HasPrefix(string(text), "Name:\tpython") && !slices.Contains(before, pid) {
+				status = string(text)
+			}
+		}
+		return json.RawMessage(`{"json":"1"}`), nil
+	}}
+	out, err := p.Run(t.Context(), job("import automationassets\nautomationassets.get_automation_variable('x')"), &c)
+	if err != nil || out.Status != frame.Completed {
+		t.Fatal(out, err)
+	}
+	for _, want := range []string{"CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "Seccomp_filters:\t2"} {
+		if !strings.Contains(status, want) {
+			t.Errorf("status has no %q:\n%s", want, status)
+		}
+	}
+}
+
+// TestUnsafe runs jobs with less than they should have, as a server does that was
+// told to.
+func TestUnsafe(t *testing.T) {
+	for _, tier := range []sandbox.Tier{sandbox.TierC, sandbox.TierD} {
+		t.Run(tier.String(), func(t *testing.T) {
+			p := onePool(t, sandbox.Config{MaximumTier: tier, Unsafe: true})
+			if have := p.Report().Tier; have < tier {
+				t.Skipf("this machine gives tier %s only", have)
+			}
+			var c collector
+			out := run(t, p, &c, "print('x')")
+			if out.Sandbox.Tier != tier || c.text(frame.StreamOutput) != "x" {
+				t.Errorf("%+v", out)
+			}
+		})
+	}
+}
+
+// TestTierB does ordinary things where the process has no root of its own.
+func TestTierB(t *testing.T) {
+	p := onePool(t, sandbox.Config{MaximumTier: sandbox.TierB})
+	if p.Report().Tier != sandbox.TierB {
+		t.Skip("not possible on this machine")
+	}
+	var c collector
+	out := run(t, p, &c, "import shutil, os, tempfile, ssl, threading\nopen('a', 'w').write('x')\nprint(shutil.copy('a', 'b'), os.getcwd() == tempfile.gettempdir())\ntry:\n    os.chmod('/etc/passwd', 0o777)\nexcept PermissionError:\n    print('refused')\nt = threading.Thread(target=print, args=('thread',)); t.start(); t.join()\nprint(__file__ == os.path.join(os.getcwd(), 'Test.py'))")
+	if got := c.text(frame.StreamOutput); got != "b True\nrefused\nthread\nTrue" {
+		t.Errorf("%q\n%s", got, out.Exception)
+	}
+	if out.Sandbox.Profile != "python-47" || out.Sandbox.Calls != 47 || len(out.Sandbox.Refused) != 0 {
+		t.Errorf("%+v", out.Sandbox)
+	}
+}
