@@ -58,7 +58,7 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	switch engine {
 	case python.EngineName, python.EngineName2:
 		given, extension = arguments(w.Parameters), ".py"
-	case jobs.EnginePwsh:
+	default:
 		given = withoutRelaxed(w.Parameters, w.Script)
 	}
 	parameters, err := json.Marshal(given)

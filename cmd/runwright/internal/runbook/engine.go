@@ -6,11 +6,8 @@ package runbook
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"sort"
-	"strings"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/pfxfile"
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -68,11 +65,11 @@ func (e Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outc
 }
 
 func run(ctx context.Context, rs *interp.Runspace, job frame.Job, s *sink) error {
-	args, err := parameters(job.Parameters)
+	sb, err := rs.Parse(job.File, job.Script)
 	if err != nil {
 		return err
 	}
-	sb, err := rs.Parse(job.File, job.Script)
+	args, err := parameters(ctx, rs, sb, job.Parameters)
 	if err != nil {
 		return err
 	}
@@ -93,50 +90,6 @@ func variables(job frame.Job) map[string]any {
 		out[name] = v
 	}
 	return out
-}
-
-// parameters turns the job's parameters into arguments by name, in name order.
-func parameters(raw json.RawMessage) ([]interp.Arg, error) {
-	if len(raw) == 0 {
-		return nil, nil
-	}
-	var table map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &table); err != nil {
-		return nil, fmt.Errorf("the job's parameters are no JSON object: %w", err)
-	}
-	names := make([]string, 0, len(table))
-	for n := range table {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	var args []interp.Arg
-	for _, n := range names {
-		v, err := parameterValue(table[n])
-		if err != nil {
-			return nil, fmt.Errorf("parameter %s: %w", n, err)
-		}
-		args = append(args, interp.Arg{Name: n, Named: true, HasValue: true, Value: v})
-	}
-	return args, nil
-}
-
-// parameterValue reads a parameter. The API sends texts; a text that is JSON
-// stands for the value it describes, as in the service.
-func parameterValue(raw json.RawMessage) (any, error) {
-	v, err := decode(raw)
-	if err != nil {
-		return nil, err
-	}
-	s, ok := v.(string)
-	if !ok {
-		return v, nil
-	}
-	if t := strings.TrimSpace(s); t != "" && strings.ContainsRune(`{["`, rune(t[0])) || s == "true" || s == "false" || s == "null" {
-		if inner, err := decode(json.RawMessage(s)); err == nil {
-			return inner, nil
-		}
-	}
-	return s, nil
 }
 
 // assets asks the server through the sandbox's descriptor.
