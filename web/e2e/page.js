@@ -20,6 +20,8 @@ export function watch(page) {
 
 /** Fails on serious problems of accessibility. */
 export async function accessible(page, where) {
+  // What is loaded anew changes colours when it is there.
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy=true]'));
   await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));
   // The policy of the page refuses scripts of others; the tool is let in from outside.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
@@ -51,4 +53,21 @@ export async function fits(page) {
 /** Keeps a picture where that is asked for. */
 export async function picture(page, name) {
   if (pictures) await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
+
+/** Fails when one of the secrets is anywhere in a page: markup, what inputs hold, addresses, storage. */
+export async function forgotten(page, ...secrets) {
+  const kept = await page.evaluate(() =>
+    [
+      document.documentElement.outerHTML,
+      ...[...document.querySelectorAll('input:not([type=file]), textarea')].map((i) => i.value),
+      location.href,
+      JSON.stringify(history.state),
+      JSON.stringify({ ...localStorage }),
+      JSON.stringify({ ...sessionStorage }),
+      document.cookie,
+      ...performance.getEntries().map((e) => e.name),
+    ].join('\n'),
+  );
+  for (const secret of secrets) assert.ok(!kept.includes(secret), `the page keeps ${secret}`);
 }

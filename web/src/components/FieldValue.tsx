@@ -1,17 +1,12 @@
-import { Badge, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { LockClosedRegular } from '@fluentui/react-icons';
+import { Text, makeStyles, tokens } from '@fluentui/react-components';
+import { Sealed } from './Sealed';
 
 const useStyles = makeStyles({ none: { color: tokens.colorNeutralForeground2 } });
 
-/** The value of a connection's field. */
-export function FieldValue({ value, sealed }: { value: string | null; sealed: boolean }) {
+/** The value of a connection's field; null for one that is not shown, undefined for none. */
+export function FieldValue({ value, sealed }: { value: string | null | undefined; sealed: boolean }) {
   const styles = useStyles();
-  if (sealed) {
-    return (
-      <Badge appearance="tint" color="warning" icon={<LockClosedRegular />}>
-        Sealed
-      </Badge>
-    );
-  }
-  return value === null ? <Text className={styles.none}>not set</Text> : <Text>{value}</Text>;
+  if (value === undefined) return <Text className={styles.none}>not set</Text>;
+  if (sealed) return <Sealed />;
+  return <Text>{value ?? ''}</Text>;
 }

@@ -10,8 +10,17 @@ const useStyles = makeStyles({
   title: { flexGrow: 1, margin: 0 },
 });
 
+interface Props<T> {
+  title: string;
+  loaded: Loaded<T>;
+  actions?: ReactNode;
+  /** What stands above the list, also while it is loaded anew. */
+  above?: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
 /** The frame of a list: title, what can be done, refresh, what went wrong, and the list once it is loaded. */
-export function ListPage<T>({ title, loaded, actions, children }: { title: string; loaded: Loaded<T>; actions?: ReactNode; children: (data: T) => ReactNode }) {
+export function ListPage<T>({ title, loaded, actions, above, children }: Props<T>) {
   const styles = useStyles();
   const { data, error, loading, reload } = loaded;
   return (
@@ -25,6 +34,7 @@ export function ListPage<T>({ title, loaded, actions, children }: { title: strin
           Refresh
         </Button>
       </div>
+      {above}
       <ErrorBar message={error} title={`${title} could not be loaded.`} onRetry={reload} />
       {data === undefined ? error === '' && <Spinner label="Loading" /> : children(data)}
     </section>

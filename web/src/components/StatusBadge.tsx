@@ -8,7 +8,7 @@ const busy: Look = { color: 'brand', appearance: 'tint' };
 const odd: Look = { color: 'warning', appearance: 'tint' };
 const plain: Look = { color: 'informative', appearance: 'tint' };
 
-/** How statuses and states of jobs, runbooks and modules look. */
+/** How statuses and states of jobs, runbooks, modules and Run As accounts look. */
 const looks: Record<string, Look> = {
   Completed: good,
   Succeeded: good,
@@ -24,6 +24,10 @@ const looks: Record<string, Look> = {
   Suspended: odd,
   Cancelled: odd,
   Edit: odd,
+  Ready: good,
+  Incomplete: odd,
+  RenewalPending: odd,
+  CertificateMissing: bad,
 };
 
 /** A status as a coloured word. */

@@ -44,7 +44,7 @@ test('an encrypted field shows as sealed whatever its value', () => {
   expect(screen.getByText('Sealed')).toBeTruthy();
   expect(screen.queryByText(/Pa55word/)).toBeNull();
   cleanup();
-  show(<FieldValue value={null} sealed={false} />);
+  show(<FieldValue value={undefined} sealed={false} />);
   expect(screen.getByText('not set')).toBeTruthy();
   cleanup();
   show(<FieldTags fields={{ Password: { type: 'System.String', isEncrypted: true, isOptional: false }, Port: { type: 'System.Int32', isEncrypted: false, isOptional: true } }} />);

@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
 /** The sections of an account. */
-export const sections = ['runbooks', 'jobs', 'modules', 'environments', 'connections'] as const;
+export const sections = [
+  'runbooks', 'jobs', 'modules', 'environments', 'connections', 'variables', 'credentials', 'certificates', 'runas', 'keys', 'audit',
+] as const;
 
 export type Section = (typeof sections)[number];
 

@@ -1,11 +1,27 @@
 import { Field, Select, Tab, TabList, makeStyles, tokens } from '@fluentui/react-components';
-import { BoxRegular, DocumentTextRegular, HistoryRegular, LayerRegular, PlugConnectedRegular } from '@fluentui/react-icons';
+import {
+  BoxRegular,
+  BracesVariableRegular,
+  CertificateRegular,
+  ClipboardTaskListLtrRegular,
+  DocumentTextRegular,
+  HistoryRegular,
+  KeyRegular,
+  LayerRegular,
+  PersonKeyRegular,
+  PlugConnectedRegular,
+  ShieldPersonRegular,
+} from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import type { Account } from '../api/types';
 import { go, sections, type Route, type Section } from '../state/route';
 
+const narrow = '@media (max-width: 720px)';
+
 const useStyles = makeStyles({
   tab: { textAlign: 'left' },
+  // Below one another they would fill a narrow window.
+  tabs: { [narrow]: { flexDirection: 'row', flexWrap: 'wrap' } },
   bar: {
     flexShrink: 0,
     width: '15rem',
@@ -16,7 +32,7 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalL,
     backgroundColor: tokens.colorNeutralBackground1,
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
-    '@media (max-width: 720px)': { width: '100%', borderRight: 'none' },
+    [narrow]: { width: '100%', borderRight: 'none' },
   },
 });
 
@@ -26,6 +42,12 @@ const looks: Record<Section, { title: string; icon: ReactElement }> = {
   modules: { title: 'Modules', icon: <BoxRegular /> },
   environments: { title: 'Runtime environments', icon: <LayerRegular /> },
   connections: { title: 'Connections', icon: <PlugConnectedRegular /> },
+  variables: { title: 'Variables', icon: <BracesVariableRegular /> },
+  credentials: { title: 'Credentials', icon: <PersonKeyRegular /> },
+  certificates: { title: 'Certificates', icon: <CertificateRegular /> },
+  runas: { title: 'Run As account', icon: <ShieldPersonRegular /> },
+  keys: { title: 'Keys', icon: <KeyRegular /> },
+  audit: { title: 'Audit records', icon: <ClipboardTaskListLtrRegular /> },
 };
 
 /** The account and its sections. */
@@ -48,6 +70,7 @@ export function Navigation({ accounts, route }: { accounts: Account[]; route: Ro
       </Field>
       <TabList
         vertical
+        className={styles.tabs}
         aria-label="Sections"
         selectedValue={route.section}
         onTabSelect={(_, d) => go({ account: route.account, section: d.value as Section, item: '' })}

@@ -5,7 +5,10 @@ import { ErrorBar } from '../components/ErrorBar';
 import { useClient } from '../state/contexts';
 import { useLoad } from '../state/load';
 import { go, useRoute, type Route } from '../state/route';
-import { ConnectionsView } from './ConnectionsView';
+import { AuditView } from './audit/AuditView';
+import { CertificatesView } from './certificates/CertificatesView';
+import { ConnectionsView } from './connections/ConnectionsView';
+import { CredentialsView } from './credentials/CredentialsView';
 import { EnvironmentsView } from './environments/EnvironmentsView';
 import { Header } from './Header';
 import { JobsView } from './JobsView';
@@ -13,7 +16,10 @@ import { JobView } from './JobView';
 import { ModulesView } from './modules/ModulesView';
 import { Navigation } from './Navigation';
 import { NoAccount } from './NoAccount';
+import { KeysView } from './keys/KeysView';
+import { RunAsView } from './runas/RunAsView';
 import { RunbooksView } from './runbooks/RunbooksView';
+import { VariablesView } from './variables/VariablesView';
 
 const narrow = '@media (max-width: 720px)';
 
@@ -80,5 +86,17 @@ function SectionView({ route }: { route: Route }) {
       return <EnvironmentsView account={route.account} />;
     case 'connections':
       return <ConnectionsView account={route.account} />;
+    case 'variables':
+      return <VariablesView account={route.account} />;
+    case 'credentials':
+      return <CredentialsView account={route.account} />;
+    case 'certificates':
+      return <CertificatesView account={route.account} />;
+    case 'runas':
+      return <RunAsView account={route.account} />;
+    case 'keys':
+      return <KeysView account={route.account} />;
+    case 'audit':
+      return <AuditView account={route.account} onOpenJob={openJob} />;
   }
 }

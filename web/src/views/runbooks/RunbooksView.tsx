@@ -1,5 +1,5 @@
 import { Button, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { BranchForkRegular, PlayRegular } from '@fluentui/react-icons';
+import { BranchForkRegular, PlayRegular, ShieldKeyholeRegular, ShieldRegular } from '@fluentui/react-icons';
 import { useCallback, useState } from 'react';
 import type { Runbook } from '../../api/types';
 import { DataTable, type Column } from '../../components/DataTable';
@@ -9,7 +9,9 @@ import { useClient } from '../../state/contexts';
 import { formatTime } from '../../state/format';
 import { useLoad } from '../../state/load';
 import { StartDialog } from '../StartDialog';
+import { AccessDialog } from './AccessDialog';
 import { DependenciesPanel } from './DependenciesPanel';
+import { RightsPanel } from './RightsPanel';
 
 const useStyles = makeStyles({ actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS } });
 
@@ -19,6 +21,8 @@ export function RunbooksView({ account, onStarted }: { account: string; onStarte
   const client = useClient();
   const [asked, setAsked] = useState<Runbook>();
   const [starting, setStarting] = useState('');
+  const [limiting, setLimiting] = useState('');
+  const [access, setAccess] = useState(false);
   const load = useCallback((signal: AbortSignal) => client.runbooks(account, signal), [client, account]);
   const columns: Column<Runbook>[] = [
     { title: 'Name', cell: (r) => <Text weight="semibold">{r.name}</Text> },
@@ -27,7 +31,7 @@ export function RunbooksView({ account, onStarted }: { account: string; onStarte
     { title: 'Changed', width: '11.5rem', cell: (r) => formatTime(r.properties.lastModifiedTime) },
     {
       title: 'Actions',
-      width: '15rem',
+      width: '22rem',
       cell: (r) => (
         <div className={styles.actions}>
           {/* A runbook that was never published ("New") has nothing to run. */}
@@ -43,17 +47,30 @@ export function RunbooksView({ account, onStarted }: { account: string; onStarte
           <Button size="small" icon={<BranchForkRegular />} aria-label={`Dependencies of ${r.name}`} onClick={() => setAsked(r)}>
             Dependencies
           </Button>
+          <Button size="small" icon={<ShieldKeyholeRegular />} aria-label={`Asset rights of ${r.name}`} onClick={() => setLimiting(r.name)}>
+            Rights
+          </Button>
         </div>
       ),
     },
   ];
   return (
-    <ListPage title="Runbooks" loaded={useLoad(load)}>
+    <ListPage
+      title="Runbooks"
+      loaded={useLoad(load)}
+      actions={
+        <Button appearance="subtle" icon={<ShieldRegular />} onClick={() => setAccess(true)}>
+          Asset access
+        </Button>
+      }
+    >
       {(runbooks) => (
         <>
-          <DataTable label="Runbooks" columns={columns} rows={runbooks} empty="There are no runbooks." minWidth="58rem" />
+          <DataTable label="Runbooks" columns={columns} rows={runbooks} empty="There are no runbooks." minWidth="64rem" />
           {starting !== '' && <StartDialog account={account} runbook={starting} onClose={() => setStarting('')} onStarted={onStarted} />}
           {asked && <DependenciesPanel account={account} runbook={asked.name} draft={asked.properties.state === 'New'} onClose={() => setAsked(undefined)} />}
+          {limiting !== '' && <RightsPanel account={account} runbook={limiting} onClose={() => setLimiting('')} />}
+          {access && <AccessDialog account={account} onClose={() => setAccess(false)} />}
         </>
       )}
     </ListPage>
