@@ -97,7 +97,13 @@ func isFile(arg string) bool {
 		return false
 	}
 	ext := strings.ToLower(filepath.Ext(arg))
-	return ext == ".zip" || ext == ".nupkg" || strings.ContainsAny(arg, `/\\`)
+	switch ext {
+	case ".zip", ".nupkg":
+		return true
+	case ".psd1", ".psm1", ".ps1": // a name may have dots, but not these ends
+		return true
+	}
+	return strings.ContainsAny(arg, `/\\`)
 }
 
 // wantedModule reads a link or NAME[@VERSION].
@@ -123,6 +129,10 @@ func wantedModule(arg, name string) (client.ModuleWanted, error) {
 func packageFile(path string) (*os.File, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, usagef("%s is a folder; expected a package, .zip or .nupkg, as 'runwright module pack' makes one", path)
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".psd1", ".psm1", ".ps1":
+		return nil, usagef("%s is a single file; expected a package, .zip or .nupkg, as 'runwright module pack' makes one of a module's folder", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
