@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, missingBrowser } from './browser.js';
-import { accessible, fits, forgotten, picture, tabTo, watch } from './page.js';
+import { accessible, escape, fits, forgotten, picture, tabTo, watch } from './page.js';
 import { missingServer, startServer } from './server.js';
 
 const certificate = (name) => fileURLToPath(new URL(`../../internal/assets/testdata/certificates/${name}`, import.meta.url));
@@ -68,8 +68,7 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await picture(page, 'create-type');
       await form.getByRole('button', { name: 'Create', exact: true }).click();
       await dialog.getByRole('row', { name: /^Fabrikam/ }).waitFor();
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
+      await escape(page, dialog);
 
       await page.getByRole('button', { name: 'Create', exact: true }).click();
       await dialog.getByLabel(named('Name')).fill('bad*name');
@@ -152,8 +151,7 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       assert.ok(await question.evaluate((e) => e.contains(document.activeElement)), 'the question does not have the focus');
       await page.keyboard.press('Escape');
       await question.waitFor({ state: 'detached' });
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
+      await escape(page, dialog);
     }));
 
   test('variables are created, changed and deleted; an encrypted value is never shown', () =>
@@ -334,8 +332,7 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await dialog.getByText('variable:App*').waitFor({ state: 'detached' });
       await dialog.getByRole('button', { name: 'Take the list away' }).click();
       await dialog.getByText(/has no list, and may use no asset/).waitFor();
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
+      await escape(page, dialog);
       await mode(/^all/);
     }));
 
@@ -379,16 +376,14 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await accessible(page, 'narrow connection');
       await fits(page);
       await picture(page, 'narrow-connection');
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
+      await escape(page, dialog);
       await page.getByRole('tab', { name: 'Runbooks' }).click();
       await page.getByRole('button', { name: 'Asset rights of Contoso-Tour' }).click();
       await dialog.getByRole('table').waitFor();
       await accessible(page, 'narrow asset rights');
       await fits(page);
       await picture(page, 'narrow-asset-rights');
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
+      await escape(page, dialog);
       for (const section of ['Connections', 'Variables', 'Credentials', 'Certificates', 'Run As account', 'Keys', 'Audit records']) {
         await page.getByRole('tab', { name: section, exact: true }).click();
         await page.getByRole('heading', { name: section }).waitFor();

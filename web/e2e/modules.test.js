@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { launch, missingBrowser } from './browser.js';
 import { nupkg } from './packages.js';
-import { accessible, fits, picture, tabTo, watch } from './page.js';
+import { accessible, escape, fits, picture, tabTo, watch } from './page.js';
 import { missingServer, startGallery } from './server.js';
 
 const base = (version, parameters) => ({ name: 'Widget.Base', version, script: `function Get-WidgetSize {\n  <# .SYNOPSIS\n  Says how large a widget is. #>\n  param(${parameters})\n  $Name.Length\n}\n` });
@@ -115,9 +115,7 @@ describe('modules', { skip: missingServer() || missingBrowser() }, () => {
       await picture(page, 'rollback');
       await page.keyboard.press('Escape');
       await confirm.waitFor({ state: 'detached' });
-      await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
-      await page.keyboard.press('Escape');
-      await panel.waitFor({ state: 'detached' });
+      await escape(page, panel);
       await page.waitForFunction(() => document.activeElement?.textContent === 'History');
       await page.keyboard.press('Enter');
       await panel.getByRole('button', { name: /^Go back to revision/ }).first().click();

@@ -44,6 +44,13 @@ export async function tabTo(page, name) {
   assert.fail(`the key Tab does not reach the button ${name}`);
 }
 
+/** Leaves a dialog by Escape, once it has the focus: a question above it gives it back a moment after it has closed. */
+export async function escape(page, dialog) {
+  await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+}
+
 /** Fails when the page is wider than its window. */
 export async function fits(page) {
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
