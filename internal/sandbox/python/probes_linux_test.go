@@ -83,8 +83,8 @@ func TestTripwires(t *testing.T) {
 
 // TestConfined looks from outside at a process that runs a job.
 func TestConfined(t *testing.T) {
+	before := ownChildren() // of other tests; one of the pool's becomes the interpreter
 	p := onePool(t, sandbox.Config{})
-	before := ownChildren()
 	var status string
 	c := collector{answer: func(context.Context, frame.Request) (json.RawMessage, error) {
 		for _, pid := range ownChildren() {
