@@ -87,7 +87,7 @@ func (c *cluster) start() {
 		return
 	}
 	// The server refuses to run as root; Debian's package brings its user.
-	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGQUIT}
+	attr := serverAttr()
 	dir, err := os.MkdirTemp("/tmp", "runwright-pg")
 	if err != nil {
 		c.failed = err
