@@ -305,7 +305,9 @@ func TestPwshLeavesNothing(t *testing.T) {
 	if after := descriptors(); after > before {
 		t.Errorf("%d descriptors, %d before", after, before)
 	}
-	if after := runtime.NumGoroutine(); after > threads {
+	// One may still be on its way out; a process that leaves one leaves one of each
+	// of its fifteen processes or thirty jobs.
+	if after := runtime.NumGoroutine(); after > threads+5 {
 		t.Errorf("%d goroutines, %d before", after, threads)
 	}
 }
