@@ -99,6 +99,13 @@ func (s Specifiers) NamesPrerelease() bool {
 	})
 }
 
+// Names says whether a clause asks for exactly one version, and that is the one.
+func (s Specifiers) Names(v Version) bool {
+	return slices.ContainsFunc(s, func(c Specifier) bool {
+		return (c.op == "===" || c.op == "==" && !c.prefix) && c.admits(v)
+	})
+}
+
 func (s Specifier) admits(v Version) bool {
 	switch s.op {
 	case "===":
