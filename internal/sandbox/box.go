@@ -83,6 +83,7 @@ func (b *box) lock() error {
 	}
 	if b.engine != nil {
 		var err error
+		msg.ExecModules = b.engine.ExecModules
 		if msg.Program, err = b.program(msg.TempRoot); err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func (b *box) sendBind(msg frame.Bind) error {
 		}
 	}()
 	if b.modules != "" {
-		tree, err := detachedTree(b.modules)
+		tree, err := detachedTree(b.modules, msg.ExecModules)
 		if err != nil {
 			return err
 		}
