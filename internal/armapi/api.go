@@ -25,6 +25,7 @@ import (
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/pypackages"
 	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/schedules"
@@ -40,6 +41,7 @@ type Config struct {
 	RunAs     *assets.RunAs
 	Runbooks  *runbooks.Service
 	Modules   *modules.Service
+	Packages  *pypackages.Service
 	Jobs      *jobs.Service
 	Schedules *schedules.Service
 	Usage     *usage.Service

@@ -64,6 +64,9 @@ type Settings struct {
 	// Engines say on which engine jobs run; nil for the embedded one. It is changed
 	// by SetEngines only.
 	Engines *Engines `json:"engines,omitempty"`
+	// NativePackages says that Python packages with compiled code are taken. It is
+	// changed by SetNativePackages only.
+	NativePackages bool `json:"nativePackages,omitempty"`
 }
 
 // Change is a partial update; nil leaves a part as it is.
@@ -142,14 +145,14 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 			if settings.Encryption == nil {
 				old.Settings.Encryption = kept.Encryption
 			}
-			old.Settings.Network, old.Settings.Engines = kept.Network, kept.Engines
+			old.Settings.Network, old.Settings.Engines, old.Settings.NativePackages = kept.Network, kept.Engines, kept.NativePackages
 			acc = old
 			return updateAccount(ctx, tx, acc)
 		case !errors.Is(err, store.ErrNotFound):
 			return fmt.Errorf("read account: %w", err)
 		}
 		created = true
-		settings.Network, settings.Engines = nil, nil
+		settings.Network, settings.Engines, settings.NativePackages = nil, nil, false
 		acc = Account{ID: fresh, Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
 		if err := insertAccount(ctx, tx, acc); err != nil {
 			return fmt.Errorf("write account: %w", err)
