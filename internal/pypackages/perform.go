@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/pypi"
@@ -32,7 +33,7 @@ type work struct {
 func (s *Service) perform(ctx context.Context, im *Import) (err error) {
 	w := &work{s: s, im: im, given: map[string]*obtained{}, fetched: map[string]*obtained{}, offers: map[string]*shelf{}}
 	if w.interpreter, err = s.cfg.Machine.Interpreter(ctx, im.Runtime); err != nil {
-		return fault.Wrap(fault.Invalid, err, "Packages for %s cannot be imported on this server: %s.", im.Runtime, err)
+		return fault.Wrap(fault.Invalid, err, "Packages for %s cannot be imported on this server: %s.", im.Runtime, strings.TrimRight(err.Error(), "."))
 	}
 	w.ranks = w.interpreter.Ranks()
 	if w.native, err = s.cfg.Native(ctx, im.Account); err != nil {

@@ -173,7 +173,7 @@ func TestNativePackages(t *testing.T) {
 				t.Skip("this machine has no sandboxes of tier A")
 			}
 			folder := packageFolder(t, map[string]string{"fast.so": string(compiled(t, in))})
-			const script = "try:\n    import fast\n    print(fast.twice(21))\nexcept ImportError as e:\n    print('no:', e)"
+			const script = "import os, logging, ctypes\nassert os.getpid() > 0 and logging.makeLogRecord({}).process == os.getpid()\nctypes.CDLL(None).getpid()\ntry:\n    import fast\n    print(fast.twice(21))\nexcept ImportError as e:\n    print('no:', e)"
 			got, out := runJob(t, p, packageJob(python.EngineNameNative, folder, "1", script))
 			if got != "42" || out.Sandbox.Profile != "python-native-48" || out.Sandbox.Calls != 48 || len(out.Sandbox.Refused) > 0 {
 				t.Errorf("switch on: %q, %+v, %s", got, out.Sandbox, out.Exception)
