@@ -10,34 +10,6 @@ import (
 	"github.com/runwright/runwright/internal/pypackages"
 )
 
-// pythonRoutes are the routes about packages of Python below an account.
-func pythonRoutes() (all []route) {
-	const get, put, patch, post, del = http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete
-	for _, f := range []struct{ path, runtime string }{{"/python3packages", pypackages.Python3}, {"/python2packages", pypackages.Python2}} {
-		for _, r := range []route{
-			{get, "", (*call).listPythonPackages},
-			{get, "/{name}", (*call).getPythonPackage},
-			{put, "/{name}", (*call).putPythonPackage},
-			{patch, "/{name}", (*call).patchPythonPackage},
-			{del, "/{name}", (*call).deletePythonPackage},
-			{put, "/{name}/content", (*call).putPythonContent}, // ours: the wheel as the body
-		} {
-			all = append(all, route{r.method, f.path + r.path, func(c *call) error {
-				c.runtime = f.runtime
-				return r.handle(c)
-			}})
-		}
-	}
-	// Ours.
-	return append(all, []route{
-		{get, "/pythonimports", (*call).listPythonImports},
-		{post, "/pythonimports", (*call).postPythonImport},
-		{get, "/pythonimports/{operation}", (*call).getPythonImport},
-		{get, "/python", (*call).getPython},
-		{put, "/python", (*call).putPython},
-	}...)
-}
-
 func (c *call) pythonCollection() pypackages.Collection {
 	return pypackages.Collection{Account: c.account.ID, Runtime: c.runtime}
 }

@@ -135,7 +135,7 @@ func (w *Wish) check() error {
 	if w.Requirement != "" {
 		r, err := pypi.ParseRequirement(w.Requirement)
 		if err != nil {
-			return fault.New(fault.Invalid, "%s; expected NAME, or NAME with versions such as 'requests>=2,<3' or 'requests==2.31.0'.", capital(err)).On("packages")
+			return fault.New(fault.Invalid, "%s.", capital(err)).On("packages")
 		}
 		if r.Marker != nil {
 			return fault.New(fault.Invalid, "The requirement '%s' has a condition behind ';'; leave it out to ask for the package.", w.Requirement).On("packages")

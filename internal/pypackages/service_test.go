@@ -214,18 +214,18 @@ func TestImportOfALink(t *testing.T) {
 func TestRequestsAreChecked(t *testing.T) {
 	h := newHouse(t, store.Config{Dir: t.TempDir()})
 	for want, req := range map[string]pypackages.Request{
-		"names no package":                        {},
-		"expected NAME, or NAME with versions":    {Wishes: []pypackages.Wish{{Requirement: "a b"}}},
-		"has a condition behind ';'":              {Wishes: []pypackages.Wish{{Requirement: "a ; os_name == 'x'"}}},
-		"is asked for twice":                      {Wishes: []pypackages.Wish{{Requirement: "a.b"}, {Requirement: "a-b>1"}}},
-		"The index 'ftp://x' is no address":       {Wishes: []pypackages.Wish{{Requirement: "a"}}, Index: "ftp://x"},
-		"is no address; expected one that begins": {Wishes: []pypackages.Wish{{Requirement: "a @ file:///etc/passwd"}}},
-		"expected 64 digits":                      {Wishes: []pypackages.Wish{{Link: &pypackages.Link{URI: "https://x/y", Hash: "12"}}}},
-		"expected SHA256":                         {Wishes: []pypackages.Wish{{Link: &pypackages.Link{URI: "https://x/y", Hash: "12", Algorithm: "MD5"}}}},
-		"is no version":                           {Wishes: []pypackages.Wish{{Link: &pypackages.Link{URI: "https://x/y", Version: "x"}}}},
-		"needs 'properties.contentLink.uri'":      {Wishes: []pypackages.Wish{{Link: &pypackages.Link{}}}},
-		"The package name '-' is not valid":       {Wishes: []pypackages.Wish{{Name: "-", Link: &pypackages.Link{URI: "https://x/y"}}}},
-		"names an upload":                         {Wishes: []pypackages.Wish{{Upload: true}}},
+		"names no package": {},
+		"The requirement 'a b' cannot be read: 'b' is no version specifier": {Wishes: []pypackages.Wish{{Requirement: "a b"}}},
+		"has a condition behind ';'":                                        {Wishes: []pypackages.Wish{{Requirement: "a ; os_name == 'x'"}}},
+		"is asked for twice":                                                {Wishes: []pypackages.Wish{{Requirement: "a.b"}, {Requirement: "a-b>1"}}},
+		"The index 'ftp://x' is no address":                                 {Wishes: []pypackages.Wish{{Requirement: "a"}}, Index: "ftp://x"},
+		"is no address; expected one that begins":                           {Wishes: []pypackages.Wish{{Requirement: "a @ file:///etc/passwd"}}},
+		"expected 64 digits":                                                {Wishes: []pypackages.Wish{{Link: &pypackages.Link{URI: "https://x/y", Hash: "12"}}}},
+		"expected SHA256":                                                   {Wishes: []pypackages.Wish{{Link: &pypackages.Link{URI: "https://x/y", Hash: "12", Algorithm: "MD5"}}}},
+		"is no version":                                                     {Wishes: []pypackages.Wish{{Link: &pypackages.Link{URI: "https://x/y", Version: "x"}}}},
+		"needs 'properties.contentLink.uri'":                                {Wishes: []pypackages.Wish{{Link: &pypackages.Link{}}}},
+		"The package name '-' is not valid":                                 {Wishes: []pypackages.Wish{{Name: "-", Link: &pypackages.Link{URI: "https://x/y"}}}},
+		"names an upload":                                                   {Wishes: []pypackages.Wish{{Upload: true}}},
 	} {
 		_, err := h.service.Import(t.Context(), python3(), req)
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(fault.MessageOf(err), want) {
