@@ -157,11 +157,11 @@ func (s *Service) reserve(ctx context.Context, tx *store.Tx, im Import) error {
 // start carries an import out in the background.
 func (s *Service) start(im Import) {
 	done := make(chan struct{})
+	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.ImportTime)
 	s.mu.Lock()
-	s.live[im.ID] = done
+	s.live[im.ID] = running{im.Account, cancel, done}
 	s.mu.Unlock()
 	s.running.Go(func() {
-		ctx, cancel := context.WithTimeout(s.ctx, s.cfg.ImportTime)
 		defer cancel()
 		if err := s.carryOut(ctx, im); err != nil {
 			s.log.Error("end an import of Python packages", "account", im.Account, "import", im.ID, "error", err)
@@ -184,6 +184,8 @@ func (s *Service) carryOut(ctx context.Context, im Import) error {
 	if failure != nil {
 		message := fault.MessageOf(failure)
 		switch {
+		case errors.Is(ctx.Err(), context.Canceled):
+			message = "The account was deleted."
 		case ctx.Err() != nil:
 			message = "The import took longer than " + s.cfg.ImportTime.String() + " and was ended."
 		case fault.CodeOf(failure) == fault.Internal:
@@ -233,11 +235,11 @@ func (s *Service) Operations(ctx context.Context, account string, skip, limit in
 // Await waits until an import has ended and returns it.
 func (s *Service) Await(ctx context.Context, account, im string) (Import, error) {
 	s.mu.Lock()
-	done := s.live[im]
+	r, live := s.live[im]
 	s.mu.Unlock()
-	if done != nil {
+	if live {
 		select {
-		case <-done:
+		case <-r.done:
 		case <-ctx.Done():
 			return Import{}, ctx.Err()
 		}

@@ -81,8 +81,15 @@ type Service struct {
 	sweeping sync.RWMutex
 
 	mu    sync.Mutex
-	live  map[string]chan struct{}   // by id of the import; closed when it ends
+	live  map[string]running         // by id of the import
 	turns map[Collection]*sync.Mutex // who may find and write
+}
+
+// running is an import that is under way.
+type running struct {
+	account string
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when it has ended
 }
 
 // readsAtOnce bounds how many wheels are checked and unpacked at once.
@@ -94,7 +101,7 @@ func NewService(ctx context.Context, db *store.DB, clk clock.Clock, log *slog.Lo
 	if cfg.ImportTime == 0 {
 		cfg.ImportTime = 30 * time.Minute
 	}
-	s := &Service{db: db, clock: clk, log: log, cfg: cfg, reads: make(chan struct{}, readsAtOnce), live: map[string]chan struct{}{}, turns: map[Collection]*sync.Mutex{}}
+	s := &Service{db: db, clock: clk, log: log, cfg: cfg, reads: make(chan struct{}, readsAtOnce), live: map[string]running{}, turns: map[Collection]*sync.Mutex{}}
 	var unfinished []Import
 	err := db.View(ctx, func(tx *store.Tx) (err error) {
 		unfinished, err = selectUnfinished(ctx, tx)
@@ -125,6 +132,19 @@ func NewService(ctx context.Context, db *store.DB, clk clock.Clock, log *slog.Lo
 func (s *Service) Close() {
 	s.end()
 	s.running.Wait()
+}
+
+// Release ends the imports of an account that goes. What it leaves is removed with
+// the next thing that is.
+func (s *Service) Release(_ context.Context, _ *store.Tx, account string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.live {
+		if r.account == account {
+			r.cancel()
+		}
+	}
+	return nil
 }
 
 // turn returns the lock of a collection.

@@ -404,3 +404,30 @@ func TestUnreadableWheel(t *testing.T) {
 		t.Error(err, h.await(im.ID).Error)
 	}
 }
+
+func TestAccountsThatGo(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.web.add(pure("a", "1"), pure("b", "1"))
+		h.good("a")
+		h.web.gate = make(chan struct{})
+		im, err := h.service.Import(t.Context(), python3(), pypackages.Request{Wishes: []pypackages.Wish{{Requirement: "b"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = h.db.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec(t.Context(), `DELETE FROM account WHERE id = ?`, account)
+			return errors.Join(err, h.service.Release(t.Context(), tx, account))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.service.Await(t.Context(), account, im.ID); !fault.Is(err, fault.NotFound) {
+			t.Error(err)
+		}
+		for _, dir := range []string{"files", "compiled", "sets", "incoming"} {
+			if left, err := os.ReadDir(filepath.Join(h.dir, dir)); len(left) > 0 || err != nil {
+				t.Errorf("%s: %v, %v", dir, left, err)
+			}
+		}
+	})
+}

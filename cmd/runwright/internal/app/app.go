@@ -181,7 +181,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		Grace: cfg.Grace, Needs: schedules.Needs{Runbooks: runbookNames{runbookService}, Jobs: scheduledJobs{a.jobs}}, Reached: cfg.ScheduleReached,
 	})
 	a.assets = assetService
-	a.accounts = tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
+	a.accounts = tenant.New(db, cfg.Clock, keys, a.jobs, a.modules, a.packages)
 	a.daily = &daily{accounts: a.accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
 		Accounts: a.accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Packages: a.packages, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
