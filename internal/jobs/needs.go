@@ -98,6 +98,14 @@ type Certificate struct {
 	Exportable bool // a job may take the private key out
 }
 
+// KeyUse is one use of a certificate's private key that stays where it is.
+type KeyUse struct {
+	Decrypt bool   // Data is decrypted; otherwise it is a digest to be signed
+	Padding string // of RSA: "Pkcs1", "Pss", or "Oaep" for decryption; empty for ECDSA
+	Hash    string // SHA1, SHA256, SHA384 or SHA512, of the digest or of OAEP; empty for ECDSA
+	Data    []byte
+}
+
 // Assets opens shared resources for a running job. What does not exist is a
 // NotFound fault.
 type Assets interface {
@@ -122,6 +130,9 @@ type Assets interface {
 	ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error)
 	// CertificateKey returns the key alone, PKCS #8, or a Forbidden fault.
 	CertificateKey(ctx context.Context, account, name string) ([]byte, error)
+	// UseKey uses the key of a certificate, which stays where it is. What the
+	// key cannot do is an Invalid fault.
+	UseKey(ctx context.Context, account, name string, use KeyUse) ([]byte, error)
 }
 
 // Kinds of assets, as Guard and the record of uses name them.
@@ -144,6 +155,7 @@ type AssetUse struct {
 	Name      string   // as the runbook wrote it
 	Set       bool     // it is to be written
 	Export    bool     // its private key is to be taken out
+	UseKey    bool     // its private key is to be used, where it is
 	Fields    []string // the secret ones that were opened
 }
 
@@ -222,6 +234,9 @@ type AssetReader interface {
 	ExportCertificate(ctx context.Context, address, password string) ([]byte, error)
 	// CertificateKey returns the key alone, PKCS #8, or a Forbidden fault.
 	CertificateKey(ctx context.Context, address string) ([]byte, error)
+	// UseKey uses the key of a certificate, exportable or not, and returns the
+	// signature or what was decrypted.
+	UseKey(ctx context.Context, address string, use KeyUse) ([]byte, error)
 }
 
 // Children starts and watches other jobs of the account for a running job. It

@@ -163,6 +163,22 @@ func (a *assetReader) CertificateKey(ctx context.Context, address string) ([]byt
 	})
 }
 
+// UseKey implements AssetReader.
+func (a *assetReader) UseKey(ctx context.Context, address string, use KeyUse) (out []byte, err error) {
+	name, err := a.certificateName(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	err = a.use(ctx, AssetUse{Kind: CertificateAsset, Name: name, UseKey: true}, func(u AssetUse) ([]string, error) {
+		out, err = a.assets.UseKey(ctx, u.Account, name, use)
+		return []string{"privateKey"}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // takeOut has open give out a private key. What it gives is a secret in the form
 // in which it could be written: as Base64.
 func (a *assetReader) takeOut(ctx context.Context, address string, open func(AssetUse) ([]byte, error)) (key []byte, err error) {

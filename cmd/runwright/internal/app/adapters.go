@@ -204,6 +204,10 @@ func (o openAssets) CertificateKey(ctx context.Context, account, name string) ([
 	return o.assets.CertificateKey(ctx, account, name)
 }
 
+func (o openAssets) UseKey(ctx context.Context, account, name string, use jobs.KeyUse) ([]byte, error) {
+	return o.assets.UseKey(ctx, account, name, assets.KeyUse(use))
+}
+
 func (o openAssets) ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error) {
 	return o.assets.ExportCertificate(ctx, account, name, password)
 }

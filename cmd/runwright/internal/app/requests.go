@@ -27,7 +27,7 @@ const (
 	// {"userName": TEXT, "password": TEXT}.
 	OpCredential = "credential"
 	// OpCertificate asks for a certificate; the result is
-	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it. Here and
+	// {"der": BASE64, "hasKey": BOOL, "exportable": BOOL}. The private key is not in it. Here and
 	// below, a certificate may be named "thumbprint:HEX" instead, and
 	// "after-thumbprint:HEX" is the next one in the order of thumbprints.
 	OpCertificate = "certificate"
@@ -39,6 +39,10 @@ const (
 	// {"key": BASE64}, PKCS #8. The error code is Forbidden for a certificate
 	// that is not exportable.
 	OpCertificateKey = "certificateKey"
+	// OpUseKey uses the private key of a certificate, exportable or not, with
+	// {"decrypt": BOOL, "padding": TEXT, "hash": TEXT, "data": BASE64}, as
+	// jobs.KeyUse has them; the result is {"data": BASE64}.
+	OpUseKey = "useKey"
 	// OpStartRunbook starts a job of the runbook Request.Name with
 	// {"parameters": {NAME: TEXT}, "runOn": TEXT, "job": TEXT}; the result is
 	// {"job": TEXT}.
@@ -55,6 +59,11 @@ type question struct {
 	Encrypted bool   `json:"encrypted"`
 	JSON      string `json:"json"`
 	Password  string `json:"password"`
+
+	Decrypt bool   `json:"decrypt"`
+	Padding string `json:"padding"`
+	Hash    string `json:"hash"`
+	Data    []byte `json:"data"`
 
 	Parameters map[string]json.RawMessage `json:"parameters"`
 	RunOn      string                     `json:"runOn"`
@@ -94,13 +103,16 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		return map[string]string{"userName": c.User, "password": c.Password}, err
 	case OpCertificate:
 		c, err := reader.Certificate(ctx, req.Name)
-		return map[string]any{"der": c.DER, "hasKey": c.HasKey}, err
+		return map[string]any{"der": c.DER, "hasKey": c.HasKey, "exportable": c.Exportable}, err
 	case OpExportCertificate:
 		file, err := reader.ExportCertificate(ctx, req.Name, q.Password)
 		return map[string][]byte{"pfx": file}, err
 	case OpCertificateKey:
 		key, err := reader.CertificateKey(ctx, req.Name)
 		return map[string][]byte{"key": key}, err
+	case OpUseKey:
+		data, err := reader.UseKey(ctx, req.Name, jobs.KeyUse{Decrypt: q.Decrypt, Padding: q.Padding, Hash: q.Hash, Data: q.Data})
+		return map[string][]byte{"data": data}, err
 	case OpStartRunbook:
 		job, err := e.children.Start(ctx, req.Name, q.Job, q.Parameters, q.RunOn)
 		return map[string]string{"job": job}, err
