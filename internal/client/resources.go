@@ -45,6 +45,7 @@ type ConnectionType struct {
 	Name       string
 	Properties struct {
 		IsGlobal         bool
+		Module           string // that brought it, or empty
 		FieldDefinitions map[string]struct {
 			Type        string
 			IsEncrypted bool

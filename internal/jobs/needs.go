@@ -77,10 +77,20 @@ type Modules interface {
 // AssetValue is one field of an asset in clear.
 type AssetValue struct {
 	Name   string
-	Value  any // string, int64 or bool
+	Value  any // string, int64, float64, bool, or Typed
 	Text   string
 	Secret bool
 }
+
+// Typed is a value of which JSON does not say the type, such as a date: a string,
+// an int64 or a float64. Its JSON is that of the value.
+type Typed struct {
+	Type  string // name of the type in .NET
+	Value any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (t Typed) MarshalJSON() ([]byte, error) { return json.Marshal(t.Value) }
 
 // Variable is the value of a variable.
 type Variable struct {
@@ -217,8 +227,8 @@ type Work struct {
 // remembers the secrets it gave out, and is safe for concurrent use. What does
 // not exist is a NotFound fault. Without decrypt, secrets are nil.
 type AssetReader interface {
-	// Connection returns a connection's fields by name, as string, int64 or
-	// bool.
+	// Connection returns a connection's fields by name, as string, int64, float64,
+	// bool or Typed.
 	Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error)
 	// Variable returns a variable's value as JSON; nil for none.
 	Variable(ctx context.Context, name string, decrypt bool) (*string, error)
