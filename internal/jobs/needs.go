@@ -26,6 +26,8 @@ type Needs struct {
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
+	// Identities has the managed identities of accounts; nil for none.
+	Identities Identities
 	// Choice says on which engine PowerShell runbooks run; nil for EngineEmbedded.
 	Choice EngineChoice
 }
@@ -219,6 +221,8 @@ type Work struct {
 	LogVerbose bool // whether Verbose records will be kept
 	// LogProgress says whether Progress records will be kept.
 	LogProgress bool
+	// Identity says whether the job may ask for tokens of a managed identity.
+	Identity bool
 	// Network are the lists that the job's connections have to pass.
 	Network []netpolicy.Layer
 }
@@ -247,6 +251,8 @@ type AssetReader interface {
 	// UseKey uses the key of a certificate, exportable or not, and returns the
 	// signature or what was decrypted.
 	UseKey(ctx context.Context, address string, use KeyUse) ([]byte, error)
+	// Token returns a token of the account's managed identity for a resource.
+	Token(ctx context.Context, resource string) (IdentityToken, error)
 }
 
 // Children starts and watches other jobs of the account for a running job. It

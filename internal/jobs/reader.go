@@ -14,10 +14,11 @@ import (
 // assetReader is the AssetReader of one running job. Secrets are remembered
 // before the job sees them, and the record of each use is stored by then.
 type assetReader struct {
-	assets Assets
-	guard  Guard
-	job    Job
-	sink   *sink
+	assets     Assets
+	identities Identities // nil for none
+	guard      Guard
+	job        Job
+	sink       *sink
 }
 
 // use asks the guard about a use and, if that is allowed, has open open the
