@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/runwright/runwright/internal/secret"
@@ -132,8 +131,7 @@ func (v *Program) ask(ctx context.Context, ref secret.KeyRef, in programRequest)
 	cmd := exec.CommandContext(ctx, v.path)
 	stdout, stderr := &limited{most: maxAnswer, bytes: make([]byte, 0, 64<<10)}, &limited{most: 4 << 10}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env, cmd.Dir = bytes.NewReader(question), stdout, stderr, v.environ, filepath.Dir(v.path)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	endWithAll(cmd)
 	cmd.WaitDelay = time.Second
 	err = cmd.Run()
 	defer clear(stdout.bytes)
