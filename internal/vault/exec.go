@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/runwright/runwright/internal/filemode"
 	"github.com/runwright/runwright/internal/secret"
 )
 
@@ -65,7 +66,7 @@ func openProgram(path string, o options, host Host) (*Program, error) {
 		return nil, err
 	case info.IsDir() || info.Mode().Perm()&0o111 == 0:
 		return nil, fmt.Errorf("%s is not a program", path)
-	case info.Mode().Perm()&0o022 != 0:
+	case filemode.Writable(info):
 		return nil, fmt.Errorf("%s can be changed by others (mode %04o); set its mode to 0755 or less", path, info.Mode().Perm())
 	}
 	for _, e := range host.Environ() {
