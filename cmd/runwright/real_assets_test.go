@@ -106,8 +106,10 @@ func TestAssetsInRealJobs(t *testing.T) {
 			"True|CryptographicException|The private key of the certificate 'Closed' is not exportable.|Invalid content type.", ""},
 		{"Sign", "$c = Get-AutomationCertificate Open; $h = [Security.Cryptography.HashAlgorithmName]::SHA256; $p = [Security.Cryptography.RSASignaturePadding]::Pkcs1\n$k = [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($c)\n$s = $k.SignData([byte[]](1..9), $h, $p); $c.PublicKey.GetRSAPublicKey().VerifyData([byte[]](1..9), $s, $h, $p)\n$e = [Security.Cryptography.RSAEncryptionPadding]::OaepSHA256; $c.PrivateKey.Decrypt($c.PublicKey.Key.Encrypt([byte[]](4, 2), $e), $e) -join ','\n[Security.Cryptography.RSA]::Create(1024).KeySize",
 			"True|4,2|1024", ""},
-		{"NoSign", "foreach ($n in 'Closed', 'Public') { try { \"$n $($null -eq (Get-AutomationCertificate $n).PrivateKey)\"; [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey((Get-AutomationCertificate $n)) } catch { $_.Exception.InnerException.GetType().Name; $_.Exception.InnerException.Message } }",
-			"Closed True|CryptographicException|The private key of the certificate 'Closed' is not exportable.|Public True", ""},
+		{"Kept", "$c = Get-AutomationCertificate Closed; $h = [Security.Cryptography.HashAlgorithmName]::SHA256; $e = [Security.Cryptography.RSAEncryptionPadding]::OaepSHA256\n$k = [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($c); $public = $c.PublicKey.GetRSAPublicKey()\nforeach ($p in [Security.Cryptography.RSASignaturePadding]::Pkcs1, [Security.Cryptography.RSASignaturePadding]::Pss) { $public.VerifyData([byte[]](1..9), $k.SignData([byte[]](1..9), $h, $p), $h, $p) }\n$c.PrivateKey.Decrypt($public.Encrypt([byte[]](4, 2), $e), $e) -join ','\ntry { $k.ExportParameters($true) } catch { $_.Exception.InnerException.GetType().Name; $_.Exception.InnerException.Message }\ntry { $k.Decrypt([byte[]](,1 * 256), $e) } catch { $_.Exception.InnerException.Message }\n$k.KeySize; $k.ExportParameters($false).Modulus.Count",
+			"True|True|4,2|CryptographicException|Key not valid for use in specified state.|The private key cannot do that with these 256 bytes.|2048|256", ""},
+		{"NoSign", "foreach ($n in 'Public') { try { \"$n $($null -eq (Get-AutomationCertificate $n).PrivateKey)\"; [Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey((Get-AutomationCertificate $n)) } catch { $_.Exception.InnerException.GetType().Name; $_.Exception.InnerException.Message } }",
+			"Public True", ""},
 		{"Drive", "$t = 'C8BDB45FF5713EA14D1080F6D9883A3DC152887A'\n(Get-ChildItem Cert:\\CurrentUser\\My).Count; (Get-ChildItem Cert:\\CurrentUser\\My | Where-Object Thumbprint -eq $t).Subject\n(Get-Item Cert:\\CurrentUser\\My\\$t).HasPrivateKey; (Get-ChildItem \"cert:/currentuser/my/$($t.ToLower())\").Thumbprint -eq $t; Test-Path Cert:\\CurrentUser\\My\\$t; Test-Path Cert:\\CurrentUser\\My\\00; Test-Path Cert:\\LocalMachine\\My\n(Get-ChildItem Cert:\\).LocationName; (Get-ChildItem Cert:\\CurrentUser).Name; (Get-ChildItem Cert:\\ -Recurse).Count; (Get-ChildItem Cert:\\CurrentUser\\My\\C8*).Count; (Get-Item Cert:\\*\\My\\C8*).PSParentPath",
 			"2|CN=fixture-leaf|True|True|True|False|False|CurrentUser|My|4|1|Microsoft.PowerShell.Security\\Certificate::CurrentUser\\My", ""},
 		{"DriveMore", "Set-Location Cert:\\CurrentUser\\My; (Get-Location).Path; (Get-ChildItem).Count; Set-Location ..; (Get-ChildItem).Name; Push-Location My; @(dir C8*).Count; Pop-Location; (Get-Location).Path; Set-Location /\n(Get-PSDrive Cert).Provider.Name; (Get-PSProvider).Name -join ','\n$k = (Get-Item Cert:\\CurrentUser\\My\\C8BDB45FF5713EA14D1080F6D9883A3DC152887A).PrivateKey; $k.KeySize\ntry { Remove-Item Cert:\\CurrentUser\\My\\C8* -ErrorAction Stop } catch { $_.Exception.Message.Split(';')[0] }\nGet-Item Cert:\\CurrentUser\\My\\00 -ErrorAction SilentlyContinue; $Error[0].FullyQualifiedErrorId\n(Get-ChildItem Cert:\\CurrentUser\\My | Format-Table | Out-String).Trim().Split(\"`n\").Count -gt 4",
@@ -122,9 +124,26 @@ func TestAssetsInRealJobs(t *testing.T) {
 			t.Errorf("%s: %s %s\n got %q\nwant %q\nerrors %q", tt.name, job.Properties.Status, job.Properties.Exception, output, tt.output, errs)
 		}
 	}
+	// So does a key of ECDSA: what the server signs with it is verified.
+	put(map[string]any{"base64Value": certificateFile(t, "fixture-ec.pfx"), "password": "Fixture-Pa55!"}, "certificates", "Curve")
+	_, output, errs := s.runReal(t, "KeptCurve", "$c = Get-AutomationCertificate Curve; $x = [Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]; $h = [Security.Cryptography.HashAlgorithmName]::SHA256\n$k = $x::GetECDsaPrivateKey($c); $public = $x::GetECDsaPublicKey($c)\n$s = $k.SignData([byte[]](1..9), $h); $s.Count; $public.VerifyData([byte[]](1..9), $s, $h); $public.VerifyData([byte[]](1..8), $s, $h)\n$d = [Security.Cryptography.DSASignatureFormat]::Rfc3279DerSequence; $public.VerifyData([byte[]](1..9), $k.SignData([byte[]](1..9), $h, $d), $h, $d)\ntry { $k.ExportECPrivateKey() } catch { $_.Exception.InnerException.Message }")
+	if output != "64|True|False|True|Key not valid for use in specified state." || errs != "" {
+		t.Errorf("a kept key of ECDSA: output %q\nerrors %q", output, errs)
+	}
+	// Fields of every type are typed, and a secret one is masked in the form in
+	// which the job has it.
+	put(map[string]any{"fieldDefinitions": map[string]any{"Port": map[string]any{"type": "int"}, "Size": map[string]any{"type": "System.Int64"}, "Rate": map[string]any{"type": "double"},
+		"Tls": map[string]any{"type": "bool"}, "Since": map[string]any{"type": "System.DateTime"}, "Tenant": map[string]any{"type": "guid"}, "Site": map[string]any{"type": "System.Uri"},
+		"Until": map[string]any{"type": "datetime", "isEncrypted": true}}}, "connectionTypes", "Typed")
+	put(map[string]any{"connectionType": map[string]any{"name": "Typed"}, "fieldDefinitionValues": map[string]any{"Port": "443", "Size": "7", "Rate": "2", "Tls": "True",
+		"Since": "2021-03-31T11:08:43+02:00", "Tenant": "0F0E0D0C-0b0a-0908-0706-050403020100", "Site": "https://example.com/a?b", "Until": "2030-01-02"}}, "connections", "Typed")
+	_, output, errs = s.runReal(t, "TypedFields", "$c = Get-AutomationConnection Typed\n'Port', 'Size', 'Rate', 'Tls', 'Since', 'Tenant', 'Site', 'Until' | ForEach-Object { $c[$_].GetType().Name }\n$c.Since.ToString('o'); \"$($c.Tenant)\"; $c.Site.Host; $c.Rate + 0.5; $c.Until.ToString('yyyy-MM-ddTHH:mm:ssZ')\n(Get-AutomationConnection Typed -DoNotDecrypt).Until -eq $null")
+	if output != "Int32|Int64|Double|Boolean|DateTime|Guid|Uri|DateTime|2021-03-31T09:08:43.0000000Z|0f0e0d0c-0b0a-0908-0706-050403020100|example.com|2.5|*****|True" || errs != "" {
+		t.Errorf("typed fields: output %q\nerrors %q", output, errs)
+	}
 	// What a rule refuses looks like what is not there, and a warning says why.
 	put(map[string]any{"mode": "deny"}, "assetAccess")
-	_, output, errs := s.runReal(t, "Denied", "$v = Get-AutomationVariable Text; $null -eq $v\n$Error[0].FullyQualifiedErrorId\nSet-AutomationVariable Text -Value 'denied'\ntry { Get-AutomationPSCredential Admin -ErrorAction Stop } catch { $_.CategoryInfo.Category }")
+	_, output, errs = s.runReal(t, "Denied", "$v = Get-AutomationVariable Text; $null -eq $v\n$Error[0].FullyQualifiedErrorId\nSet-AutomationVariable Text -Value 'denied'\ntry { Get-AutomationPSCredential Admin -ErrorAction Stop } catch { $_.CategoryInfo.Category }")
 	const why = "The runbook 'Denied' may not use the variable 'Text': it has no list of asset rights, and the account's asset access is 'deny'. To allow it: runwright runbook rights set Denied --add variable:Text"
 	if !strings.HasPrefix(output, why+"|True|3,Orchestrator.AssetManagement.Cmdlets.GetAutomationVariableCmdlet|"+why+"|") || !strings.HasSuffix(output, "|ObjectNotFound") || strings.Count(errs, "Variable not found. To create this Variable") != 2 {
 		t.Errorf("denied: output %q\nerrors %q", output, errs)

@@ -76,6 +76,9 @@ func accountRoutes() []route {
 		{put, "/network", (*call).putNetwork},                               // ours
 		{get, "/engine", (*call).getEngine},                                 // ours
 		{put, "/engine", (*call).putEngine},                                 // ours
+		{get, "/identityprovider", (*call).getProvider},                     // ours
+		{put, "/identityprovider", (*call).putProvider},                     // ours
+		{del, "/identityprovider", (*call).deleteProvider},                  // ours
 		{get, "/runas", (*call).getRunAs},                                   // ours
 		{put, "/runas", (*call).putRunAs},                                   // ours
 		{del, "/runas", (*call).deleteRunAs},                                // ours

@@ -16,6 +16,7 @@ type Action string
 const (
 	Read       Action = "read"       // a job read an asset
 	Export     Action = "export"     // a job took the private key of a certificate out
+	UseKey     Action = "useKey"     // a job signed or decrypted with the private key of a certificate, which stayed
 	Set        Action = "set"        // a job stored a value in a variable
 	Create     Action = "create"     // an asset was made
 	Replace    Action = "replace"    // an asset was written anew as a whole

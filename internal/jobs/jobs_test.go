@@ -111,7 +111,11 @@ func (h *house) Check(_ context.Context, u jobs.AssetUse) (string, error) {
 }
 
 func (h *house) Record(_ context.Context, u jobs.AssetUse, failure error) error {
-	h.uses = append(h.uses, fmt.Sprint(u.Runbook, " ", u.TextHash, " ", u.Kind, " ", u.Name, " ", u.Fields, " ", fault.CodeOf(failure)))
+	what := string(fault.CodeOf(failure))
+	if u.UseKey {
+		what += "use"
+	}
+	h.uses = append(h.uses, fmt.Sprint(u.Runbook, " ", u.TextHash, " ", u.Kind, " ", u.Name, " ", u.Fields, " ", what))
 	return h.unrecorded
 }
 
@@ -143,6 +147,10 @@ func (h *house) CertificateAt(_ context.Context, _, address string) (name, next 
 
 func (h *house) CertificateKey(context.Context, string, string) ([]byte, error) {
 	return []byte("a whole key"), nil
+}
+
+func (h *house) UseKey(_ context.Context, _, _ string, use jobs.KeyUse) ([]byte, error) {
+	return append([]byte("signed "), use.Data...), nil
 }
 
 func (h *house) Allows(_ context.Context, u jobs.AssetUse) (bool, error) {
@@ -592,10 +600,11 @@ func TestUsesAreGuarded(t *testing.T) {
 		fields, err2 := w.Assets.Connection(ctx, "C", true)
 		v, err3 := w.Assets.Variable(ctx, "V", true)
 		file, err4 := w.Assets.ExportCertificate(ctx, "X", "")
-		if c.Password != "" || fields != nil || v != nil || file != nil {
+		signed, err5 := w.Assets.UseKey(ctx, "X", jobs.KeyUse{})
+		if c.Password != "" || fields != nil || v != nil || file != nil || signed != nil {
 			t.Error("a job got what could not be recorded")
 		}
-		for _, err := range []error{err, err2, err3, err4} {
+		for _, err := range []error{err, err2, err3, err4, err5} {
 			if !errors.Is(err, h.unrecorded) {
 				t.Errorf("what could not be recorded: %v", err)
 			}
@@ -605,7 +614,7 @@ func TestUsesAreGuarded(t *testing.T) {
 	j := h.start("j")
 	h.claim(j.ID)
 	h.jobs.Run(t.Context(), j.ID)
-	want := []string{"R hash variable None [] NotFound", "R hash connection C [] ", "R hash credential K [password] ", "R hash credential K [password] ", "R hash connection C [Key] ", "R hash variable V [value] ", "R hash certificate X [privateKey] "}
+	want := []string{"R hash variable None [] NotFound", "R hash connection C [] ", "R hash credential K [password] ", "R hash credential K [password] ", "R hash connection C [Key] ", "R hash variable V [value] ", "R hash certificate X [privateKey] ", "R hash certificate X [privateKey] use"}
 	if strings.Join(h.uses, "|") != strings.Join(want, "|") {
 		t.Errorf("recorded %q", h.uses)
 	}
@@ -628,6 +637,12 @@ func TestCertificateAddresses(t *testing.T) {
 		if key, err := w.Assets.CertificateKey(ctx, "thumbprint of a forbidden one"); !fault.Is(err, fault.NotFound) || key != nil {
 			t.Errorf("a key that a rule forbids: %q, %v", key, err)
 		}
+		if out, err := w.Assets.UseKey(ctx, "thumbprint of a forbidden one", jobs.KeyUse{}); !fault.Is(err, fault.NotFound) || out != nil {
+			t.Errorf("a use that a rule forbids: %q, %v", out, err)
+		}
+		if out, err := w.Assets.UseKey(ctx, "first", jobs.KeyUse{Data: []byte("it")}); err != nil || string(out) != "signed it" {
+			t.Errorf("%q, %v", out, err)
+		}
 		key, err := w.Assets.CertificateKey(ctx, "first")
 		if err != nil || string(key) != "a whole key" {
 			t.Errorf("%q, %v", key, err)
@@ -638,7 +653,7 @@ func TestCertificateAddresses(t *testing.T) {
 	h.claim(j.ID)
 	h.jobs.Run(t.Context(), j.ID)
 	slices.Sort(h.uses)
-	want := []string{"R hash certificate Allowed [] ", "R hash certificate Allowed [] ", "R hash certificate Allowed [privateKey] "}
+	want := []string{"R hash certificate Allowed [] ", "R hash certificate Allowed [] ", "R hash certificate Allowed [privateKey] ", "R hash certificate Allowed [privateKey] use"}
 	if !slices.Equal(h.uses, want) {
 		t.Errorf("recorded %q", h.uses)
 	}

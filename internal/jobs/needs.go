@@ -26,6 +26,8 @@ type Needs struct {
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
+	// Identities has the managed identities of accounts; nil for none.
+	Identities Identities
 	// Choice says on which engine PowerShell runbooks run, and what Python is
 	// allowed; nil for EngineEmbedded, and nothing.
 	Choice EngineChoice
@@ -81,10 +83,20 @@ type Modules interface {
 // AssetValue is one field of an asset in clear.
 type AssetValue struct {
 	Name   string
-	Value  any // string, int64 or bool
+	Value  any // string, int64, float64, bool, or Typed
 	Text   string
 	Secret bool
 }
+
+// Typed is a value of which JSON does not say the type, such as a date: a string,
+// an int64 or a float64. Its JSON is that of the value.
+type Typed struct {
+	Type  string // name of the type in .NET
+	Value any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (t Typed) MarshalJSON() ([]byte, error) { return json.Marshal(t.Value) }
 
 // Variable is the value of a variable.
 type Variable struct {
@@ -100,6 +112,14 @@ type Certificate struct {
 	DER        []byte
 	HasKey     bool
 	Exportable bool // a job may take the private key out
+}
+
+// KeyUse is one use of a certificate's private key that stays where it is.
+type KeyUse struct {
+	Decrypt bool   // Data is decrypted; otherwise it is a digest to be signed
+	Padding string // of RSA: "Pkcs1", "Pss", or "Oaep" for decryption; empty for ECDSA
+	Hash    string // SHA1, SHA256, SHA384 or SHA512, of the digest or of OAEP; empty for ECDSA
+	Data    []byte
 }
 
 // Assets opens shared resources for a running job. What does not exist is a
@@ -126,6 +146,9 @@ type Assets interface {
 	ExportCertificate(ctx context.Context, account, name, password string) ([]byte, error)
 	// CertificateKey returns the key alone, PKCS #8, or a Forbidden fault.
 	CertificateKey(ctx context.Context, account, name string) ([]byte, error)
+	// UseKey uses the key of a certificate, which stays where it is. What the
+	// key cannot do is an Invalid fault.
+	UseKey(ctx context.Context, account, name string, use KeyUse) ([]byte, error)
 }
 
 // Kinds of assets, as Guard and the record of uses name them.
@@ -148,6 +171,7 @@ type AssetUse struct {
 	Name      string   // as the runbook wrote it
 	Set       bool     // it is to be written
 	Export    bool     // its private key is to be taken out
+	UseKey    bool     // its private key is to be used, where it is
 	Fields    []string // the secret ones that were opened
 }
 
@@ -202,6 +226,8 @@ type Work struct {
 	LogVerbose bool // whether Verbose records will be kept
 	// LogProgress says whether Progress records will be kept.
 	LogProgress bool
+	// Identity says whether the job may ask for tokens of a managed identity.
+	Identity bool
 	// Network are the lists that the job's connections have to pass.
 	Network []netpolicy.Layer
 }
@@ -210,8 +236,8 @@ type Work struct {
 // remembers the secrets it gave out, and is safe for concurrent use. What does
 // not exist is a NotFound fault. Without decrypt, secrets are nil.
 type AssetReader interface {
-	// Connection returns a connection's fields by name, as string, int64 or
-	// bool.
+	// Connection returns a connection's fields by name, as string, int64, float64,
+	// bool or Typed.
 	Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error)
 	// Variable returns a variable's value as JSON; nil for none.
 	Variable(ctx context.Context, name string, decrypt bool) (*string, error)
@@ -227,6 +253,11 @@ type AssetReader interface {
 	ExportCertificate(ctx context.Context, address, password string) ([]byte, error)
 	// CertificateKey returns the key alone, PKCS #8, or a Forbidden fault.
 	CertificateKey(ctx context.Context, address string) ([]byte, error)
+	// UseKey uses the key of a certificate, exportable or not, and returns the
+	// signature or what was decrypted.
+	UseKey(ctx context.Context, address string, use KeyUse) ([]byte, error)
+	// Token returns a token of the account's managed identity for a resource.
+	Token(ctx context.Context, resource string) (IdentityToken, error)
 }
 
 // Children starts and watches other jobs of the account for a running job. It

@@ -15,6 +15,7 @@ type ECDsa struct {
 	curve   elliptic.Curve
 	private *ecdsa.PrivateKey
 	public  *ecdsa.PublicKey // set once there is a key
+	holder  KeyHolder        // uses a private key that is not here; nil without one
 	gone    bool             // after Dispose
 }
 
@@ -26,7 +27,7 @@ func (e *ECDsa) take(private *ecdsa.PrivateKey, public *ecdsa.PublicKey) {
 	if private != nil {
 		public = &private.PublicKey
 	}
-	e.private, e.public, e.curve = private, public, public.Curve
+	e.private, e.public, e.curve, e.holder = private, public, public.Curve, nil
 }
 
 // ready makes a key where there is none.
@@ -50,6 +51,9 @@ func (e *ECDsa) key(c *Call) (*ecdsa.PrivateKey, error) {
 	if err := e.ready(c); err != nil {
 		return nil, err
 	}
+	if e.holder != nil {
+		return nil, errKept()
+	}
 	if e.private == nil {
 		return nil, cryptographic("Object contains only the public half of a key pair. A private key must also be provided.")
 	}
@@ -64,6 +68,9 @@ func isDER(c *Call, i int) bool { return i < len(c.Args) && enumBits(c.Args[i]) 
 
 // sign makes a signature of a digest: two numbers of fixed width, or DER.
 func (e *ECDsa) sign(c *Call, digest []byte, der bool) (any, error) {
+	if e.holder != nil && !e.gone {
+		return byteArray(e.signHeld(digest, der))
+	}
 	key, err := e.key(c)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ type RSA struct {
 	private *rsa.PrivateKey
 	public  *rsa.PublicKey // set once there is a key
 	bits    int            // of the key that will be made
+	holder  KeyHolder      // uses a private key that is not here; nil without one
 	gone    bool           // after Dispose
 }
 
@@ -33,6 +34,14 @@ func newRSA(private *rsa.PrivateKey, public *rsa.PublicKey) *RSA {
 		public = &private.PublicKey
 	}
 	return &RSA{T: rsaType(), private: private, public: public}
+}
+
+// take makes the object one of a key; private is nil for the public half alone.
+func (r *RSA) take(private *rsa.PrivateKey, public *rsa.PublicKey) {
+	if private != nil {
+		public = &private.PublicKey
+	}
+	r.private, r.public, r.holder = private, public, nil
 }
 
 // PSType is the algorithm's class.
@@ -63,6 +72,9 @@ func (r *RSA) key(c *Call) (*rsa.PrivateKey, error) {
 	if err := r.ready(c); err != nil {
 		return nil, err
 	}
+	if r.holder != nil {
+		return nil, errKept()
+	}
 	if r.private == nil {
 		return nil, cryptographic("Object contains only the public half of a key pair. A private key must also be provided.")
 	}
@@ -74,7 +86,7 @@ func (r *RSA) resize(bits int) error {
 	if bits < smallestRSABits || bits > largestRSABits || bits%8 != 0 {
 		return cryptographic("Specified key is not a valid size for this algorithm.")
 	}
-	r.private, r.public, r.bits = nil, nil, bits
+	r.private, r.public, r.holder, r.bits = nil, nil, nil, bits
 	return nil
 }
 
@@ -84,12 +96,15 @@ func (r *RSA) sign(c *Call, h crypto.Hash, digest []byte, padding any) (any, err
 	if !ok {
 		return nil, ArgumentNull("padding")
 	}
+	if r.holder != nil && !r.gone {
+		return byteArray(r.signHeld(h, digest, p))
+	}
 	key, err := r.key(c)
 	if err != nil {
 		return nil, err
 	}
 	if len(digest) != h.Size() {
-		return nil, cryptographic("The provided hash value is not the expected size for the specified hash algorithm.")
+		return nil, errDigestSize()
 	}
 	var out []byte
 	if p.pss {
@@ -154,12 +169,15 @@ func (r *RSA) decrypt(c *Call, data []byte, padding any) (any, error) {
 	if !ok {
 		return nil, ArgumentNull("padding")
 	}
+	if r.holder != nil && !r.gone {
+		return byteArray(r.decryptHeld(data, p))
+	}
 	key, err := r.key(c)
 	if err != nil {
 		return nil, err
 	}
 	if len(data) != key.Size() {
-		return nil, cryptographic("The length of the data to decrypt is not valid for the size of this key.")
+		return nil, errDataSize()
 	}
 	var out []byte
 	if p.hash == "" {
@@ -221,9 +239,11 @@ var rsaTable = sync.OnceValue(func() Table {
 		"set KeySize":              func(c *Call) (any, error) { return nil, this(c).resize(c.Int(0)) },
 		"get SignatureAlgorithm":   func(*Call) (any, error) { return "RSA", nil },
 		"get KeyExchangeAlgorithm": func(*Call) (any, error) { return "RSA", nil },
-		"get PublicOnly":           func(c *Call) (any, error) { return this(c).public != nil && this(c).private == nil, nil },
-		"get PersistKeyInCsp":      func(*Call) (any, error) { return false, nil },
-		"set PersistKeyInCsp":      func(*Call) (any, error) { return nil, nil },
+		"get PublicOnly": func(c *Call) (any, error) {
+			return this(c).public != nil && this(c).private == nil && this(c).holder == nil, nil
+		},
+		"get PersistKeyInCsp": func(*Call) (any, error) { return false, nil },
+		"set PersistKeyInCsp": func(*Call) (any, error) { return nil, nil },
 		"GetMaxOutputSize()": func(c *Call) (any, error) {
 			if err := this(c).ready(c); err != nil {
 				return nil, err

@@ -79,7 +79,7 @@ func (r *RSA) importParameters(p *RSAParameters) error {
 	}
 	public := &rsa.PublicKey{N: number("Modulus"), E: int(e.Int64())}
 	if len(p.parts["D"]) == 0 {
-		r.private, r.public = nil, public
+		r.take(nil, public)
 		return nil
 	}
 	key := &rsa.PrivateKey{PublicKey: *public, D: number("D"), Primes: []*big.Int{number("P"), number("Q")}}
@@ -87,7 +87,7 @@ func (r *RSA) importParameters(p *RSAParameters) error {
 		return cryptographic("The specified RSA parameters are not valid.")
 	}
 	key.Precompute()
-	r.private, r.public = key, &key.PublicKey
+	r.take(key, nil)
 	return nil
 }
 
@@ -126,10 +126,7 @@ func (r *RSA) importPEM(text string) error {
 	if !ok {
 		return cryptographic("ASN1 corrupted data.")
 	}
-	if private != nil {
-		public = &private.PublicKey
-	}
-	r.private, r.public = private, public
+	r.take(private, public)
 	return nil
 }
 
@@ -159,7 +156,7 @@ func addRSAKeys(t Table) {
 	}
 	takePrivate := func(r *RSA, key *rsa.PrivateKey, ok bool) bool {
 		if ok {
-			r.private, r.public = key, &key.PublicKey
+			r.take(key, nil)
 		}
 		return ok
 	}
@@ -175,7 +172,7 @@ func addRSAKeys(t Table) {
 	in("ImportRSAPublicKey", func(r *RSA, der []byte) bool {
 		key, err := x509.ParsePKCS1PublicKey(der)
 		if err == nil {
-			r.private, r.public = nil, key
+			r.take(nil, key)
 		}
 		return err == nil
 	})
@@ -183,7 +180,7 @@ func addRSAKeys(t Table) {
 		key, err := x509.ParsePKIXPublicKey(der)
 		k, ok := key.(*rsa.PublicKey)
 		if ok && err == nil {
-			r.private, r.public = nil, k
+			r.take(nil, k)
 		}
 		return ok && err == nil
 	})

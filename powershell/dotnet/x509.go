@@ -26,6 +26,7 @@ type Certificate struct {
 	// ask gives the private key as PKCS #8; private is it, once it was needed.
 	ask     func() ([]byte, error)
 	private crypto.PrivateKey
+	holder  KeyHolder // uses the key where it must not be taken out; instead of ask
 }
 
 // NewCertificate returns the certificate in der, with a private key if hasKey.

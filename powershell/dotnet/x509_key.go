@@ -19,6 +19,9 @@ func (c *Certificate) key() (crypto.PrivateKey, error) {
 	if !c.hasKey || c.private != nil {
 		return c.private, nil
 	}
+	if c.holder != nil {
+		return nil, errKept()
+	}
 	if c.ask == nil {
 		return nil, cryptographic("The private key of this certificate cannot be reached.")
 	}
@@ -235,6 +238,9 @@ func privateRSA(x *Certificate) (any, error) {
 	if x.x.PublicKeyAlgorithm != x509.RSA {
 		return nil, nil
 	}
+	if public, ok := x.x.PublicKey.(*rsa.PublicKey); ok && x.holder != nil {
+		return heldRSA(public, x.holder), nil
+	}
 	key, err := x.key()
 	if r, ok := key.(*rsa.PrivateKey); ok {
 		return newRSA(r, nil), nil
@@ -246,6 +252,9 @@ func privateRSA(x *Certificate) (any, error) {
 func privateECDSA(x *Certificate) (any, error) {
 	if x.x.PublicKeyAlgorithm != x509.ECDSA {
 		return nil, nil
+	}
+	if public, ok := x.x.PublicKey.(*ecdsa.PublicKey); ok && x.holder != nil {
+		return heldECDSA(public, x.holder), nil
 	}
 	key, err := x.key()
 	k, ok := key.(*ecdsa.PrivateKey)

@@ -90,6 +90,8 @@ func (g guard) append(ctx context.Context, u jobs.AssetUse, outcome audit.Outcom
 		action = audit.Set
 	case u.Export:
 		action = audit.Export
+	case u.UseKey:
+		action = audit.UseKey
 	}
 	r := audit.Done(audit.WithActor(ctx, jobActor(u)), action, u.Kind, u.Name, u.Fields...)
 	r.Account, r.Outcome = u.Account, outcome

@@ -16,7 +16,8 @@ import (
 // is none.
 const (
 	// OpConnection asks for a connection; the result is an object of its
-	// fields.
+	// fields. With {"types": true} a value of which JSON does not say the type is
+	// {"type": TYPE, "value": VALUE}.
 	OpConnection = "connection"
 	// OpVariable asks for a variable; the result is {"json": TEXT}, null for
 	// one without a value.
@@ -27,7 +28,7 @@ const (
 	// {"userName": TEXT, "password": TEXT}.
 	OpCredential = "credential"
 	// OpCertificate asks for a certificate; the result is
-	// {"der": BASE64, "hasKey": BOOL}. The private key is not in it. Here and
+	// {"der": BASE64, "hasKey": BOOL, "exportable": BOOL}. The private key is not in it. Here and
 	// below, a certificate may be named "thumbprint:HEX" instead, and
 	// "after-thumbprint:HEX" is the next one in the order of thumbprints.
 	OpCertificate = "certificate"
@@ -39,6 +40,10 @@ const (
 	// {"key": BASE64}, PKCS #8. The error code is Forbidden for a certificate
 	// that is not exportable.
 	OpCertificateKey = "certificateKey"
+	// OpUseKey uses the private key of a certificate, exportable or not, with
+	// {"decrypt": BOOL, "padding": TEXT, "hash": TEXT, "data": BASE64}, as
+	// jobs.KeyUse has them; the result is {"data": BASE64}.
+	OpUseKey = "useKey"
 	// OpStartRunbook starts a job of the runbook Request.Name with
 	// {"parameters": {NAME: TEXT}, "runOn": TEXT, "job": TEXT}; the result is
 	// {"job": TEXT}.
@@ -53,8 +58,14 @@ const (
 type question struct {
 	// Encrypted leaves encrypted values as they are: the result has null.
 	Encrypted bool   `json:"encrypted"`
+	Types     bool   `json:"types"`
 	JSON      string `json:"json"`
 	Password  string `json:"password"`
+
+	Decrypt bool   `json:"decrypt"`
+	Padding string `json:"padding"`
+	Hash    string `json:"hash"`
+	Data    []byte `json:"data"`
 
 	Parameters map[string]json.RawMessage `json:"parameters"`
 	RunOn      string                     `json:"runOn"`
@@ -83,7 +94,11 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 	reader := e.assets
 	switch req.Op {
 	case OpConnection:
-		return reader.Connection(ctx, req.Name, !q.Encrypted)
+		fields, err := reader.Connection(ctx, req.Name, !q.Encrypted)
+		if err != nil || !q.Types {
+			return fields, err
+		}
+		return typedFields(fields), nil
 	case OpVariable:
 		value, err := reader.Variable(ctx, req.Name, !q.Encrypted)
 		return map[string]*string{"json": value}, err
@@ -94,13 +109,16 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		return map[string]string{"userName": c.User, "password": c.Password}, err
 	case OpCertificate:
 		c, err := reader.Certificate(ctx, req.Name)
-		return map[string]any{"der": c.DER, "hasKey": c.HasKey}, err
+		return map[string]any{"der": c.DER, "hasKey": c.HasKey, "exportable": c.Exportable}, err
 	case OpExportCertificate:
 		file, err := reader.ExportCertificate(ctx, req.Name, q.Password)
 		return map[string][]byte{"pfx": file}, err
 	case OpCertificateKey:
 		key, err := reader.CertificateKey(ctx, req.Name)
 		return map[string][]byte{"key": key}, err
+	case OpUseKey:
+		data, err := reader.UseKey(ctx, req.Name, jobs.KeyUse{Decrypt: q.Decrypt, Padding: q.Padding, Hash: q.Hash, Data: q.Data})
+		return map[string][]byte{"data": data}, err
 	case OpStartRunbook:
 		job, err := e.children.Start(ctx, req.Name, q.Job, q.Parameters, q.RunOn)
 		return map[string]string{"job": job}, err
@@ -109,6 +127,16 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		return map[string]any{"jobs": showChildren(changed)}, err
 	}
 	return nil, fault.New(fault.Invalid, "The server does not know the question '%s'.", req.Op)
+}
+
+// typedFields is a connection with the types that JSON does not show.
+func typedFields(fields map[string]any) map[string]any {
+	for name, v := range fields {
+		if t, ok := v.(jobs.Typed); ok {
+			fields[name] = map[string]any{"type": t.Type, "value": t.Value}
+		}
+	}
+	return fields
 }
 
 // childBody is a job as another one sees it.

@@ -210,6 +210,15 @@ func (a *Assets) CertificateKey(ctx context.Context, _, name string) ([]byte, er
 	return content.Key()
 }
 
+// UseKey implements jobs.Assets.
+func (a *Assets) UseKey(ctx context.Context, _, name string, use jobs.KeyUse) ([]byte, error) {
+	_, content, err := a.namedCertificate(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return content.UseKey(assets.KeyUse(use))
+}
+
 func (a *Assets) exportable(ctx context.Context, name string) (content assets.CertificateFile, err error) {
 	c, content, err := a.namedCertificate(ctx, name)
 	if err == nil && content.HasKey() && !c.exportable {

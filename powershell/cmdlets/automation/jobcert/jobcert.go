@@ -2,7 +2,8 @@
 // Get-AutomationCertificate by name, and for the drive Cert: by thumbprint.
 //
 // The private key of a certificate stays with the server until a script exports
-// it or signs with it, and may. The package imports dotnet and interp only.
+// it or signs with it; that of one that is not exportable stays there always, and
+// the server signs and decrypts with it. The package imports dotnet and interp only.
 package jobcert
 
 import (
@@ -69,7 +70,9 @@ func Of(c *interp.Call, address string, v any) (*dotnet.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if hasKey {
+	if exportable, _ := fields["exportable"].(bool); hasKey && !exportable {
+		cert.WithHolder(holder(c, address))
+	} else if hasKey {
 		assets := c.Host().Assets
 		cert.WithKey(func() ([]byte, error) {
 			v, err := assets.Do(ctx, "certificateKey", address, nil)
@@ -84,6 +87,24 @@ func Of(c *interp.Call, address string, v any) (*dotnet.Certificate, error) {
 		})
 	}
 	return cert, nil
+}
+
+// holder has the server use the private key of a certificate.
+func holder(c *interp.Call, address string) dotnet.KeyHolder {
+	ctx, assets := c.Context(), c.Host().Assets
+	return func(u dotnet.KeyUse) ([]byte, error) {
+		v, err := assets.Do(ctx, "useKey", address, map[string]any{
+			"decrypt": u.Decrypt, "padding": u.Padding, "hash": u.Hash, "data": base64.StdEncoding.EncodeToString(u.Data),
+		})
+		if err != nil {
+			return nil, err
+		}
+		out, ok := binary(v, "data")
+		if !ok {
+			return nil, errors.New("the answer was neither a signature nor data.")
+		}
+		return out, nil
+	}
 }
 
 // binary is a field of an answer that holds bytes in Base64.
