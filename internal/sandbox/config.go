@@ -36,7 +36,7 @@ type Config struct {
 	MaxAge         time.Duration // a sandbox takes no job after this. Default 1 hour
 	Grace          time.Duration // time between the wish to stop and the kill. Default 5 s
 	StartTimeout   time.Duration // time a process has to confine itself. Default 10 s
-	WatchInterval  time.Duration // time between two looks at the memory of a running job. Default 1 s
+	WatchInterval  time.Duration // time between two looks at what a running job uses, at most. Default 1 s
 
 	// Network opens connections for jobs; nil means that jobs have no network.
 	Network *broker.Broker
@@ -50,7 +50,7 @@ type Config struct {
 	certificates certificates // Certificates, for processes; the pool's own
 }
 
-// Limits are the bounds of one sandbox.
+// Limits are the bounds of one sandbox and of one job.
 type Limits struct {
 	MemoryBytes uint64 // default 512 MiB; not below 256 MiB
 	Threads     int    // default 64
@@ -59,20 +59,24 @@ type Limits struct {
 	TempBytes   uint64 // scratch folder, default 64 MiB
 	TempFiles   int    // entries in the scratch folder, default 4096
 	Processors  int    // processors a sandbox uses at once, default 2
+
+	// Of one job. 0 is no limit.
+	WallTime time.Duration // from its start to its end
+	CPUTime  time.Duration // of all processors together
 }
 
 // goReserve is what a Go process counts against its memory limit before it holds
 // anything, plus one step of its heap.
 const goReserve = 150 << 20
 
-// minMemory is the least memory limit with which the engine does useful work.
-const minMemory = 256 << 20
+// MinMemory is the least memory limit with which the engine does useful work.
+const MinMemory = 256 << 20
 
 func (c Config) withDefaults() Config {
 	def(&c.MinimumTier, TierB)
 	def(&c.MaximumTier, TierA)
 	def(&c.Limits.MemoryBytes, 512<<20)
-	c.Limits.MemoryBytes = max(c.Limits.MemoryBytes, minMemory)
+	c.Limits.MemoryBytes = max(c.Limits.MemoryBytes, MinMemory)
 	def(&c.Limits.Threads, 64)
 	def(&c.Limits.Files, 256)
 	def(&c.Limits.FileBytes, 64<<20)

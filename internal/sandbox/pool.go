@@ -85,7 +85,7 @@ func (p *Pool) Err() error { return p.refusal }
 
 // Run runs a job to its end. When ctx ends, the job is stopped, and killed after
 // the grace period; the outcome then is Stopped. An error means that there is no
-// outcome: Err's, *EndError, ErrClosed, or that no sandbox could be made.
+// outcome: Err's, *LimitError, *EndError, ErrClosed, or that no sandbox could be made.
 func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error) {
 	if p.refusal != nil {
 		return Outcome{}, p.refusal
@@ -128,6 +128,10 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	}
 	b.jobs++
 	p.release(b, healthy && !violated && out.Retire == "" && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
+	var limited *LimitError
+	if errors.As(err, &limited) {
+		p.cfg.Logger.Warn("a limit ended a job", "job", job.ID, "account", job.Account, "sandbox", b.id, "reason", limited.Reason, "detail", limited.Message)
+	}
 	var ended *EndError
 	if errors.As(err, &ended) {
 		p.cfg.Logger.Error("sandbox ended in the middle of a job", "job", job.ID, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Detail)
