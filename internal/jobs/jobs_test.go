@@ -165,7 +165,7 @@ func (h *house) ExportCertificate(context.Context, string, string, string) ([]by
 	return []byte("a whole file"), nil
 }
 
-func (h *house) Enqueue(_ context.Context, _ *store.Tx, job string) error {
+func (h *house) Enqueue(_ context.Context, _ *store.Tx, _, job string) error {
 	h.enqueued = append(h.enqueued, job)
 	return h.refuse
 }

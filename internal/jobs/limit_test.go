@@ -97,7 +97,9 @@ func TestLimitsOfTheRunner(t *testing.T) {
 		place := jobs.Place{Engine: jobs.EnginePython3, Tier: "A", Profile: "python-48", Calls: 48}
 		var ids []string
 		for _, err := range []error{&jobs.LimitError{Reason: "run time", Message: "too long"}, &jobs.ViolationError{Message: "forbidden", Detail: "by the kernel"}, errors.New("crash")} {
-			h.run = func(context.Context, jobs.Work, jobs.Sink) (jobs.Outcome, error) { return jobs.Outcome{Place: place}, err }
+			h.run = func(context.Context, jobs.Work, jobs.Sink) (jobs.Outcome, error) {
+				return jobs.Outcome{Place: place}, err
+			}
 			j := h.start(err.Error())
 			h.claim(j.ID)
 			h.jobs.Run(t.Context(), j.ID)

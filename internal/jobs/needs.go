@@ -182,7 +182,7 @@ type Guard interface {
 // Delivery brings a job to a worker; package dispatch is one.
 type Delivery interface {
 	// Enqueue writes the delivery in the transaction that creates the job.
-	Enqueue(ctx context.Context, tx *store.Tx, job string) error
+	Enqueue(ctx context.Context, tx *store.Tx, account, job string) error
 	// Done removes it in the transaction that ends the job.
 	Done(ctx context.Context, tx *store.Tx, job string) error
 	// Wake is called after a commit that enqueued.
