@@ -48,6 +48,8 @@ type Config struct {
 	Logger     *slog.Logger // default: discards
 
 	certificates certificates // Certificates, for processes; the pool's own
+	groups       *cgroups     // nil without control groups
+	noGroups     string       // why there are none
 }
 
 // Limits are the bounds of one sandbox and of one job.

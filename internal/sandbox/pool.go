@@ -59,6 +59,8 @@ func NewPool(cfg Config) (*Pool, error) {
 		boxes:    map[*box]bool{},
 		making:   map[string]bool{},
 	}
+	cfg = cfg.withGroups(p.launcher)
+	p.cfg = cfg
 	p.plan, p.report = choose(cfg, p.launcher)
 	switch {
 	case p.plan.tier == 0:

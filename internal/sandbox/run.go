@@ -218,7 +218,7 @@ func (r *run) ended(cause error) error {
 		e.Message = fmt.Sprintf("The job needed more threads than a sandbox has (%d) and was ended.", b.cfg.Limits.Threads)
 	case strings.Contains(text, "stack overflow"):
 		e.Reason, e.Message = ReasonDepth, "The job's calls were nested too deeply and it was ended."
-	case strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate memory"),
+	case b.group != nil && b.group.oom, strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate memory"),
 		b.speaksFrames() && peakMemory(state) > b.cfg.Limits.MemoryBytes/2: // the runtime does not name every failure
 		e.Reason = ReasonMemory
 		e.Message = fmt.Sprintf("The job needed more memory than a sandbox has (%d MiB) and was ended.", b.cfg.Limits.MemoryBytes>>20)
