@@ -135,7 +135,10 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 		p.cfg.Logger.Warn("a limit ended a job", "job", job.ID, "account", job.Account, "sandbox", b.id, "reason", limited.Reason, "detail", limited.Message)
 	}
 	var ended *EndError
-	if errors.As(err, &ended) {
+	if errors.As(err, &ended) && ended.Reason.Limit() {
+		// A runtime's last words about that are many and say no more.
+		p.cfg.Logger.Warn("a limit ended a job and its sandbox", "job", job.ID, "account", job.Account, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Message)
+	} else if ended != nil {
 		p.cfg.Logger.Error("sandbox ended in the middle of a job", "job", job.ID, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Detail)
 		select {
 		case <-p.closing:
