@@ -141,7 +141,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 			end.status, end.exception, end.limit = Failed, limit.Message, limit.Reason
 		}
 	}
-	if err := errors.Join(flushed, s.recorder.flush(keep)); err != nil {
+	if err := errors.Join(flushed, s.recorder.flush(keep, job)); err != nil {
 		s.log.Error("store the records of a job", "job", job, "error", err)
 		end.status, end.exception = Failed, "The records of the job could not be stored: "+err.Error()
 	}
