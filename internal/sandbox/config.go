@@ -34,7 +34,7 @@ type Config struct {
 	IdleTimeout    time.Duration // an idle sandbox ends after this. Default 5 minutes
 	JobsPerSandbox int           // a sandbox ends after this many jobs. Default 100
 	MaxAge         time.Duration // a sandbox takes no job after this. Default 1 hour
-	Grace          time.Duration // time between the wish to stop and the kill. Default 5 s
+	Grace          time.Duration // time between the wish to stop and the kill. Default 90 ms
 	StartTimeout   time.Duration // time a process has to confine itself. Default 10 s
 	WatchInterval  time.Duration // time between two looks at what a running job uses, at most. Default 1 s
 
@@ -91,7 +91,7 @@ func (c Config) withDefaults() Config {
 	def(&c.IdleTimeout, 5*time.Minute)
 	def(&c.JobsPerSandbox, 100)
 	def(&c.MaxAge, time.Hour)
-	def(&c.Grace, 5*time.Second)
+	def(&c.Grace, 90*time.Millisecond)
 	def(&c.StartTimeout, 10*time.Second)
 	def(&c.WatchInterval, time.Second)
 	if c.Executable == "" {
