@@ -36,19 +36,10 @@ func testGroups(t *testing.T) *cgroups {
 	return &cgroups{dir: dir, next: new(atomic.Int64)}
 }
 
-func (c *cgroups) there(t *testing.T) []string {
-	t.Helper()
-	all, err := filepath.Glob(filepath.Join(c.dir, sandboxGroup+"*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
 // TestGroups: each process has a group of its own, which ends it, and nothing is left.
 func TestGroups(t *testing.T) {
 	groups := testGroups(t)
-	p := newPool(t, Config{groups: groups})
+	p := newPool(t, Config{groups: groups, Warm: -1})
 	if p.cfg.groups == nil {
 		t.Skip(p.cfg.noGroups)
 	}
@@ -64,7 +55,7 @@ func TestGroups(t *testing.T) {
 	began := &collector{first: make(chan struct{})}
 	go func() {
 		<-began.first
-		for _, dir := range groups.there(t) {
+		for _, dir := range groups.left(t) {
 			if err := writeGroup(dir, "cgroup.kill", "1"); err != nil {
 				t.Error(err)
 			}
@@ -80,7 +71,7 @@ func TestGroups(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	if left := groups.there(t); len(left) > 0 {
+	if left := groups.left(t); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
 
@@ -88,7 +79,7 @@ func TestGroups(t *testing.T) {
 	if p, err := NewPool(bad); err != nil || p.cfg.groups != nil || p.Close() != nil {
 		t.Errorf("a process that does not start: %v", err)
 	}
-	if left := groups.there(t); len(left) > 0 {
+	if left := groups.left(t); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
 }
@@ -103,7 +94,7 @@ func TestGroupsOfAnEarlierServer(t *testing.T) {
 	}
 	groups.sweep(slog.New(slog.DiscardHandler))
 	var left []string
-	for _, dir := range groups.there(t) {
+	for _, dir := range groups.left(t) {
 		left = append(left, strings.TrimPrefix(filepath.Base(dir), sandboxGroup))
 		if err := os.Remove(dir); err != nil {
 			t.Error(err)

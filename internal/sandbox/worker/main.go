@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
@@ -34,6 +35,13 @@ func Requested() bool { return len(os.Args) == 2 && os.Args[1] == Argument }
 // freeAbove is the amount of memory from which a sandbox gives memory back to
 // the system between jobs.
 const freeAbove = 64 << 20
+
+// restAfter is how long a sandbox waits for work before it gives the system what
+// it does not need to wait.
+const restAfter = 200 * time.Millisecond
+
+// restAbove is how much more than at first it has to hold for that.
+const restAbove = 8 << 20
 
 // maxStack bounds the stack of one goroutine, so that an endless recursion ends
 // before it has taken all memory.
@@ -135,6 +143,7 @@ type session struct {
 	attached attached
 	work     chan work
 	prepared <-chan struct{} // closed when the engine may run
+	atFirst  uint64          // memoryHeld before the first job
 
 	mu     sync.Mutex // guards the running job
 	io     *jobIO
@@ -202,7 +211,21 @@ func (s *session) receive() {
 // serve does one thing after the other. It returns only on failure: the reader
 // ends the process when the service is gone.
 func (s *session) serve() int {
-	for w := range s.work {
+	s.atFirst = memoryHeld()
+	idle := time.NewTimer(restAfter)
+	defer idle.Stop()
+	for {
+		var w work
+		select {
+		case w = <-s.work:
+			idle.Stop()
+		case <-idle.C:
+			// For little it is not worth it: a collection takes memory itself.
+			if memoryHeld() > s.atFirst+restAbove {
+				debug.FreeOSMemory()
+			}
+			continue
+		}
 		var err error
 		switch w.kind {
 		case frame.KindPing:
@@ -229,8 +252,8 @@ func (s *session) serve() int {
 			fmt.Fprintln(os.Stderr, "sandbox:", err)
 			return exitProtocol
 		}
+		idle.Reset(restAfter)
 	}
-	return exitDone
 }
 
 func (s *session) run(job frame.Job) error {
