@@ -169,11 +169,6 @@ func (c *cgroups) newGroup(l Limits) (*cgroup, *os.File, error) {
 	return nil, nil, errors.Join(fmt.Errorf("control group: %w", err), g.remove())
 }
 
-// groupMargin is what a process may have beside its memory and its scratch folder:
-// what the kernel keeps for it, and what the program itself holds. The limits that
-// say their name are to be reached first.
-const groupMargin = 128 << 20
-
 // bound sets the limits of the group: memory with what is in its scratch folder, and
 // threads.
 func (g *cgroup) bound(memory uint64, threads int) error {

@@ -74,6 +74,11 @@ const goReserve = 150 << 20
 // MinMemory is the least memory limit with which the engine does useful work.
 const MinMemory = 256 << 20
 
+// groupMargin is what a process may have beside its memory and its scratch folder:
+// what the kernel keeps for it, and what the program itself holds. The limits that
+// say their name are to be reached first.
+const groupMargin = 128 << 20
+
 func (c Config) withDefaults() Config {
 	def(&c.MinimumTier, TierB)
 	def(&c.MaximumTier, TierA)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/worker"
 )
 
 func selfExecutable() string { return "/proc/self/exe" }
@@ -38,6 +39,9 @@ func startProcess(cfg Config, pl plan) (*process, error) {
 	if err == nil {
 		defer certificates.Close()
 		p.cmd = command(cfg)
+		if pl.rootAhead {
+			p.cmd.Env = append(p.cmd.Env, worker.RootAhead(cfg.Limits.frame(), pl.dropUID))
+		}
 		p.cmd.ExtraFiles = []*os.File{theirs, inside, certificates}
 		p.cmd.Stderr = p.stderr
 		p.cmd.WaitDelay = 2 * time.Second

@@ -196,11 +196,18 @@ func (p *Pool) acquire(job *Job, engine *Engine) (_ *box, _ Start, err error) {
 // newBox binds a process to the job's account.
 func (p *Pool) newBox(job *Job, engine *Engine) (*box, Start, error) {
 	start := StartWarm
-	proc := p.takeWarm()
+	pl := p.plan
+	var proc *process
+	if engine != nil {
+		pl = pl.forProgram()
+	}
+	if pl.rootAhead == p.plan.rootAhead {
+		proc = p.takeWarm()
+	}
 	if proc == nil {
 		start = StartCold
 		var err error
-		if proc, err = p.launcher.launch(p.cfg, p.plan); err != nil {
+		if proc, err = p.launcher.launch(p.cfg, pl); err != nil {
 			return nil, "", err
 		}
 	}

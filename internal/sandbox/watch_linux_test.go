@@ -28,7 +28,7 @@ func untilWarned() *collector {
 func TestWarnings(t *testing.T) {
 	tests := []struct{ name, script, want string }{
 		{"memory", "hold-memory 415", `^The job uses 4[0-9]{2} of the 512 MiB of memory that a sandbox has; a job that needs more is ended\.$`},
-		{"scratch", "hold-temp 7", `^The job's scratch folder holds [78] of the 8 MiB that it has room for; when it is full, writing to it fails\.$`},
+		{"scratch", "hold-temp 7", `^The job's scratch folder holds [678] of the 8 MiB that it has room for; when it is full, writing to it fails\.$`},
 	}
 	p := newPool(t, Config{WatchInterval: time.Millisecond, Limits: Limits{TempBytes: 8 << 20}})
 	if p.Report().Tier < TierA {

@@ -51,6 +51,7 @@ const maxStack = 64 << 20
 func Main(engine Engine) int {
 	debug.SetMaxStack(maxStack)
 	prepared := prepare(engine)
+	root := rootAhead()
 	at, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
@@ -72,7 +73,7 @@ func Main(engine Engine) int {
 		fmt.Fprintln(os.Stderr, "sandbox: binding:", err)
 		return exitProtocol
 	}
-	place, err := confine(conn, bind, at.handed, prepared)
+	place, err := confine(conn, bind, at.handed, root, prepared)
 	if err != nil {
 		var r *refusedError
 		if !errors.As(err, &r) {
