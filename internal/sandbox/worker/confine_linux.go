@@ -5,7 +5,6 @@ package worker
 import (
 	"errors"
 	"fmt"
-	"os"
 	"syscall"
 	"unsafe"
 
@@ -19,9 +18,14 @@ import (
 // privileges first, the filter of system calls last.
 //
 // A process that is to become another program does not come back from here.
-func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struct{}) (place, error) {
+func confine(conn *frame.Conn, b frame.Bind, handed []int, root *ahead, prepared <-chan struct{}) (place, error) {
 	at := place{b.ModuleRoot, b.TempRoot}
-	reserved, err := addressSpace() // read while there is a /proc
+	if root != nil {
+		if err := root.fits(b); err != nil {
+			return place{}, &refusedError{"root", err}
+		}
+	}
+	reserved, err := root.addressSpace() // read while there is a /proc
 	if err != nil {
 		return place{}, &refusedError{"limits", err}
 	}
@@ -45,6 +49,9 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struc
 		}},
 		{"root", !b.Layers.Root, func() error {
 			at = place{"/mod", "/tmp"}
+			if root != nil {
+				return root.finish(b, handed)
+			}
 			return enterRoot(b, handed)
 		}},
 		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
@@ -140,19 +147,6 @@ func becomeUser(uid int) error {
 		return fmt.Errorf("pdeathsig: %w", err)
 	}
 	return nil
-}
-
-// addressSpace is the size of the process's address space in bytes.
-func addressSpace() (uint64, error) {
-	text, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return 0, err
-	}
-	var pages uint64
-	if _, err := fmt.Sscan(string(text), &pages); err != nil {
-		return 0, fmt.Errorf("/proc/self/statm: %w", err)
-	}
-	return pages * uint64(os.Getpagesize()), nil
 }
 
 // idleData is the writable memory that an idle Go process counts, with the first

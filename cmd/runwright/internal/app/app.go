@@ -60,6 +60,8 @@ type Config struct {
 	TLS *tls.Config
 	// Workers is how many jobs run at once.
 	Workers int
+	// MaxOutput is how many bytes of records are kept of a job; 0 is no limit.
+	MaxOutput int64
 	// Runner runs jobs.
 	Runner jobs.Runner
 	// Engines are those beside the embedded one, as jobs.Needs has them.
@@ -108,6 +110,7 @@ type App struct {
 	store      *store.Store
 	accounts   *tenant.Service
 	assets     *assets.Service
+	records    *audit.Service
 	jobs       *jobs.Service
 	modules    *modules.Service
 	rotations  *secret.Rotations
@@ -144,6 +147,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	}
 	fetch := newFetcher()
 	records := audit.New(db, cfg.Clock, cfg.Log, keys)
+	a.records = records
 	rightsService := rights.New(db, rightsJournal{records})
 	assetService := assets.New(db, cfg.Clock, keys, assetJournal{records})
 	a.runAs = assets.NewRunAs(assetService, cfg.Log, cmp.Or(cfg.RunAsMargin, DefaultRunAsMargin))
@@ -160,7 +164,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: engineChoice{db}, Ended: a.jobEnded,
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: engineChoice{db}, Ended: a.jobEnded, Limited: cfg.Metrics.JobLimited, Violated: a.violated, MaxOutput: cfg.MaxOutput,
 	})
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records, a.identities.service); err != nil {
 		return nil, err

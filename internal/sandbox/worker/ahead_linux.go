@@ -1,0 +1,77 @@
+//go:build linux && (amd64 || arm64)
+
+package worker
+
+import (
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/runwright/runwright/internal/sandbox/frame"
+)
+
+func (a *ahead) make() (err error) {
+	if a.memory, err = os.Open("/proc/self/statm"); err != nil {
+		return err
+	}
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
+		return fmt.Errorf("make mounts private: %w", err)
+	}
+	if err := buildRoot(rootBytes, rootFiles, a.limits, a.uid); err != nil {
+		return err
+	}
+	return leaveOldRoot()
+}
+
+// finish puts the modules, handed over, into the root.
+func (a *ahead) finish(b frame.Bind, handed []int) error {
+	if err := a.fits(b); err != nil {
+		return err
+	}
+	want := 0
+	if b.ModuleRoot != "" {
+		want = 1
+	}
+	if len(handed) != want {
+		return fmt.Errorf("%d descriptors handed over, want %d", len(handed), want)
+	}
+	if want == 1 {
+		if err := mountModules(handed[0], "/mod"); err != nil {
+			return err
+		}
+	}
+	return sealRoot()
+}
+
+// addressSpace is the size of the process's address space in bytes.
+func (a *ahead) addressSpace() (uint64, error) {
+	if a == nil {
+		text, err := os.ReadFile("/proc/self/statm")
+		if err != nil {
+			return 0, err
+		}
+		return pagesOf(text)
+	}
+	if a.memory == nil {
+		return 0, a.err
+	}
+	text := make([]byte, 128)
+	n, err := a.memory.Read(text)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.memory.Close(); err != nil {
+		return 0, err
+	}
+	return pagesOf(text[:n])
+}
+
+// pagesOf reads the first number of a statm as pages.
+func pagesOf(text []byte) (uint64, error) {
+	var pages uint64
+	if _, err := fmt.Sscan(string(text), &pages); err != nil {
+		return 0, fmt.Errorf("/proc/self/statm: %w", err)
+	}
+	return pages * uint64(os.Getpagesize()), nil
+}
