@@ -35,7 +35,7 @@ func (a *API) register() {
 	} {
 		a.mux.HandleFunc(pattern, a.handle(h))
 	}
-	for _, r := range slices.Concat(accountRoutes(), assetRoutes(), moduleRoutes(), scheduleRoutes()) {
+	for _, r := range slices.Concat(accountRoutes(), assetRoutes(), moduleRoutes(), pythonRoutes(), scheduleRoutes()) {
 		a.mux.HandleFunc(r.method+" "+provider+"/{account}"+r.path, a.handle(func(c *call) error {
 			if err := c.loadAccount(); err != nil {
 				return err
