@@ -51,7 +51,7 @@ const maxStack = 64 << 20
 func Main(engine Engine) int {
 	debug.SetMaxStack(maxStack)
 	prepared := prepare(engine)
-	root := rootAhead()
+	root := doAhead()
 	at, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
