@@ -61,6 +61,6 @@ func (p *program) accountCommand() *cobra.Command {
 		})
 	create.Flags().StringVar(&location, "location", "local", "location of the account")
 	p.createWithRunAs(create, r, &runAs)
-	cmd.AddCommand(list, show, create, p.accountAccessCommand(r), p.networkCommand(r), p.engineCommand(r), del, p.runAsCommand(r), p.exportCommand(r), p.restoreCommand(r))
+	cmd.AddCommand(list, show, create, p.accountAccessCommand(r), p.networkCommand(r), p.engineCommand(r), p.identityCommand(r), del, p.runAsCommand(r), p.exportCommand(r), p.restoreCommand(r))
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/runwright/runwright/internal/client"
+	"github.com/runwright/runwright/internal/fieldtype"
 )
 
 func connectionTypeResource() resource[client.ConnectionType] {
@@ -19,6 +20,7 @@ func connectionTypeResource() resource[client.ConnectionType] {
 		columns: []column[client.ConnectionType]{
 			{"NAME", func(t client.ConnectionType) string { return t.Name }},
 			{"GLOBAL", func(t client.ConnectionType) string { return strconv.FormatBool(t.Properties.IsGlobal) }},
+			{"MODULE", func(t client.ConnectionType) string { return t.Properties.Module }},
 			{"FIELDS", func(t client.ConnectionType) string {
 				var out []string
 				for _, name := range slices.Sorted(maps.Keys(t.Properties.FieldDefinitions)) {
@@ -68,7 +70,7 @@ func (p *program) connectionTypeCommand() *cobra.Command {
 			return p.done(raw, "Connection type %s is there.", args[0])
 		},
 	}
-	set.Flags().StringArrayVar(&fields, "field", nil, "a field as NAME:TYPE[:encrypted][:optional]; TYPE is string, int or bool (repeat)")
+	set.Flags().StringArrayVar(&fields, "field", nil, "a field as NAME:TYPE[:encrypted][:optional]; TYPE is "+fieldtype.ShortNames()+" (repeat)")
 	cmd.AddCommand(res.list(p, r), res.show(p, r), set, res.delete(p, r))
 	return cmd
 }
@@ -79,12 +81,11 @@ func parseField(text string) (name string, definition map[string]any, err error)
 	if len(parts) < 2 || parts[0] == "" {
 		return "", nil, usagef("the field '%s' is not understood; expected NAME:TYPE[:encrypted][:optional]", text)
 	}
-	types := map[string]string{"string": "System.String", "int": "System.Int32", "bool": "System.Boolean"}
-	typ, ok := types[strings.ToLower(parts[1])]
-	if !ok {
-		return "", nil, usagef("the field '%s' has the type '%s'; expected string, int or bool", text, parts[1])
+	kind := fieldtype.Parse(parts[1])
+	if kind == fieldtype.Unknown {
+		return "", nil, usagef("the field '%s' has the type '%s'; expected %s", text, parts[1], fieldtype.ShortNames())
 	}
-	definition = map[string]any{"type": typ, "isEncrypted": false, "isOptional": false}
+	definition = map[string]any{"type": kind.String(), "isEncrypted": false, "isOptional": false}
 	for _, mark := range parts[2:] {
 		switch mark {
 		case "encrypted":
@@ -100,7 +101,7 @@ func parseField(text string) (name string, definition map[string]any, err error)
 
 func connectionResource() resource[client.Connection] {
 	return resource[client.Connection]{
-		noun: "connection", collection: "connections",
+		noun: "connection", collection: "connections", used: true,
 		columns: []column[client.Connection]{
 			{"NAME", func(c client.Connection) string { return c.Name }},
 			{"TYPE", func(c client.Connection) string { return c.Properties.ConnectionType.Name }},

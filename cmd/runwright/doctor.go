@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/runwright/runwright/internal/filemode"
 	"github.com/runwright/runwright/internal/sandbox/python"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/vault"
@@ -179,7 +180,7 @@ func fileFinding(area, name, path string) finding {
 		return finding{area, name, true, path + " does not exist yet"}
 	case err != nil:
 		return finding{area, name, false, err.Error()}
-	case info.Mode().Perm()&0o077 != 0:
+	case filemode.Readable(info):
 		return finding{area, name, false, fmt.Sprintf("%s can be read by others (mode %04o); set its mode to 0600", path, info.Mode().Perm())}
 	}
 	return finding{area, name, true, fmt.Sprintf("%s, mode %04o", path, info.Mode().Perm())}

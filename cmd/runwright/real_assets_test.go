@@ -130,6 +130,17 @@ func TestAssetsInRealJobs(t *testing.T) {
 	if output != "64|True|False|True|Key not valid for use in specified state." || errs != "" {
 		t.Errorf("a kept key of ECDSA: output %q\nerrors %q", output, errs)
 	}
+	// Fields of every type are typed, and a secret one is masked in the form in
+	// which the job has it.
+	put(map[string]any{"fieldDefinitions": map[string]any{"Port": map[string]any{"type": "int"}, "Size": map[string]any{"type": "System.Int64"}, "Rate": map[string]any{"type": "double"},
+		"Tls": map[string]any{"type": "bool"}, "Since": map[string]any{"type": "System.DateTime"}, "Tenant": map[string]any{"type": "guid"}, "Site": map[string]any{"type": "System.Uri"},
+		"Until": map[string]any{"type": "datetime", "isEncrypted": true}}}, "connectionTypes", "Typed")
+	put(map[string]any{"connectionType": map[string]any{"name": "Typed"}, "fieldDefinitionValues": map[string]any{"Port": "443", "Size": "7", "Rate": "2", "Tls": "True",
+		"Since": "2021-03-31T11:08:43+02:00", "Tenant": "0F0E0D0C-0b0a-0908-0706-050403020100", "Site": "https://example.com/a?b", "Until": "2030-01-02"}}, "connections", "Typed")
+	_, output, errs = s.runReal(t, "TypedFields", "$c = Get-AutomationConnection Typed\n'Port', 'Size', 'Rate', 'Tls', 'Since', 'Tenant', 'Site', 'Until' | ForEach-Object { $c[$_].GetType().Name }\n$c.Since.ToString('o'); \"$($c.Tenant)\"; $c.Site.Host; $c.Rate + 0.5; $c.Until.ToString('yyyy-MM-ddTHH:mm:ssZ')\n(Get-AutomationConnection Typed -DoNotDecrypt).Until -eq $null")
+	if output != "Int32|Int64|Double|Boolean|DateTime|Guid|Uri|DateTime|2021-03-31T09:08:43.0000000Z|0f0e0d0c-0b0a-0908-0706-050403020100|example.com|2.5|*****|True" || errs != "" {
+		t.Errorf("typed fields: output %q\nerrors %q", output, errs)
+	}
 	// What a rule refuses looks like what is not there, and a warning says why.
 	put(map[string]any{"mode": "deny"}, "assetAccess")
 	_, output, errs = s.runReal(t, "Denied", "$v = Get-AutomationVariable Text; $null -eq $v\n$Error[0].FullyQualifiedErrorId\nSet-AutomationVariable Text -Value 'denied'\ntry { Get-AutomationPSCredential Admin -ErrorAction Stop } catch { $_.CategoryInfo.Category }")

@@ -182,7 +182,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		log.Warn("--unsafe-no-sandbox: jobs may run without confinement", "confinement", eng.confinement)
 	}
 	a, err := app.Open(ctx, app.Config{
-		Data: o.data, Database: o.database, PublicURL: o.publicURL, Workers: o.workers, MaxOutput: int64(o.limits.output), Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader,
+		Data: o.data, Database: o.database, PublicURL: o.publicURL, Issuer: cmp.Or(o.publicURL, serverURL(listener.Addr(), secure != nil)), Workers: o.workers, MaxOutput: int64(o.limits.output), Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader,
 		Modules: app.Builtins(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {

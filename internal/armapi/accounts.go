@@ -13,6 +13,7 @@ type accountBody struct {
 	Location   string            `json:"location"`
 	Tags       map[string]string `json:"tags"`
 	Etag       *string           `json:"etag"`
+	Identity   *identityBody     `json:"identity,omitempty"`
 	Properties accountProperties `json:"properties"`
 }
 
@@ -37,7 +38,7 @@ type skuBody struct {
 
 func showAccount(a tenant.Account) accountBody {
 	return accountBody{
-		ID: accountPath(a), Name: a.Name, Type: "Microsoft.Automation/AutomationAccounts", Location: a.Location, Tags: orEmpty(a.Settings.Tags),
+		ID: accountPath(a), Name: a.Name, Type: "Microsoft.Automation/AutomationAccounts", Location: a.Location, Tags: orEmpty(a.Settings.Tags), Identity: showIdentity(a),
 		Properties: accountProperties{
 			SKU: skuBody{Name: a.Settings.SKU}, State: "Ok", CreationTime: stamp(a.Created),
 			LastModifiedBy: orNull(a.ModifiedBy), LastModifiedTime: stamp(a.Modified), Description: orNull(a.Settings.Description),
@@ -50,6 +51,7 @@ func showAccount(a tenant.Account) accountBody {
 type accountRequest struct {
 	Location   string            `json:"location"`
 	Tags       map[string]string `json:"tags"`
+	Identity   *identityRequest  `json:"identity"`
 	Properties struct {
 		SKU                 *struct{ Name string } `json:"sku"`
 		Description         *string                `json:"description"`
@@ -65,7 +67,7 @@ func (c *call) putAccount() error {
 		return err
 	}
 	p := in.Properties
-	settings := tenant.Settings{Tags: in.Tags, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth, Encryption: p.Encryption.wanted()}
+	settings := tenant.Settings{Tags: in.Tags, IdentityType: in.Identity.wanted(), PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth, Encryption: p.Encryption.wanted()}
 	if p.SKU != nil {
 		settings.SKU = p.SKU.Name
 	}
@@ -88,7 +90,7 @@ func (c *call) patchAccount() error {
 		return err
 	}
 	p := in.Properties
-	change := tenant.Change{Tags: in.Tags, Description: p.Description, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth, Encryption: p.Encryption.wanted()}
+	change := tenant.Change{Tags: in.Tags, IdentityType: in.Identity.wanted(), Description: p.Description, PublicNetworkAccess: p.PublicNetworkAccess, DisableLocalAuth: p.DisableLocalAuth, Encryption: p.Encryption.wanted()}
 	if p.SKU != nil {
 		change.SKU = &p.SKU.Name
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
+	"github.com/runwright/runwright/internal/identity"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/rights"
@@ -59,6 +60,8 @@ type Config struct {
 	// PublicURL is the address that links in answers begin with; empty means
 	// the one the client used.
 	PublicURL string
+	// Identity publishes accounts as issuers of tokens.
+	Identity *identity.Service
 }
 
 // API is the handler of all requests. It is safe for concurrent use.
@@ -254,7 +257,7 @@ func (c *call) missingTracked(what string) error {
 
 // accountPath is the account's id, with its creator's casing.
 func accountPath(a tenant.Account) string {
-	return "/subscriptions/" + a.Subscription + "/resourceGroups/" + a.ResourceGroup + "/providers/Microsoft.Automation/automationAccounts/" + a.Name
+	return a.Path()
 }
 
 // resourcePath is the id of a resource below the account.

@@ -22,6 +22,7 @@ type connectionTypeProperties struct {
 	CreationTime     stamp     `json:"creationTime"`
 	LastModifiedTime stamp     `json:"lastModifiedTime"`
 	Description      *string   `json:"description"`
+	Module           *string   `json:"module"` // ours: which one brought the type
 }
 
 // fieldDefs is an object whose members keep the order of the definition.
@@ -80,7 +81,7 @@ func (d *fieldDefs) UnmarshalJSON(text []byte) error {
 func (c *call) showConnectionType(t assets.ConnectionType) connectionTypeBody {
 	return connectionTypeBody{
 		ID: c.resourcePath("connectionTypes", t.Name), Name: t.Name, Type: "Microsoft.Automation/AutomationAccounts/ConnectionTypes",
-		Properties: connectionTypeProperties{IsGlobal: t.Global, FieldDefinitions: t.Fields, CreationTime: stamp(t.Created), LastModifiedTime: stamp(t.Modified)},
+		Properties: connectionTypeProperties{IsGlobal: t.Global, FieldDefinitions: t.Fields, CreationTime: stamp(t.Created), LastModifiedTime: stamp(t.Modified), Module: orNull(t.Module)},
 	}
 }
 

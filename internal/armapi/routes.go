@@ -54,6 +54,7 @@ func accountRoutes() []route {
 		{put, "/runbooks/{name}", (*call).putRunbook},
 		{patch, "/runbooks/{name}", (*call).patchRunbook},
 		{del, "/runbooks/{name}", (*call).deleteRunbook},
+		{get, "/runbooks/{name}/usage", uses("runbook")}, // ours
 		{get, "/runbooks/{name}/dependencies", (*call).getDependencies}, // ours
 		{get, "/runbooks/{name}/content", (*call).getRunbookContent},
 		{post, "/runbooks/{name}/publish", (*call).publishRunbook},
@@ -76,6 +77,9 @@ func accountRoutes() []route {
 		{put, "/network", (*call).putNetwork},                               // ours
 		{get, "/engine", (*call).getEngine},                                 // ours
 		{put, "/engine", (*call).putEngine},                                 // ours
+		{get, "/identityprovider", (*call).getProvider},                     // ours
+		{put, "/identityprovider", (*call).putProvider},                     // ours
+		{del, "/identityprovider", (*call).deleteProvider},                  // ours
 		{get, "/runas", (*call).getRunAs},                                   // ours
 		{put, "/runas", (*call).putRunAs},                                   // ours
 		{del, "/runas", (*call).deleteRunAs},                                // ours

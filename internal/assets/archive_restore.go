@@ -180,7 +180,7 @@ func (s *Service) restoreWrite(ctx context.Context, tx *store.Tx, key *secret.Ke
 		if err := checkName("connection type", r.Name, badInType); err != nil {
 			return err
 		}
-		_, err = s.writeType(ctx, tx, account, ConnectionType{Name: r.Name, Module: id.Key(r.Module), Fields: fieldsOf(r), stamp: stamp{Created: now, Modified: now}})
+		_, err = s.writeType(ctx, tx, account, ConnectionType{Name: r.Name, Module: r.Module, Fields: fieldsOf(r), stamp: stamp{Created: now, Modified: now}})
 	case transfer.KindConnection:
 		if err := checkName("connection", r.Name, badInAsset); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fieldtype"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
@@ -27,7 +28,8 @@ type Connection struct {
 // Value is the value of one field of an opened connection.
 type Value struct {
 	Name   string
-	Value  any // string, int64 or bool, as the field's type says
+	Value  any // as the field's type says: string, int64, float64 or bool
+	Kind   fieldtype.Kind
 	Secret bool
 	Text   string // the value as text
 }
@@ -304,7 +306,7 @@ func (s *Service) openValues(ctx context.Context, tx *store.Tx, key *secret.Key,
 		if err != nil {
 			return nil, fmt.Errorf("connection %q: %w", c.Name, err)
 		}
-		values = append(values, Value{Name: f.Name, Value: typed, Secret: f.Encrypted, Text: string(v.value)})
+		values = append(values, Value{Name: f.Name, Value: typed, Kind: fieldtype.Parse(f.Type), Secret: f.Encrypted, Text: string(v.value)})
 	}
 	return values, nil
 }

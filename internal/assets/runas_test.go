@@ -10,6 +10,7 @@ import (
 
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fieldtype"
 	"github.com/runwright/runwright/internal/store"
 	"github.com/runwright/runwright/internal/store/storetest"
 )
@@ -67,6 +68,7 @@ func TestRunAsAccount(t *testing.T) {
 			t.Fatalf("fields: %+v", values)
 		}
 		for i := range want {
+			want[i].Kind = fieldtype.String
 			if values[i] != want[i] {
 				t.Errorf("field %+v, want %+v", values[i], want[i])
 			}

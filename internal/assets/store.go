@@ -10,7 +10,7 @@ import (
 	"github.com/runwright/runwright/internal/store"
 )
 
-const typeColumns = `name, module_key, fields, created, modified`
+const typeColumns = `name, module_name, fields, created, modified`
 
 func readType(scan store.Scan) (t ConnectionType, err error) {
 	var fields string
@@ -38,8 +38,8 @@ func insertType(ctx context.Context, tx *store.Tx, account string, t ConnectionT
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO connection_type (account_id, name_key, name, module_key, fields, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		account, id.Key(t.Name), t.Name, t.Module, string(fields), clock.Ticks(t.Created), clock.Ticks(t.Modified))
+	_, err = tx.Exec(ctx, `INSERT INTO connection_type (account_id, name_key, name, module_key, module_name, fields, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		account, id.Key(t.Name), t.Name, id.Key(t.Module), t.Module, string(fields), clock.Ticks(t.Created), clock.Ticks(t.Modified))
 	return err
 }
 
@@ -48,8 +48,8 @@ func updateType(ctx context.Context, tx *store.Tx, account string, t ConnectionT
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE connection_type SET name = ?, module_key = ?, fields = ?, modified = ? WHERE account_id = ? AND name_key = ?`,
-		t.Name, t.Module, string(fields), clock.Ticks(t.Modified), account, id.Key(t.Name))
+	_, err = tx.Exec(ctx, `UPDATE connection_type SET name = ?, module_key = ?, module_name = ?, fields = ?, modified = ? WHERE account_id = ? AND name_key = ?`,
+		t.Name, id.Key(t.Module), t.Module, string(fields), clock.Ticks(t.Modified), account, id.Key(t.Name))
 	return err
 }
 
@@ -72,10 +72,6 @@ func selectUsers(ctx context.Context, tx *store.Tx, account, typeKey string) ([]
 func selectModulesInUse(ctx context.Context, tx *store.Tx, account string) ([]string, error) {
 	return store.Query(ctx, tx, store.One[string], `SELECT DISTINCT t.module_key FROM connection_type t JOIN connection c ON c.account_id = t.account_id AND c.type_key = t.name_key
 		WHERE t.account_id = ? AND t.module_key <> '' ORDER BY t.module_key`, account)
-}
-
-func countConnections(ctx context.Context, tx *store.Tx, account, typeKey string) (int, error) {
-	return store.QueryOne(ctx, tx, store.One[int], `SELECT count(*) FROM connection WHERE account_id = ? AND type_key = ?`, account, typeKey)
 }
 
 const connectionColumns = `name, type_name, description, created, modified`

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fieldtype"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/secret"
 	"github.com/runwright/runwright/internal/store"
@@ -27,7 +27,7 @@ type Field struct {
 type ConnectionType struct {
 	Name   string
 	Global bool   // built in: the same for every account, cannot be changed
-	Module string // key of the module that brought it, or empty
+	Module string // name of the module that brought it, or empty
 	Fields []Field
 	stamp
 }
@@ -45,49 +45,18 @@ func (t ConnectionType) field(name string) (Field, bool) {
 // typeKind names connection types in records.
 const typeKind = "connection type"
 
-// kind is what a field's values are.
-type kind int
-
-const (
-	kindUnknown kind = iota
-	kindText
-	kindInt
-	kindBool
-)
-
-// kindOf reads a type name in the forms that modules and API clients use.
-func kindOf(typeName string) kind {
-	switch strings.ToLower(typeName) {
-	case "system.string", "string":
-		return kindText
-	case "system.int32", "int32", "int":
-		return kindInt
-	case "system.boolean", "boolean", "bool":
-		return kindBool
-	}
-	return kindUnknown
-}
-
-// Typed converts the text of a value to what a runbook sees; what is no value of
-// the type is an Invalid fault.
+// Typed converts the text of a value to what a runbook sees, as fieldtype has it;
+// what is no value of the type is an Invalid fault.
 func (f Field) Typed(text string) (any, error) {
-	switch kindOf(f.Type) {
-	case kindText:
-		return text, nil
-	case kindInt:
-		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
-		if err != nil {
-			return nil, fault.New(fault.Invalid, "The field '%s' expects a whole number of 32 bits (%s).", f.Name, f.Type).On(f.Name)
-		}
-		return n, nil
-	case kindBool:
-		b, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(text)))
-		if err != nil {
-			return nil, fault.New(fault.Invalid, "The field '%s' expects true or false (%s).", f.Name, f.Type).On(f.Name)
-		}
-		return b, nil
+	kind := fieldtype.Parse(f.Type)
+	if kind == fieldtype.Unknown {
+		return nil, fmt.Errorf("field %q has the unknown type %q", f.Name, f.Type)
 	}
-	return nil, fmt.Errorf("field %q has the unknown type %q", f.Name, f.Type)
+	v, ok := kind.Value(text)
+	if !ok {
+		return nil, fault.New(fault.Invalid, "The field '%s' expects %s (%s).", f.Name, kind.Expected(), f.Type).On(f.Name)
+	}
+	return v, nil
 }
 
 // builtinTypes returns the types that every account has.
@@ -125,8 +94,8 @@ func checkFields(fields []Field) error {
 			return fault.New(fault.Invalid, "A field of the connection type has no name.").On("fieldDefinitions")
 		case seen[key]:
 			return fault.New(fault.Invalid, "The field '%s' of the connection type is defined twice (names are compared without case).", f.Name).On("fieldDefinitions")
-		case kindOf(f.Type) == kindUnknown:
-			return fault.New(fault.Invalid, "The field '%s' has the type '%s'; expected System.String, System.Int32 or System.Boolean.", f.Name, f.Type).On("fieldDefinitions")
+		case fieldtype.Parse(f.Type) == fieldtype.Unknown:
+			return fault.New(fault.Invalid, "The field '%s' has the type '%s'; expected %s.", f.Name, f.Type, fieldtype.Names()).On("fieldDefinitions")
 		}
 		seen[key] = true
 	}
@@ -204,7 +173,7 @@ func (s *Service) RegisterType(ctx context.Context, tx *store.Tx, account, modul
 		return err
 	}
 	now := s.clock.Now()
-	_, err := s.writeType(ctx, tx, account, ConnectionType{Name: name, Module: id.Key(module), Fields: fields, stamp: stamp{Created: now, Modified: now}})
+	_, err := s.writeType(ctx, tx, account, ConnectionType{Name: name, Module: module, Fields: fields, stamp: stamp{Created: now, Modified: now}})
 	return err
 }
 
@@ -239,11 +208,11 @@ func (s *Service) writeType(ctx context.Context, tx *store.Tx, account string, t
 // use; empty if it can.
 func clash(old, t ConnectionType, users []string) string {
 	switch why := incompatible(old.Fields, t.Fields); {
-	case t.Module != "" && old.Module != "" && t.Module != old.Module:
+	case t.Module != "" && old.Module != "" && id.Key(t.Module) != id.Key(old.Module):
 		return fmt.Sprintf("The connection type '%s' belongs to the module '%s' already; two modules cannot have a type of the same name in one account.", old.Name, old.Module)
 	case len(users) > 0 && len(why) > 0:
 		return fmt.Sprintf("The connection type '%s' is used by %d connection(s) (%s) and cannot be changed so: %s.", t.Name, len(users), quoted(users), strings.Join(why, ", "))
-	case len(users) > 0 && t.Module != old.Module:
+	case len(users) > 0 && id.Key(t.Module) != id.Key(old.Module):
 		return fmt.Sprintf("A connection type with the name '%s' already exists and is used by %d connection(s) (%s).", old.Name, len(users), quoted(users))
 	}
 	return ""
@@ -278,7 +247,7 @@ func (s *Service) TypeConflict(ctx context.Context, account, module, name string
 		if connections, err = selectUsers(ctx, tx, account, key); err != nil {
 			return err
 		}
-		why = clash(old, ConnectionType{Name: name, Module: id.Key(module), Fields: fields}, connections)
+		why = clash(old, ConnectionType{Name: name, Module: module, Fields: fields}, connections)
 		return nil
 	})
 	return why, connections, err
@@ -301,7 +270,7 @@ func incompatible(old, fields []Field) (why []string) {
 		switch {
 		case !ok:
 			why = append(why, fmt.Sprintf("the field '%s' would go", f.Name))
-		case kindOf(f.Type) != kindOf(g.Type):
+		case fieldtype.Parse(f.Type) != fieldtype.Parse(g.Type):
 			why = append(why, fmt.Sprintf("the type of the field '%s' would change", f.Name))
 		case f.Encrypted != g.Encrypted:
 			why = append(why, fmt.Sprintf("whether the field '%s' is encrypted would change", f.Name))
@@ -325,12 +294,12 @@ func (s *Service) DeleteType(ctx context.Context, account, name string) (found b
 		return true, fault.New(fault.Conflict, "The connection type '%s' is built in and cannot be deleted.", name).On(name)
 	}
 	err = s.change(ctx, account, func(tx *store.Tx, _ *secret.Key, note *Change) error {
-		n, err := countConnections(ctx, tx, account, key)
+		users, err := selectUsers(ctx, tx, account, key)
 		if err != nil {
 			return err
 		}
-		if n > 0 {
-			return fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s); delete them first.", name, n).On(name)
+		if len(users) > 0 {
+			return fault.New(fault.Conflict, "The connection type '%s' is used by %d connection(s) (%s); delete them first.", name, len(users), quoted(users)).On(name)
 		}
 		if found, err = deleteType(ctx, tx, account, key); found {
 			*note = Change{Action: Deleted, Kind: typeKind, Name: name}

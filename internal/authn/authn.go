@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/filemode"
 )
 
 // Identity is who a request comes from.
@@ -57,7 +58,7 @@ func ReadToken(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read admin token: %w", err)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if filemode.Readable(info) {
 		return "", fmt.Errorf("admin token %s can be read by others (mode %04o); delete it to have a new one made, or set its mode to 0600", path, info.Mode().Perm())
 	}
 	content, err := os.ReadFile(path)

@@ -16,9 +16,31 @@ type Account struct {
 	ID         string
 	Name       string
 	Location   string
+	Identity   *Identity // nil for an account that never had one
 	Properties struct {
 		State        string
 		CreationTime time.Time
+	}
+}
+
+// Identity is the managed identity of an account.
+type Identity struct {
+	Type        string `json:"type"`
+	PrincipalID string `json:"principalId,omitempty"`
+	TenantID    string `json:"tenantId,omitempty"`
+}
+
+// IdentityProvider is where the tokens of an identity are exchanged, and what has to
+// be registered there.
+type IdentityProvider struct {
+	Properties struct {
+		TokenEndpoint string `json:"tokenEndpoint,omitempty"`
+		ClientID      string `json:"clientId,omitempty"`
+		Audience      string `json:"audience,omitempty"`
+		Scope         string `json:"scope,omitempty"`
+		Issuer        string `json:"issuer"`
+		Subject       string `json:"subject"`
+		Assigned      bool   `json:"assigned"`
 	}
 }
 
@@ -45,6 +67,7 @@ type ConnectionType struct {
 	Name       string
 	Properties struct {
 		IsGlobal         bool
+		Module           string // that brought it, or empty
 		FieldDefinitions map[string]struct {
 			Type        string
 			IsEncrypted bool

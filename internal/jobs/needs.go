@@ -34,6 +34,8 @@ type Needs struct {
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
+	// Identities has the managed identities of accounts; nil for none.
+	Identities Identities
 	// Choice says on which engine PowerShell runbooks run; nil for EngineEmbedded.
 	Choice EngineChoice
 }
@@ -85,10 +87,20 @@ type Modules interface {
 // AssetValue is one field of an asset in clear.
 type AssetValue struct {
 	Name   string
-	Value  any // string, int64 or bool
+	Value  any // string, int64, float64, bool, or Typed
 	Text   string
 	Secret bool
 }
+
+// Typed is a value of which JSON does not say the type, such as a date: a string,
+// an int64 or a float64. Its JSON is that of the value.
+type Typed struct {
+	Type  string // name of the type in .NET
+	Value any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (t Typed) MarshalJSON() ([]byte, error) { return json.Marshal(t.Value) }
 
 // Variable is the value of a variable.
 type Variable struct {
@@ -217,6 +229,8 @@ type Work struct {
 	LogVerbose bool // whether Verbose records will be kept
 	// LogProgress says whether Progress records will be kept.
 	LogProgress bool
+	// Identity says whether the job may ask for tokens of a managed identity.
+	Identity bool
 	// Network are the lists that the job's connections have to pass.
 	Network []netpolicy.Layer
 }
@@ -225,8 +239,8 @@ type Work struct {
 // remembers the secrets it gave out, and is safe for concurrent use. What does
 // not exist is a NotFound fault. Without decrypt, secrets are nil.
 type AssetReader interface {
-	// Connection returns a connection's fields by name, as string, int64 or
-	// bool.
+	// Connection returns a connection's fields by name, as string, int64, float64,
+	// bool or Typed.
 	Connection(ctx context.Context, name string, decrypt bool) (map[string]any, error)
 	// Variable returns a variable's value as JSON; nil for none.
 	Variable(ctx context.Context, name string, decrypt bool) (*string, error)
@@ -245,6 +259,8 @@ type AssetReader interface {
 	// UseKey uses the key of a certificate, exportable or not, and returns the
 	// signature or what was decrypted.
 	UseKey(ctx context.Context, address string, use KeyUse) ([]byte, error)
+	// Token returns a token of the account's managed identity for a resource.
+	Token(ctx context.Context, resource string) (IdentityToken, error)
 }
 
 // Children starts and watches other jobs of the account for a running job. It

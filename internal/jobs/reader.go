@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/runwright/runwright/internal/fault"
@@ -13,10 +14,11 @@ import (
 // assetReader is the AssetReader of one running job. Secrets are remembered
 // before the job sees them, and the record of each use is stored by then.
 type assetReader struct {
-	assets Assets
-	guard  Guard
-	job    Job
-	sink   *sink
+	assets     Assets
+	identities Identities // nil for none
+	guard      Guard
+	job        Job
+	sink       *sink
 }
 
 // use asks the guard about a use and, if that is allowed, has open open the
@@ -57,6 +59,7 @@ func (a *assetReader) Connection(ctx context.Context, name string, decrypt bool)
 				out[v.Name] = v.Value
 			case decrypt:
 				a.sink.secrets.Add(v.Text)
+				a.addTyped(v.Value)
 				out[v.Name] = v.Value
 				fields = append(fields, v.Name)
 			default:
@@ -197,6 +200,14 @@ func (a *assetReader) takeOut(ctx context.Context, address string, open func(Ass
 		return nil, err
 	}
 	return key, nil
+}
+
+// addTyped remembers a secret in the form in which the job has it, which is
+// not always that in which it was stored.
+func (a *assetReader) addTyped(v any) {
+	if t, ok := v.(Typed); ok {
+		a.sink.secrets.Add(fmt.Sprint(t.Value))
+	}
 }
 
 // addJSON remembers the secrets in a JSON text: the text itself, and every

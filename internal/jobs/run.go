@@ -222,10 +222,16 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 			return Work{}, err
 		}
 	}
+	assigned := false
+	if s.needs.Identities != nil {
+		if assigned, err = s.needs.Identities.Assigned(ctx, j.Account); err != nil {
+			return Work{}, err
+		}
+	}
 	return Work{
-		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine,
+		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine, Identity: assigned,
 		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
-		Assets: &assetReader{assets: s.needs.Assets, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
+		Assets: &assetReader{assets: s.needs.Assets, identities: s.needs.Identities, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/runwright/runwright/internal/durable"
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/modules/resolve"
@@ -125,7 +126,7 @@ func (s *Service) receive(op *operation, step int, body io.Reader) (path string,
 		if err = errors.Join(err, f.Sync(), f.Close()); err == nil && n > MaxPackage {
 			err = fault.New(fault.TooLarge, "The package has more than %d bytes.", MaxPackage)
 		}
-		err = errors.Join(err, syncDir(filepath.Dir(path)))
+		err = errors.Join(err, durable.SyncDir(filepath.Dir(path)))
 	}
 	if err != nil {
 		return "", errors.Join(err, s.contents.closeOperation(op.ID))

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"github.com/runwright/runwright/internal/durable"
 )
 
 // contents keeps unpacked modules in a folder, each once, under the hash of
@@ -104,7 +106,7 @@ func (c *contents) keep(ctx context.Context, staged string) (hash string, err er
 		}
 		return "", err
 	}
-	return hash, errors.Join(syncDir(parent), syncDir(c.dir))
+	return hash, errors.Join(durable.SyncDir(parent), durable.SyncDir(c.dir))
 }
 
 // set returns the folder of a module set, and makes it of the contents with
@@ -202,7 +204,7 @@ func seal(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	for _, f := range folders {
-		if err := syncDir(f); err != nil {
+		if err := durable.SyncDir(f); err != nil {
 			return "", err
 		}
 	}
@@ -216,19 +218,12 @@ func seal(ctx context.Context, dir string) (string, error) {
 }
 
 func sealFile(path string) (sum []byte, err error) {
-	f, err := os.Open(path)
+	// Windows stores what was written through a descriptor that can write only.
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err
 	}
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	return h.Sum(nil), errors.Join(err, f.Chmod(0o444), f.Sync(), f.Close())
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

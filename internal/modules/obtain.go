@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
@@ -230,7 +231,8 @@ func (s *Service) unpack(ctx context.Context, op *operation, step *Step, path st
 			return err
 		}
 	}
-	defer func() { err = errors.Join(err, pkg.Close()) }()
+	done := sync.OnceValue(pkg.Close)
+	defer func() { err = errors.Join(err, done()) }()
 	info := pkg.Info()
 	if id.Key(info.Name) != id.Key(step.Module) {
 		return fault.New(fault.Invalid, "Cannot import the module of name %s, as the module structure was invalid: the package holds the module %s.", step.Module, info.Name)
@@ -248,7 +250,8 @@ func (s *Service) unpack(ctx context.Context, op *operation, step *Step, path st
 	if err := s.store(ctx, op, step, unpacked, info); err != nil {
 		return err
 	}
-	return errors.Join(os.Remove(path), os.RemoveAll(unpacked))
+	// Not every system removes what is open.
+	return errors.Join(done(), os.Remove(path), os.RemoveAll(unpacked))
 }
 
 // store keeps an unpacked content and notes that the step uses it.

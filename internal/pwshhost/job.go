@@ -55,6 +55,9 @@ func (s *Session) Run(ctx context.Context, job frame.Job, events Events) (Result
 	if err != nil {
 		return Result{Reuse: true}, err
 	}
+	if err := s.setEnvironment(job.Environment); err != nil {
+		return Result{}, err
+	}
 	if err := s.cfg.Link.SetReadDeadline(time.Time{}); err != nil {
 		return Result{}, err
 	}

@@ -112,6 +112,24 @@ func TestWhatAJobIsTold(t *testing.T) {
 	}
 }
 
+// TestEnvironmentOfJobs: a job has its variables, and the next one does not.
+func TestEnvironmentOfJobs(t *testing.T) {
+	p := start(t, pwshhost.Config{})
+	job := frame.Job{ID: "aaaaaaaa-1111-2222-3333-444444444444", Runbook: "R", File: "R.ps1", Script: "env IDENTITY_HEADER", Environment: map[string]string{"IDENTITY_HEADER": "h1"}}
+	for _, want := range []string{"h1", "h2", ""} {
+		if job.Environment["IDENTITY_HEADER"] = want; want == "" {
+			job.Environment = nil
+		}
+		e := &told{}
+		if _, err := p.Run(t.Context(), job, e); err != nil {
+			t.Fatal(err)
+		}
+		if got := e.texts(frame.StreamOutput); !slices.Equal(got, []string{want}) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestJobsThatAreRefused(t *testing.T) {
 	p := start(t, pwshhost.Config{})
 	for want, job := range map[string]frame.Job{

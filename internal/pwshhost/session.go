@@ -51,11 +51,12 @@ type Session struct {
 	hello protocol.Hello
 	pings int64
 
-	current string        // id of the job that is on, or was last
-	spoiled string        // why the process must not be used again, empty if it may
-	tidying chan struct{} // closed when the scratch folder is empty again
-	untidy  error         // why it is not; set before tidying is closed
-	owned   sync.WaitGroup
+	environment map[string]string // of the job that is on, or was last
+	current     string            // id of the job that is on, or was last
+	spoiled     string            // why the process must not be used again, empty if it may
+	tidying     chan struct{}     // closed when the scratch folder is empty again
+	untidy      error             // why it is not; set before tidying is closed
+	owned       sync.WaitGroup
 }
 
 // NewSession returns a session that has not spoken yet.
@@ -102,10 +103,32 @@ func (s *Session) showModules() error {
 	if s.cfg.ModulePath == "" {
 		return nil
 	}
-	if err := s.cfg.Link.SetReadDeadline(time.Now().Add(s.cfg.StartTimeout)); err != nil {
+	return s.setVariables(map[string]*string{"PSModulePath": &s.cfg.ModulePath}, s.cfg.StartTimeout)
+}
+
+// setEnvironment gives the process the variables of a job, and takes those of the
+// last one away.
+func (s *Session) setEnvironment(vars map[string]string) error {
+	set := map[string]*string{}
+	for name := range s.environment {
+		set[name] = nil
+	}
+	for name, value := range vars {
+		set[name] = &value
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	s.environment = vars
+	return s.setVariables(set, s.cfg.Grace)
+}
+
+// setVariables changes environment variables of the process.
+func (s *Session) setVariables(set map[string]*string, limit time.Duration) error {
+	if err := s.cfg.Link.SetReadDeadline(time.Now().Add(limit)); err != nil {
 		return err
 	}
-	if err := s.conn.Write(protocol.Env{Set: map[string]*string{"PSModulePath": &s.cfg.ModulePath}}); err != nil {
+	if err := s.conn.Write(protocol.Env{Set: set}); err != nil {
 		return err
 	}
 	if err := s.expect(&protocol.Env{}); err != nil {

@@ -11,7 +11,7 @@ import (
 
 // Rule allows the assets of a kind whose name matches a pattern.
 type Rule struct {
-	Kind string `json:"kind"` // connection, variable, credential, certificate, or * for all
+	Kind string `json:"kind"` // connection, variable, credential, certificate, identity, or * for all
 	// Pattern is a name, compared without case, in which * stands for any
 	// characters and ? for one. Names of assets hold neither.
 	Pattern string `json:"pattern"`
@@ -21,7 +21,9 @@ type Rule struct {
 const anyKind = "*"
 
 // kinds are the kinds of assets, as the audit records name them.
-func kinds() []string { return []string{"certificate", "connection", "credential", "variable"} }
+func kinds() []string {
+	return []string{"certificate", "connection", "credential", "identity", "variable"}
+}
 
 // Limits of a list.
 const (

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 
 	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/sandbox/broker"
@@ -26,6 +27,9 @@ type Job struct {
 	// Network are the lists of account and runbook that connections have to pass
 	// beside the server's.
 	Network []netpolicy.Layer
+	// Identity answers at frame.IdentityAddress, where the job asks for tokens of its
+	// managed identity; nil where it has none. It owns the connections it gets.
+	Identity func(net.Conn)
 
 	frame.Job // ModuleRoot and TempRoot are filled in inside
 }

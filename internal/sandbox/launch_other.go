@@ -38,6 +38,18 @@ func (p pipes) Close() error {
 
 func (p pipes) SetReadDeadline(t time.Time) error { return p.deadline(t) }
 
+// timed is a stream whose reads can have a deadline although those of the system's
+// pipes cannot, as on Windows: what comes goes through a pipe of the program's own.
+func timed(from io.ReadCloser, in io.WriteCloser) pipes {
+	ours, theirs := net.Pipe()
+	go func() {
+		_, err := io.Copy(theirs, from)
+		// The reader sees the end; it is not for it to know how a pipe of the system broke.
+		_ = errors.Join(err, theirs.Close())
+	}()
+	return pipes{ours, in, []io.Closer{from, in, ours}, ours.SetReadDeadline}
+}
+
 func startProcess(cfg Config, _ plan) (*process, error) {
 	cmd := command(cfg)
 	cmd.Dir = ""
@@ -53,6 +65,9 @@ func startProcess(cfg Config, _ plan) (*process, error) {
 	}
 	cmd.Stdout = fromW
 	s := pipes{fromR, in, []io.Closer{fromR, in}, fromR.SetReadDeadline}
+	if errors.Is(fromR.SetReadDeadline(time.Time{}), os.ErrNoDeadline) {
+		s = timed(fromR, in)
+	}
 	p := &process{cmd: cmd, stream: s, conn: frame.NewConn(s), stderr: &output{}, exited: make(chan struct{})}
 	cmd.Stderr = p.stderr
 	cmd.WaitDelay = 2 * time.Second

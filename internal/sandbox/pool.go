@@ -121,6 +121,9 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	}
 	b.begin(events)
 	network := p.cfg.Network.Job(job.Network...)
+	if job.Identity != nil {
+		network.Serve(frame.IdentityAddress, job.Identity)
+	}
 	out, killed, healthy, err := b.run(ctx, &job, events, network)
 	refused, violated := b.finish()
 	result := Outcome{Outcome: out, Killed: killed, Sandbox: b.place(start)}

@@ -24,7 +24,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // dialect names a database engine, and its folder of migrations.
@@ -107,14 +106,13 @@ func ensureDir(dir string) error {
 	return nil
 }
 
-// lockDir takes the folder's lock, which the kernel gives back when the
-// process ends, however it ends.
+// lockDir takes the folder's lock.
 func (s *Store) lockDir(dir string) error {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("open lock of data folder: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := lockFile(f); err != nil {
 		return errors.Join(fmt.Errorf("data folder %s is in use by another server; stop it or choose another folder", dir), f.Close())
 	}
 	s.onClose(f.Close)

@@ -47,6 +47,11 @@ type Account struct {
 	ModifiedBy string
 }
 
+// Path is the account's id as ARM writes it.
+func (a Account) Path() string {
+	return "/subscriptions/" + a.Subscription + "/resourceGroups/" + a.ResourceGroup + "/providers/Microsoft.Automation/automationAccounts/" + a.Name
+}
+
 // Settings are the parts of an account that its owner chooses.
 type Settings struct {
 	Tags                map[string]string `json:"tags,omitempty"`
@@ -64,6 +69,11 @@ type Settings struct {
 	// Engines say on which engine jobs run; nil for the embedded one. It is changed
 	// by SetEngines only.
 	Engines *Engines `json:"engines,omitempty"`
+	// Identity is the account's managed identity; nil for none. Put and Patch take
+	// its type from IdentityType and leave the rest to this package.
+	Identity *Identity `json:"identity,omitempty"`
+	// IdentityType is the wanted type of a Put; empty leaves the identity as it is.
+	IdentityType string `json:"-"`
 }
 
 // Change is a partial update; nil leaves a part as it is.
@@ -74,6 +84,7 @@ type Change struct {
 	PublicNetworkAccess *bool
 	DisableLocalAuth    *bool
 	Encryption          *Encryption
+	IdentityType        string // empty leaves it as it is
 }
 
 // Keys keeps the keys of accounts. Its functions that ask a vault are called
@@ -143,13 +154,19 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 				old.Settings.Encryption = kept.Encryption
 			}
 			old.Settings.Network, old.Settings.Engines = kept.Network, kept.Engines
+			if old.Settings.Identity, err = kept.Identity.changed(settings.IdentityType); err != nil {
+				return err
+			}
 			acc = old
 			return updateAccount(ctx, tx, acc)
 		case !errors.Is(err, store.ErrNotFound):
 			return fmt.Errorf("read account: %w", err)
 		}
 		created = true
-		settings.Network, settings.Engines = nil, nil
+		settings.Network, settings.Engines, settings.Identity = nil, nil, nil
+		if settings.Identity, err = settings.Identity.changed(settings.IdentityType); err != nil {
+			return err
+		}
 		acc = Account{ID: fresh, Scope: scope, Location: location, Settings: settings, Created: now, Modified: now, ModifiedBy: by}
 		if err := insertAccount(ctx, tx, acc); err != nil {
 			return fmt.Errorf("write account: %w", err)
@@ -211,6 +228,9 @@ func (s *Service) Patch(ctx context.Context, scope Scope, c Change, by string) (
 		}
 		set(&acc.Settings.SKU, c.SKU)
 		set(&acc.Settings.Description, c.Description)
+		if acc.Settings.Identity, err = acc.Settings.Identity.changed(c.IdentityType); err != nil {
+			return err
+		}
 		if c.PublicNetworkAccess != nil {
 			acc.Settings.PublicNetworkAccess = c.PublicNetworkAccess
 		}

@@ -1,8 +1,8 @@
 // Package usage answers what runbooks use, and who uses a thing: commands,
 // modules, connections and other assets, other runbooks.
 //
-// It reads the texts of runbooks with package references, at design time and
-// without running anything, and remembers what it found by the hash of the
+// It reads the texts of runbooks with packages references and python, at design
+// time and without running anything, and remembers what it found by the hash of the
 // text. It owns no tables. It must not import any other domain package.
 package usage
 
@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/runwright/runwright/internal/usage/python"
 	"github.com/runwright/runwright/powershell/references"
 )
 
@@ -42,7 +43,13 @@ type Service struct {
 	runbooks Runbooks
 
 	mu    sync.Mutex
-	found map[string]*references.Result // by hash
+	found map[textKey]*references.Result
+}
+
+// textKey is a text in its language: the same one may be there in two.
+type textKey struct {
+	hash     string
+	language language
 }
 
 // maxRemembered bounds what is remembered; beyond it everything is forgotten.
@@ -50,7 +57,7 @@ const maxRemembered = 10_000
 
 // New returns a Service.
 func New(r Runbooks) *Service {
-	return &Service{runbooks: r, found: map[string]*references.Result{}}
+	return &Service{runbooks: r, found: map[textKey]*references.Result{}}
 }
 
 // Dependencies is what one runbook uses.
@@ -66,13 +73,27 @@ type Use struct {
 	references.Reference
 }
 
-// isPowerShell reports whether the text of a runbook of a type is PowerShell.
-func isPowerShell(runbookType string) bool {
-	return strings.HasPrefix(runbookType, "PowerShell") || runbookType == "Script"
+// language is what a text is written in.
+type language int
+
+const (
+	unknown language = iota
+	powerShell
+	pythonText
+)
+
+func languageOf(runbookType string) language {
+	switch {
+	case strings.HasPrefix(runbookType, "PowerShell"), runbookType == "Script":
+		return powerShell
+	case strings.HasPrefix(runbookType, "Python"):
+		return pythonText
+	}
+	return unknown
 }
 
-// Of returns what a runbook uses. Runbooks in other languages use nothing
-// that is known.
+// Of returns what a runbook uses. Of Python it is the assets alone; runbooks in
+// other languages use nothing that is known.
 func (s *Service) Of(ctx context.Context, account, runbook string, draft bool) (Dependencies, error) {
 	t, err := s.runbooks.Runbook(ctx, account, runbook, draft)
 	if err != nil {
@@ -100,23 +121,28 @@ func (s *Service) All(ctx context.Context, account string) ([]Dependencies, erro
 
 func (s *Service) read(ctx context.Context, account string, t Text) (Dependencies, error) {
 	d := Dependencies{Text: t, Result: &references.Result{}}
-	if t.Hash == "" || !isPowerShell(t.Type) {
+	key := textKey{t.Hash, languageOf(t.Type)}
+	if t.Hash == "" || key.language == unknown {
 		return d, nil
 	}
 	s.mu.Lock()
-	known := s.found[t.Hash]
+	known := s.found[key]
 	s.mu.Unlock()
 	if known == nil {
 		text, err := s.runbooks.Read(ctx, account, t.Hash)
 		if err != nil {
 			return d, err
 		}
-		known = references.Find(t.Runbook+".ps1", string(text))
+		if key.language == pythonText {
+			known = python.Find(string(text))
+		} else {
+			known = references.Find(t.Runbook+".ps1", string(text))
+		}
 		s.mu.Lock()
 		if len(s.found) >= maxRemembered {
 			clear(s.found)
 		}
-		s.found[t.Hash] = known
+		s.found[key] = known
 		s.mu.Unlock()
 	}
 	d.Result = known

@@ -10,9 +10,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
+	"github.com/runwright/runwright/internal/filemode"
 	"github.com/runwright/runwright/internal/secret"
 )
 
@@ -66,7 +66,7 @@ func openProgram(path string, o options, host Host) (*Program, error) {
 		return nil, err
 	case info.IsDir() || info.Mode().Perm()&0o111 == 0:
 		return nil, fmt.Errorf("%s is not a program", path)
-	case info.Mode().Perm()&0o022 != 0:
+	case filemode.Writable(info):
 		return nil, fmt.Errorf("%s can be changed by others (mode %04o); set its mode to 0755 or less", path, info.Mode().Perm())
 	}
 	for _, e := range host.Environ() {
@@ -132,8 +132,7 @@ func (v *Program) ask(ctx context.Context, ref secret.KeyRef, in programRequest)
 	cmd := exec.CommandContext(ctx, v.path)
 	stdout, stderr := &limited{most: maxAnswer, bytes: make([]byte, 0, 64<<10)}, &limited{most: 4 << 10}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env, cmd.Dir = bytes.NewReader(question), stdout, stderr, v.environ, filepath.Dir(v.path)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	endWithAll(cmd)
 	cmd.WaitDelay = time.Second
 	err = cmd.Run()
 	defer clear(stdout.bytes)

@@ -15,6 +15,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
+	"github.com/runwright/runwright/internal/durable"
 	"github.com/runwright/runwright/internal/secret"
 )
 
@@ -94,7 +95,7 @@ func (v *File) write(handle *keyset.Handle, path string, place func(from, to str
 	if err := place(tmp.Name(), path); err != nil {
 		return err
 	}
-	return syncDir(v.dir)
+	return durable.SyncDir(v.dir)
 }
 
 // read reads a key file.

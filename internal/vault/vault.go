@@ -21,12 +21,12 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/runwright/runwright/internal/filemode"
 	"github.com/runwright/runwright/internal/secret"
 )
 
@@ -212,7 +212,7 @@ func privateFile(what, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if filemode.Readable(info) {
 		return nil, fmt.Errorf("%s %s can be read by others (mode %04o); set its mode to 0600", what, path, info.Mode().Perm())
 	}
 	if info.Size() > maxFile {
@@ -244,15 +244,3 @@ func mark(info fs.FileInfo) string {
 
 // gone says of a file that cannot be read that its key is not to be used.
 func gone(err error) error { return fmt.Errorf("%w: %w", secret.ErrRefused, err) }
-
-func syncDir(dir string) error {
-	d, err := os.Open(filepath.Clean(dir))
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if closed := d.Close(); err == nil {
-		err = closed
-	}
-	return err
-}

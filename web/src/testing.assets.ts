@@ -9,8 +9,8 @@ export function field(type = 'System.String', properties: Partial<FieldDefinitio
   return { type, isEncrypted: false, isOptional: false, ...properties };
 }
 
-export function connectionType(name: string, fieldDefinitions: Record<string, FieldDefinition>, isGlobal = false): ConnectionType {
-  return { id: `${account}/connectionTypes/${name}`, name, properties: { isGlobal, fieldDefinitions } };
+export function connectionType(name: string, fieldDefinitions: Record<string, FieldDefinition>, isGlobal = false, module: string | null = null): ConnectionType {
+  return { id: `${account}/connectionTypes/${name}`, name, properties: { isGlobal, module, fieldDefinitions } };
 }
 
 export function connection(name: string, type: string, fieldDefinitionValues: Record<string, string | null> | null = null): Connection {

@@ -63,6 +63,7 @@ type Job struct {
 	TempRoot    string            `json:"tempRoot"`              // set by the sandbox: writable scratch folder inside
 	Preferences map[string]string `json:"preferences,omitempty"` // preference variables, e.g. VerbosePreference
 	Variables   map[string]string `json:"variables,omitempty"`   // further facts for the engine, e.g. the account's name
+	Environment map[string]string `json:"environment,omitempty"` // environment variables of the job beside the engine's own
 }
 
 // Request is a question of the running job to the service, such as for an asset.

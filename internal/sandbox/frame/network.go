@@ -5,6 +5,10 @@ package frame
 // itself.
 const OpConnect = "network.connect"
 
+// IdentityAddress is the HOST:PORT at which a job with a managed identity asks for
+// tokens. There is no such name; the service answers itself.
+const IdentityAddress = "identity.runwright.internal:80"
+
 // Connect is a wish for a connection.
 type Connect struct {
 	// Key names the connection between the two sides. A sandbox uses none twice,

@@ -102,14 +102,14 @@ func (c *cluster) start() {
 		}
 		uid, _ := strconv.Atoi(u.Uid)
 		gid, _ := strconv.Atoi(u.Gid)
-		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		runAs(attr, uid, gid)
 		if c.failed = os.Chown(dir, uid, gid); c.failed != nil {
 			return
 		}
 	}
 	data := filepath.Join(dir, "data")
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
-	initdb.Dir, initdb.SysProcAttr = dir, &syscall.SysProcAttr{Credential: attr.Credential}
+	initdb.Dir, initdb.SysProcAttr = dir, identityOf(attr)
 	if out, err := initdb.CombinedOutput(); err != nil {
 		c.failed = fmt.Errorf("initdb: %w\n%s", err, out)
 		return

@@ -24,13 +24,31 @@ export function setFields(client: Client, account: string, name: string, values:
 }
 
 /** The types that a field's values can have. */
-export const fieldTypes = ['System.String', 'System.Int32', 'System.Boolean'] as const;
+export const fieldTypes = ['System.String', 'System.Int32', 'System.Int64', 'System.Double', 'System.Boolean', 'System.DateTime', 'System.Guid', 'System.Uri'] as const;
+
+/** What a value looks like, where its kind does not say so. */
+export function fieldHint({ type }: FieldDefinition): string {
+  switch (type.toLowerCase().replace(/^system\./, '')) {
+    case 'datetime':
+      return 'A date and time such as 2026-03-31T09:08:43Z.';
+    case 'guid':
+      return 'A GUID.';
+    case 'uri':
+      return 'An absolute address such as https://example.com/.';
+    default:
+      return '';
+  }
+}
 
 /** What a field takes: type names come in several spellings. */
-export function fieldKind({ type }: FieldDefinition): 'text' | 'number' | 'truth' {
+export function fieldKind({ type }: FieldDefinition): 'text' | 'whole' | 'number' | 'truth' {
   switch (type.toLowerCase().replace(/^system\./, '')) {
     case 'int32':
     case 'int':
+    case 'int64':
+    case 'long':
+      return 'whole';
+    case 'double':
       return 'number';
     case 'boolean':
     case 'bool':

@@ -24,7 +24,7 @@ export interface AssetUse {
 }
 
 /** The kinds that a rule can name. */
-export const ruleKinds = ['connection', 'variable', 'credential', 'certificate', '*'] as const;
+export const ruleKinds = ['connection', 'variable', 'credential', 'certificate', 'identity', '*'] as const;
 
 interface Access {
   properties: { mode: AccessMode };

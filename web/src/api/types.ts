@@ -25,6 +25,8 @@ export interface FieldDefinition {
 
 export type ConnectionType = Resource<{
   isGlobal: boolean;
+  /** The module that brought it. */
+  module: string | null;
   fieldDefinitions: Record<string, FieldDefinition>;
 }>;
 

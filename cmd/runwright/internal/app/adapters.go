@@ -10,6 +10,7 @@ import (
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/audit"
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fieldtype"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/runbooks"
@@ -172,9 +173,17 @@ func (o openAssets) OpenConnection(ctx context.Context, account, name string) ([
 	values, err := o.assets.Open(ctx, account, name)
 	out := make([]jobs.AssetValue, 0, len(values))
 	for _, v := range values {
-		out = append(out, jobs.AssetValue{Name: v.Name, Value: v.Value, Text: v.Text, Secret: v.Secret})
+		out = append(out, jobs.AssetValue{Name: v.Name, Value: typedValue(v.Kind, v.Value), Text: v.Text, Secret: v.Secret})
 	}
 	return out, err
+}
+
+// typedValue names the type of a value where JSON does not say it.
+func typedValue(kind fieldtype.Kind, v any) any {
+	if kind.InJSON() {
+		return v
+	}
+	return jobs.Typed{Type: kind.String(), Value: v}
 }
 
 func (o openAssets) OpenVariable(ctx context.Context, account, name string) (jobs.Variable, error) {

@@ -27,6 +27,7 @@ import (
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/clock"
 	"github.com/runwright/runwright/internal/dispatch"
+	"github.com/runwright/runwright/internal/identity"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
 	"github.com/runwright/runwright/internal/rights"
@@ -49,6 +50,9 @@ type Config struct {
 	// PublicURL is the address that links in answers begin with; empty for
 	// the one each client used.
 	PublicURL string
+	// Issuer is the address under which who checks tokens of managed identities
+	// reaches this server; empty for PublicURL.
+	Issuer string
 	// Vaults wrap the keys of accounts; without a default one, that is a file
 	// in Data.
 	Vaults []secret.Mount
@@ -115,6 +119,7 @@ type App struct {
 	dispatcher *dispatch.Dispatcher
 	api        *armapi.API
 	feeds      *feeds
+	identities identities
 	daily      *daily
 	done       chan struct{} // closed when live streams are to end
 }
@@ -155,12 +160,13 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
+	a.identities = identities{db, identity.New(db, cfg.Clock, cfg.Log, keys, newExchanger(), cmp.Or(cfg.Issuer, cfg.PublicURL))}
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Choice: engineChoice{db}, Ended: a.jobEnded, Limited: cfg.Metrics.JobLimited, Violated: a.violated, MaxOutput: cfg.MaxOutput,
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: engineChoice{db}, Ended: a.jobEnded, Limited: cfg.Metrics.JobLimited, Violated: a.violated, MaxOutput: cfg.MaxOutput,
 	})
-	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records); err != nil {
+	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records, a.identities.service); err != nil {
 		return nil, err
 	}
 	a.schedules = schedules.NewService(db, cfg.Clock, cfg.Log, schedules.Config{
@@ -170,7 +176,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.accounts = tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
 	a.daily = &daily{accounts: a.accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
-		Accounts: a.accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Rights: rightsService, Fields: fieldsOf,
+		Accounts: a.accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Identity: a.identities.service, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Clock: cfg.Clock, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: a.accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
@@ -195,6 +201,10 @@ func (a *App) Handler() http.Handler {
 	return a.counted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, feedsPath) {
 			a.feeds.ServeHTTP(w, r)
+			return
+		}
+		if strings.HasPrefix(r.URL.Path, identityPath) {
+			a.identities.ServeHTTP(w, r)
 			return
 		}
 		a.api.ServeHTTP(w, r)

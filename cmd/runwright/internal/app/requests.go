@@ -16,7 +16,8 @@ import (
 // is none.
 const (
 	// OpConnection asks for a connection; the result is an object of its
-	// fields.
+	// fields. With {"types": true} a value of which JSON does not say the type is
+	// {"type": TYPE, "value": VALUE}.
 	OpConnection = "connection"
 	// OpVariable asks for a variable; the result is {"json": TEXT}, null for
 	// one without a value.
@@ -57,6 +58,7 @@ const (
 type question struct {
 	// Encrypted leaves encrypted values as they are: the result has null.
 	Encrypted bool   `json:"encrypted"`
+	Types     bool   `json:"types"`
 	JSON      string `json:"json"`
 	Password  string `json:"password"`
 
@@ -92,7 +94,11 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 	reader := e.assets
 	switch req.Op {
 	case OpConnection:
-		return reader.Connection(ctx, req.Name, !q.Encrypted)
+		fields, err := reader.Connection(ctx, req.Name, !q.Encrypted)
+		if err != nil || !q.Types {
+			return fields, err
+		}
+		return typedFields(fields), nil
 	case OpVariable:
 		value, err := reader.Variable(ctx, req.Name, !q.Encrypted)
 		return map[string]*string{"json": value}, err
@@ -121,6 +127,16 @@ func (e *jobEvents) answer(ctx context.Context, req frame.Request, q question) (
 		return map[string]any{"jobs": showChildren(changed)}, err
 	}
 	return nil, fault.New(fault.Invalid, "The server does not know the question '%s'.", req.Op)
+}
+
+// typedFields is a connection with the types that JSON does not show.
+func typedFields(fields map[string]any) map[string]any {
+	for name, v := range fields {
+		if t, ok := v.(jobs.Typed); ok {
+			fields[name] = map[string]any{"type": t.Type, "value": t.Value}
+		}
+	}
+	return fields
 }
 
 // childBody is a job as another one sees it.

@@ -83,6 +83,10 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	if w.Identity {
+		tokens := newTokenServer(ctx, w.Assets)
+		job.Identity, job.Environment = tokens.serve, tokens.environment()
+	}
 	events := &jobEvents{sink: sink, assets: w.Assets, children: w.Children, cancel: cancel}
 	sink.Started()
 	out, err := s.Pool.Run(ctx, job, events)

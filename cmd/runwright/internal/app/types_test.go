@@ -52,7 +52,7 @@ func TestTypesOfNewVersions(t *testing.T) {
 				t.Errorf("report: %s %s", a.body, log.body)
 			}
 		}
-		if a := s.operation(`{"modules":[{"name":"Other"}]}`); a.json("properties", "state") != "Failed" || !strings.Contains(a.body, "The connection type 'KitConnection' belongs to the module 'kit' already") {
+		if a := s.operation(`{"modules":[{"name":"Other"}]}`); a.json("properties", "state") != "Failed" || !strings.Contains(a.body, "The connection type 'KitConnection' belongs to the module 'Kit' already") {
 			t.Errorf("another module's type: %s", a.body)
 		}
 		if got := s.must(200, "GET", "modules/Kit", nil).json("properties", "version"); got != "1.0.0" {

@@ -9,6 +9,7 @@ import (
 	"github.com/runwright/runwright/internal/assets"
 	"github.com/runwright/runwright/internal/client"
 	"github.com/runwright/runwright/internal/fault"
+	"github.com/runwright/runwright/internal/fieldtype"
 	"github.com/runwright/runwright/internal/jobs"
 )
 
@@ -96,6 +97,9 @@ func (s *Server) connection(ctx context.Context, name string) (out []jobs.AssetV
 		value, err := assets.Field{Name: field, Type: d.Type}.Typed(*text)
 		if err != nil {
 			return nil, err
+		}
+		if kind := fieldtype.Parse(d.Type); !kind.InJSON() {
+			value = jobs.Typed{Type: kind.String(), Value: value}
 		}
 		out = append(out, jobs.AssetValue{Name: field, Value: value, Text: *text})
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/pfxfile"
 	"github.com/runwright/runwright/internal/sandbox/frame"
@@ -50,10 +51,12 @@ func (e Engine) Run(ctx context.Context, job frame.Job, io worker.IO) frame.Outc
 	host := oshost.New(oshost.Options{Width: width, TempDir: job.TempRoot, HomeDir: job.TempRoot, Assets: assets{io}, Network: network{io}})
 	host.PFX = pfxfile.Files{}
 	host.Files = withCertificates{host.Files, io.Certificates()}
-	host.Env = newEnvironment(map[string]string{
+	vars := map[string]string{
 		"PSModulePath": job.ModuleRoot, "TEMP": job.TempRoot, "TMPDIR": job.TempRoot, "HOME": job.TempRoot,
 		"PSPrivateMetadata": job.ID,
-	})
+	}
+	maps.Copy(vars, job.Environment)
+	host.Env = newEnvironment(vars)
 	rs := interp.New(interp.Options{Host: host, Registry: cmdlets.Registry(), Loader: core.Loader{}, Cache: e.cache, Guard: apart, Formatter: output.FileFormatter, ManifestEdition: job.Edition, Variables: variables(job)})
 	rs.SetCurrentFolder(job.TempRoot)
 	s := newSink(rs, io)

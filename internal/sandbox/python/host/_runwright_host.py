@@ -153,7 +153,7 @@ def execute(job, temp):
 def environment(job, temp):
     """The environment of a job: what the service gave the process, and these."""
     os.environ.update({"HOME": temp, "TMPDIR": temp, "AUTOMATION_JOB_ID": job["id"], "AUTOMATION_ACTIVITY_ID": job["id"],
-                       "AUTOMATION_RUNBOOK_NAME": job.get("runbook") or ""})
+                       "AUTOMATION_RUNBOOK_NAME": job.get("runbook") or "", **job.get("environment", {})})
 
 
 def main():

@@ -406,6 +406,7 @@ def main():
             ident = job["id"].encode("utf-8")
             os.environ.update({"HOME": temp, "TMPDIR": temp, "AUTOMATION_JOB_ID": ident, "AUTOMATION_ACTIVITY_ID": ident,
                                "AUTOMATION_RUNBOOK_NAME": (job.get("runbook") or u"").encode("utf-8")})
+            os.environ.update((k.encode("utf-8"), v.encode("utf-8")) for k, v in job.get("environment", {}).items())
             outcome = execute(job, temp)
             out.finish()
             err.finish()

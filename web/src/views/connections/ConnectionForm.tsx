@@ -7,7 +7,7 @@ import { useAction } from '../../state/action';
 import { useClient } from '../../state/contexts';
 import { NameField, isFree } from '../assets/NameField';
 import { FieldInput } from './FieldInput';
-import { isComplete, isKept, typedOf, valuesOf, type Typed } from './fields';
+import { isComplete, isKept, typedOf, valuesOf, type Dropped, type Typed } from './fields';
 
 interface Props {
   account: string;
@@ -28,14 +28,16 @@ export function ConnectionForm({ account, types, stored, taken, onClose, onDone 
   const [type, setType] = useState(types[0]);
   const fields = type?.properties.fieldDefinitions ?? {};
   const [typed, setTyped] = useState<Typed>(() => typedOf(fields, stored));
+  const [dropped, setDropped] = useState<Dropped>({});
   const [description, setDescription] = useState(stored?.properties.description ?? '');
   const choose = (wanted: string) => {
     setType(types.find((t) => t.name === wanted));
     setTyped({});
+    setDropped({});
   };
   const submit = () => {
     if (!type) return;
-    const values = valuesOf(fields, typed, stored);
+    const values = valuesOf(fields, typed, stored, dropped);
     action.run((signal) => putConnection(client, account, { name: name.trim(), type: type.name, description, values }, signal), onDone);
   };
   return (
@@ -65,6 +67,8 @@ export function ConnectionForm({ account, types, stored, taken, onClose, onDone 
           field={definition}
           kept={isKept(field, definition, stored)}
           value={typed[field] ?? ''}
+          dropped={dropped[field] === true}
+          onDrop={(drop) => setDropped((d) => ({ ...d, [field]: drop }))}
           onChange={(value) => setTyped((t) => ({ ...t, [field]: value }))}
         />
       ))}

@@ -32,6 +32,7 @@ export function TypesPanel({ account, types, onClose, onChanged }: Props) {
   };
   const columns: Column<ConnectionType>[] = [
     { title: 'Name', cell: (t) => t.name },
+    { title: 'Module', width: '9rem', cell: (t) => t.properties.module ?? '' },
     { title: 'Fields', cell: (t) => <FieldTags fields={t.properties.fieldDefinitions} /> },
     {
       title: 'Actions',

@@ -15,7 +15,7 @@ const contoso = connectionType('Contoso', {
   Port: field('System.Int32', { isOptional: true }),
   Tls: field('System.Boolean', { isOptional: true }),
   Password: field('System.String', { isEncrypted: true }),
-});
+}, false, 'ContosoTools');
 const azure = connectionType('Azure', { SubscriptionID: field() }, true);
 
 function showConnections(answers: Answers = {}) {
@@ -144,8 +144,8 @@ test('types show; one is created and one deleted, built-in ones cannot be', asyn
   const panel = await screen.findByRole('dialog');
   const rows = within(within(panel).getByRole('table')).getAllByRole('row').slice(1);
   expect(rows.map((r) => within(r).getAllByRole('cell').map((c) => c.textContent))).toEqual([
-    ['Azure', 'SubscriptionID', 'Built in'],
-    ['Contoso', 'UserPortTlsPassword', 'Delete'],
+    ['Azure', '', 'SubscriptionID', 'Built in'],
+    ['Contoso', 'ContosoTools', 'UserPortTlsPassword', 'Delete'],
   ]);
   fireEvent.click(within(panel).getByRole('button', { name: 'Create a type' }));
   const form = await screen.findByRole('dialog', { name: 'Create a connection type' });
@@ -173,4 +173,26 @@ test('types show; one is created and one deleted, built-in ones cannot be', asyn
   answer = () => new Response(null, { status: 200 });
   fireEvent.click(within(question).getByRole('button', { name: 'Delete' }));
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+});
+
+test('the stored value of an optional encrypted field can be removed', async () => {
+  const typeWith = connectionType('Contoso', { User: field(), Key: field('System.String', { isEncrypted: true, isOptional: true }), Password: field('System.String', { isEncrypted: true }) });
+  const { asked } = showView(<ConnectionsView account={account} />, {
+    'GET /connectionTypes': listOf(typeWith),
+    'GET /connections/Main/usage': listOf(),
+    'GET /connections/Main': () => json(connection('Main', 'contoso', { User: 'ada', Key: null, Password: null })),
+    'GET /connections': listOf(connection('Main', 'contoso')),
+    'PUT /connections/Main': () => json({}),
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Main' }));
+  const panel = await screen.findByRole('dialog');
+  fireEvent.click(await within(panel).findByRole('button', { name: 'Replace' }));
+  const replace = await screen.findByRole('dialog', { name: 'Replace Main' });
+  expect(within(replace).queryByLabelText(/Remove the stored value of Password/)).toBeNull();
+  type(replace, /^Key/, 'typed-before');
+  fireEvent.click(within(replace).getByLabelText('Remove the stored value of Key'));
+  expect(within(replace).queryByLabelText(/^Key/)).toBeNull();
+  fireEvent.click(within(replace).getByRole('button', { name: 'Replace' }));
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Replace Main' })).toBeNull());
+  expect(asked.find((a) => a.method === 'PUT')?.body).toEqual({ properties: { connectionType: { name: 'Contoso' }, description: '', fieldDefinitionValues: { User: 'ada', Password: null } } });
 });

@@ -6,6 +6,9 @@ export type Fields = Record<string, FieldDefinition>;
 /** What was typed for each field; fields without an entry were not touched. */
 export type Typed = Record<string, string>;
 
+/** The optional encrypted fields whose stored value is to go. */
+export type Dropped = Record<string, boolean>;
+
 /** The type that a name means: names are compared without regard to case. */
 export function typeNamed(name: string, types: ConnectionType[]): ConnectionType | undefined {
   return types.find((t) => t.name.toLowerCase() === name.toLowerCase());
@@ -27,13 +30,13 @@ export function isComplete(fields: Fields, typed: Typed, stored: Connection | un
   return Object.entries(fields).every(([name, f]) => f.isOptional || (typed[name] ?? '') !== '' || isKept(name, f, stored));
 }
 
-/** What to send: what was typed, and null for what is kept. Fields that were left empty have no value. */
-export function valuesOf(fields: Fields, typed: Typed, stored: Connection | undefined): FieldValues {
+/** What to send: what was typed, and null for what is kept. Fields that were left empty, or whose stored value is dropped, have no value. */
+export function valuesOf(fields: Fields, typed: Typed, stored: Connection | undefined, dropped: Dropped = {}): FieldValues {
   const values: FieldValues = {};
   for (const [name, f] of Object.entries(fields)) {
     const text = typed[name] ?? '';
     if (text !== '') values[name] = text;
-    else if (isKept(name, f, stored)) values[name] = null;
+    else if (isKept(name, f, stored) && dropped[name] !== true) values[name] = null;
   }
   return values;
 }

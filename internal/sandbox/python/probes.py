@@ -61,7 +61,7 @@ def descriptors():
 lib = os.path.dirname(os.__file__)
 host = [p for p in sys.path if p.endswith("/lib") and "runwright" in p or "python/lib" in p]
 PROBES = {
-    # Processes.
+    "group process": None,
     "os.fork": os.fork, "posix_spawn": lambda: os.posix_spawn(sys.executable, ["x"], {}), "subprocess": lambda: subprocess.run([sys.executable, "-c", ""]),
     "os.execv": lambda: os.execv(sys.executable, [sys.executable]), "fork": lambda: raw("fork"), "vfork": lambda: raw("vfork"),
     "clone of a process": lambda: raw("clone", 17, 0, 0, 0, 0), "clone with namespaces": lambda: raw("clone", 0x3d0f00 | 0x10000000, 0, 0, 0, 0), "clone3": lambda: raw("clone3", 0, 0),
@@ -69,31 +69,32 @@ PROBES = {
     "tkill": lambda: raw("tkill", 1, 0), "queue a signal": lambda: raw("rt_sigqueueinfo", 1, 0, 0), "pidfd_open": lambda: raw("pidfd_open", 1, 0),
     "memfd and execveat": lambda: raw("execveat", raw("memfd_create", b"x", 0), b"", 0, 0, 0x1000), "execveat": lambda: raw("execveat", -100, sys.executable.encode(), 0, 0, 0),
     "setuid": lambda: raw("setuid", 0), "capset": lambda: raw("capset", 0, 0),
-    # Files.
+    "group files": None,
     "read /etc/passwd": lambda: readable("/etc/passwd"), "read /etc/hostname": lambda: readable("/etc/hostname"), "list /": lambda: os.listdir("/"), "list /proc": lambda: os.listdir("/proc"),
     "read /proc/self/mem": lambda: readable("/proc/self/mem"), "read /proc/1/environ": lambda: readable("/proc/1/environ"), "list above": lambda: os.listdir(lib + "/../../../../../.."), "stat /etc": lambda: os.stat("/etc"),
     "symbolic link": lambda: os.symlink("/etc/passwd", "l"), "hard link": lambda: os.link(os.__file__, "h"), "write to the library": lambda: open(lib + "/x.py", "w"),
     "change the library": lambda: os.chmod(lib, 0o777), "remove from the library": lambda: os.unlink(os.__file__), "write to the modules for runbooks": lambda: open(host[0] + "/automationassets.py", "a"),
     "set times": lambda: os.utime("Probes.py"), "device": lambda: os.mknod("d", 0o600 | 0o020000, os.makedev(1, 3)), "extended attribute": lambda: os.setxattr("Probes.py", "user.x", b"1"),
-    "chroot": None, "read /dev/mem": lambda: readable("/dev/mem"), "write the root": lambda: open("/x", "w"), "make a folder in the root": lambda: os.mkdir("/x"),
+    "read /dev/mem": lambda: readable("/dev/mem"), "write the root": lambda: open("/x", "w"), "make a folder in the root": lambda: os.mkdir("/x"),
     "run a file of the job's": lambda: (open("run", "w").write("#!/x"), os.chmod("run", 0o755), os.execv("run", ["run"])),
-    # Memory.
+    "group memory": None,
     "executable memory": executable_memory, "callback of C": callback, "make memory executable": make_executable, "map a file of the job's for execution": file_executable,
-    # Network.
+    "group network": None,
     **{"socket %d %d %d" % k: (lambda k=k: raw("socket", *k)) for k in [(2, 1, 0), (2, 1, 262), (2, 2, 0), (2, 3, 1), (10, 1, 0), (1, 1, 0), (1, 2, 0), (16, 3, 0), (40, 1, 0), (17, 3, 0), (38, 5, 0)]},
     "connect": lambda: raw("connect", 4, 0, 0), "bind": lambda: raw("bind", 4, 0, 0), "listen": lambda: raw("listen", 4, 1), "setsockopt": lambda: raw("setsockopt", 4, 1, 1, 0, 0), "sendmsg": lambda: raw("sendmsg", 4, 0, 0),
-    # The rest of the kernel.
+    "group kernel": None,
     **{name: (lambda name=name: raw(name, 0, 0, 0, 0, 0)) for name in "personality clock_settime settimeofday syslog sethostname setrlimit prlimit64 prctl seccomp landlock_create_ruleset sched_setaffinity sched_setscheduler inotify_init1 eventfd2 timerfd_create signalfd4 msgget semget shmget mq_open swapon reboot acct quotactl iopl ioperm modify_ldt uselib vhangup splice vmsplice tee fanotify_init kcmp mlock pkey_mprotect rseq arch_prctl set_tid_address sysinfo uname pread64 dup2 pipe2 chown fallocate".split()},
     "ioctl TIOCSTI": lambda: __import__("fcntl").ioctl(3, 0x5412, b"x"), "fcntl F_SETLEASE": lambda: __import__("fcntl").fcntl(3, 1024, 0),
-    # Leaks.
+    "group leaks": None,
     "descriptors": descriptors,
 }
 
 for name, probe in PROBES.items():
     if probe is None:
+        print(name)
         continue
     try:
         print("reached %s: %r" % (name, probe()))
     except BaseException as e:
         print("refused %s: %s" % (name, type(e).__name__))
-print("environment", sorted(k for k in os.environ))
+print("environment", *sorted(os.environ))
