@@ -40,7 +40,7 @@ func startProcess(cfg Config, pl plan) (*process, error) {
 		defer certificates.Close()
 		p.cmd = command(cfg)
 		if pl.rootAhead {
-			p.cmd.Env = append(p.cmd.Env, worker.RootAhead(cfg.Limits.frame(), pl.dropUID))
+			p.cmd.Env = append(p.cmd.Env, worker.Ahead(frame.Bind{Layers: pl.layers, Limits: cfg.Limits.frame(), UID: pl.dropUID}))
 		}
 		p.cmd.ExtraFiles = []*os.File{theirs, inside, certificates}
 		p.cmd.Stderr = p.stderr

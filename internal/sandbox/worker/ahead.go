@@ -1,59 +1,68 @@
 package worker
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
-// rootVariable tells a process to make its root before it knows whom for.
-const rootVariable = "RUNWRIGHT_SANDBOX_ROOT"
+// aheadVariable tells a process what it can do before it knows whom for.
+const aheadVariable = "RUNWRIGHT_SANDBOX"
 
-// RootAhead is the variable of the environment with which a process makes its root
-// while it still waits for its account, as the slowest steps of all that confine
-// it. Only what every account has is in that root. The modules come with the
-// binding, handed over, as the process cannot reach them by name any more; for the
-// same reason such a process cannot become another program.
-func RootAhead(l frame.Limits, uid int) string {
-	return fmt.Sprintf("%s=%d %d %d", rootVariable, l.TempBytes, l.TempFiles, uid)
+// Ahead is the variable of the environment with which a process does, while it still
+// waits for its account, what is the same for all: it makes its root, which has the
+// slowest step of all that confine it, and what else b says. The modules come with
+// the binding, handed over, as the process cannot reach them by name any more; for
+// the same reason such a process cannot become another program. The binding has to
+// be b, but for the modules.
+func Ahead(b frame.Bind) string {
+	text, err := json.Marshal(b)
+	if err != nil {
+		return aheadVariable + "=" // such structures always encode; the process would say so
+	}
+	return aheadVariable + "=" + string(text)
 }
 
-// ahead is a root that was made before the binding; nil for none.
+// ahead is what was done before the binding; nil for nothing.
 type ahead struct {
-	limits frame.Limits // those of the scratch folder
-	uid    int
+	bind   frame.Bind
 	memory *os.File // how much the process has mapped: there is no /proc in the root
-	err    error    // why there is none, told at the binding
+	filter filter   // of system calls
+	err    error    // why it could not be done, told at the binding
 }
 
-// rootAhead makes the root, if the process was told to.
-func rootAhead() *ahead {
-	text, told := os.LookupEnv(rootVariable)
+// doAhead does what the process was told to.
+func doAhead() *ahead {
+	frame.Prepare()
+	text, told := os.LookupEnv(aheadVariable)
 	if !told {
 		return nil
 	}
 	a := &ahead{}
-	if a.err = os.Unsetenv(rootVariable); a.err != nil { // jobs are not to see it
+	if a.err = os.Unsetenv(aheadVariable); a.err != nil { // jobs are not to see it
 		return a
 	}
-	if _, a.err = fmt.Sscanf(text, "%d %d %d", &a.limits.TempBytes, &a.limits.TempFiles, &a.uid); a.err != nil {
-		a.err = fmt.Errorf("the limits of the root '%s': %w", text, a.err)
+	if a.err = json.Unmarshal([]byte(text), &a.bind); a.err != nil {
+		a.err = fmt.Errorf("what is to be done ahead: %w", a.err)
 		return a
 	}
-	a.err = a.make()
+	a.err = a.do()
 	return a
 }
 
-// fits says why a binding cannot have this root; nil where it can.
+// fits says why a binding does not go with what was done; nil where it does.
 func (a *ahead) fits(b frame.Bind) error {
-	switch {
-	case a.err != nil:
+	if a.err != nil {
 		return a.err
-	case !b.Layers.Root || b.Program != nil:
-		return fmt.Errorf("the process has made its root for a sandbox of the engine")
-	case b.UID != a.uid || b.Limits.TempBytes != a.limits.TempBytes || b.Limits.TempFiles != a.limits.TempFiles:
-		return fmt.Errorf("the process has made its root with other limits")
+	}
+	if b.Program != nil {
+		return errors.New("the process has made its root for the engine, not for a program")
+	}
+	if b.Layers != a.bind.Layers || b.Limits != a.bind.Limits || b.UID != a.bind.UID {
+		return errors.New("the process has made its root for other layers or limits")
 	}
 	return nil
 }

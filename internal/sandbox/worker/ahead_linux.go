@@ -11,14 +11,26 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
 
-func (a *ahead) make() (err error) {
+// filter is one that is put together and not yet in force.
+type filter []unix.SockFilter
+
+func (a *ahead) do() (err error) {
+	if a.bind.Layers.Profile != "" {
+		if a.filter, err = filterFor(a.bind.Layers); err != nil {
+			return err
+		}
+	}
+	// It belongs to a thread, and takes nothing from what is still to be done.
+	if err := noNewPrivileges(); err != nil {
+		return err
+	}
 	if a.memory, err = os.Open("/proc/self/statm"); err != nil {
 		return err
 	}
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("make mounts private: %w", err)
 	}
-	if err := buildRoot(rootBytes, rootFiles, a.limits, a.uid); err != nil {
+	if err := buildRoot(rootBytes, rootFiles, a.bind.Limits, a.bind.UID); err != nil {
 		return err
 	}
 	return leaveOldRoot()

@@ -4,4 +4,6 @@ package worker
 
 import "errors"
 
-func (*ahead) make() error { return errors.New("this system has no roots of processes") }
+type filter struct{}
+
+func (*ahead) do() error { return errors.New("nothing can be done ahead on this system") }

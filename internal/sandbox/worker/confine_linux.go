@@ -57,7 +57,7 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, root *ahead, prepared
 		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
 		{"limits", false, func() error { return setLimits(b, reserved) }},
 		{"capabilities", b.Layers == (frame.Layers{}), dropCapabilities},
-		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at, b) }},
+		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at, b, root == nil) }},
 	}
 	for _, s := range steps {
 		if s.skip {
@@ -75,7 +75,11 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, root *ahead, prepared
 	}
 	listener := -1
 	if b.Layers.Profile != "" {
-		if listener, err = filterCalls(b.Layers); err != nil {
+		prog := filter(nil)
+		if root != nil {
+			prog = root.filter
+		}
+		if listener, err = filterCalls(b.Layers, prog); err != nil {
 			return place{}, &refusedError{"seccomp", err}
 		}
 	}
@@ -111,20 +115,39 @@ func handOver(conn *frame.Conn, locked frame.Locked, closed bool) error {
 	return nil
 }
 
-func filterCalls(l frame.Layers) (listener int, err error) {
+// filterCalls puts a filter in force: prog, or where that is nil one that is made now.
+func filterCalls(l frame.Layers, prog filter) (listener int, err error) {
+	if prog == nil {
+		if prog, err = filterFor(l); err != nil {
+			return -1, err
+		}
+	}
+	return seccomp.Install(prog, refusal(l))
+}
+
+// filterFor puts the filter of a profile together for this process.
+func filterFor(l frame.Layers) (filter, error) {
 	p, ok := seccomp.Lookup(l.Profile)
 	if !ok {
-		return -1, fmt.Errorf("no profile named %q", l.Profile)
+		return nil, fmt.Errorf("no profile named %q", l.Profile)
 	}
-	refuse := seccomp.Refuse
+	return seccomp.Assemble(p, refusal(l), unix.Getpid())
+}
+
+func refusal(l frame.Layers) seccomp.Action {
 	if l.Notify {
-		refuse = seccomp.Notify
+		return seccomp.Notify
 	}
-	prog, err := seccomp.Assemble(p, refuse, unix.Getpid())
-	if err != nil {
-		return -1, err
+	return seccomp.Refuse
+}
+
+// noNewPrivileges is what the kernel wants of a process before it restricts itself,
+// on every thread.
+func noNewPrivileges() error {
+	if _, _, errno := syscall.AllThreadsSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); errno != 0 {
+		return fmt.Errorf("no_new_privs: %w", errno)
 	}
-	return seccomp.Install(prog, refuse)
+	return nil
 }
 
 // becomeUser takes an unprivileged identity on all threads, for a service that

@@ -51,7 +51,8 @@ const maxStack = 64 << 20
 func Main(engine Engine) int {
 	debug.SetMaxStack(maxStack)
 	prepared := prepare(engine)
-	root := rootAhead()
+	root := doAhead()
+	atFirst := memoryHeld()
 	at, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
@@ -83,7 +84,7 @@ func Main(engine Engine) int {
 		_ = conn.Write(frame.KindRefused, frame.Refused{Step: r.step, Reason: r.err.Error()})
 		return exitConfine
 	}
-	s := session{conn: conn, engine: engine, prepared: prepared, place: place, attached: at, work: make(chan work, 1)}
+	s := session{conn: conn, engine: engine, prepared: prepared, place: place, attached: at, atFirst: atFirst, work: make(chan work, 1)}
 	if at.connections != nil {
 		go s.receive()
 	}
@@ -212,7 +213,6 @@ func (s *session) receive() {
 // serve does one thing after the other. It returns only on failure: the reader
 // ends the process when the service is gone.
 func (s *session) serve() int {
-	s.atFirst = memoryHeld()
 	idle := time.NewTimer(restAfter)
 	defer idle.Stop()
 	for {
