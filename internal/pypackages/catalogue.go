@@ -70,7 +70,7 @@ func unavailable(ctx context.Context, err error, address string) error {
 }
 
 // reasons counts files that cannot be used.
-type reasons struct{ sources, other, python, native, hashless int }
+type reasons struct{ sources, other, python, native int }
 
 // sort finds the best wheel of each version, and says why others are none.
 func (w *work) sort(key string, files []simple.File) *shelf {

@@ -12,34 +12,15 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/python"
 )
 
-// packagePools are pools with both engines of an interpreter, one a tier.
+// packagePools are pools with the engines of an interpreter, one a tier that the
+// machine has.
 func packagePools(t *testing.T, in python.Interpreter) map[string]*sandbox.Pool {
 	t.Helper()
-	o := python.Options{Folder: t.TempDir() + "/python"}
-	plain, err := in.Engine(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	native, err := in.NativeEngine(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]*sandbox.Pool{}
 	for _, tier := range []sandbox.Tier{sandbox.TierA, sandbox.TierB} {
-		p, err := sandbox.NewPool(sandbox.Config{MinimumTier: tier, MaximumTier: tier, Engines: map[string]*sandbox.Engine{python.EngineName: plain, python.EngineNameNative: native}})
-		if err != nil {
-			t.Fatal(err)
+		if p := newPool(t, in, sandbox.Config{MaximumTier: tier}); p.Report().Tier == tier {
+			out[tier.String()] = p
 		}
-		t.Cleanup(func() {
-			if err := p.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		if p.Err() != nil {
-			t.Logf("tier %s: %v", tier, p.Err())
-			continue
-		}
-		out[tier.String()] = p
 	}
 	return out
 }
