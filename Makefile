@@ -29,7 +29,7 @@ NODE_MODULES := web/node_modules/.package-lock.json
 endif
 endif
 
-.PHONY: help quickstart build go-build test test-tools bench bench-engine lint fmt fuzz verify conformance web clean
+.PHONY: help quickstart build go-build test test-tools bench bombs bench-engine lint fmt fuzz verify conformance web clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ test-tools: ## install what tests need (as root with apt-get), or say what is mi
 
 bench: go-build ## print one table: measure, value, target
 	@go run ./scripts/benchtable -binary bin/runwright
+
+bombs: ## how long other jobs take while bombs go off, in minutes; RUNWRIGHT_BOMBS=PATTERN for some of them
+	RUNWRIGHT_BOMBS="$${RUNWRIGHT_BOMBS:-1}" go test ./cmd/runwright -count=1 -v -run '^TestBombsBeside$$'
 
 bench-engine: go-build ## compare the engine with PowerShell: BENCH_DIR=folder with bench.py, pwsh.json, reference.c and scripts; RUNS=3
 	@if [ -z "$(BENCH_DIR)" ]; then \

@@ -61,9 +61,9 @@ func (p *program) auditListCommand(r *remote) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.runbook, "runbook", "", "only uses by this runbook")
 	flags.StringVar(&f.job, "job", "", "only uses by the job with this id")
-	flags.StringVar(&f.action, "action", "", "only this action: read, export, useKey, set, create, replace, change, delete, archive, restore, rotateKeys, setRights, dropRights, setAccess")
+	flags.StringVar(&f.action, "action", "", "only this action: read, export, useKey, set, create, replace, change, delete, archive, restore, rotateKeys, setRights, dropRights, setAccess, tripwire")
 	flags.StringVar(&f.outcome, "outcome", "", "only this outcome: allowed, refused, missing, failed")
-	flags.StringVar(&f.kind, "kind", "", "only this kind: connection, variable, credential, certificate, identity, connection type, runbook, account")
+	flags.StringVar(&f.kind, "kind", "", "only this kind: connection, variable, credential, certificate, identity, connection type, runbook, account, sandbox")
 	flags.StringVar(&f.asset, "asset", "", "only what has this name")
 	return cmd
 }

@@ -17,7 +17,7 @@ const expiryWarning = 30 * 24 * time.Hour
 
 func certificateResource() resource[client.Certificate] {
 	return resource[client.Certificate]{
-		noun: "certificate", collection: "certificates",
+		noun: "certificate", collection: "certificates", used: true,
 		columns: []column[client.Certificate]{
 			{"NAME", func(c client.Certificate) string { return c.Name }},
 			{"THUMBPRINT", func(c client.Certificate) string { return c.Properties.Thumbprint }},

@@ -101,7 +101,7 @@ func parseField(text string) (name string, definition map[string]any, err error)
 
 func connectionResource() resource[client.Connection] {
 	return resource[client.Connection]{
-		noun: "connection", collection: "connections",
+		noun: "connection", collection: "connections", used: true,
 		columns: []column[client.Connection]{
 			{"NAME", func(c client.Connection) string { return c.Name }},
 			{"TYPE", func(c client.Connection) string { return c.Properties.ConnectionType.Name }},

@@ -8,7 +8,7 @@ import (
 
 func credentialResource() resource[client.Credential] {
 	return resource[client.Credential]{
-		noun: "credential", collection: "credentials",
+		noun: "credential", collection: "credentials", used: true,
 		columns: []column[client.Credential]{
 			{"NAME", func(c client.Credential) string { return c.Name }},
 			{"USER", func(c client.Credential) string { return c.Properties.UserName }},

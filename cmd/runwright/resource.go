@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +21,8 @@ type resource[T any] struct {
 	// warning is what people should know of one, empty for nothing; nil for
 	// kinds that have no such thing.
 	warning func(T) string
+	// used says that runbooks may use one, and that the API tells which do.
+	used bool
 }
 
 // list, show and delete are the same for every kind below an account.
@@ -62,13 +66,21 @@ func (res resource[T]) show(p *program, r *remote) *cobra.Command {
 	}
 }
 
+// delete deletes one. What runbooks use goes with --force only: who deletes it is
+// told first by whom.
 func (res resource[T]) delete(p *program, r *remote) *cobra.Command {
-	return &cobra.Command{
+	var force bool
+	cmd := &cobra.Command{
 		Use: "delete NAME", Short: "Delete one " + res.noun, Args: p.args("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := p.connectAccount(r)
 			if err != nil {
 				return err
+			}
+			if res.used && !force {
+				if err := p.refuseUsed(cmd, c, res.noun, res.collection, args[0]); err != nil {
+					return err
+				}
 			}
 			if _, err := c.Do(cmd.Context(), client.Request{Method: http.MethodDelete, Path: []string{res.collection, args[0]}, Query: r.query()}); err != nil {
 				return err
@@ -76,6 +88,45 @@ func (res resource[T]) delete(p *program, r *remote) *cobra.Command {
 			return p.done(nil, "%s %s is gone.", res.noun, args[0])
 		},
 	}
+	if res.used {
+		cmd.Short += ", unless runbooks use it"
+		cmd.Flags().BoolVar(&force, "force", false, "delete it also when runbooks use it")
+	}
+	return cmd
+}
+
+// refuseUsed fails if runbooks use something of a collection, having named each
+// place. A runbook that starts itself is no reason.
+func (p *program) refuseUsed(cmd *cobra.Command, c *client.Client, noun, collection, name string) error {
+	all, err := c.List(cmd.Context(), "", collection, name, "usage")
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	// Runbooks may use what is not there.
+	if _, err := c.Do(cmd.Context(), client.Request{Path: []string{collection, name}}); err != nil {
+		return err
+	}
+	var users []string
+	for _, raw := range all {
+		u, err := client.Decode[client.Use](raw)
+		if err != nil {
+			return err
+		}
+		if collection == "runbooks" && strings.EqualFold(u.Runbook, name) {
+			continue
+		}
+		fmt.Fprintf(p.err, "Warning: the runbook %s uses it in line %d.\n", u.Runbook, u.Line)
+		if !slices.Contains(users, u.Runbook) {
+			users = append(users, u.Runbook)
+		}
+	}
+	switch len(users) {
+	case 0:
+		return nil
+	case 1:
+		return fmt.Errorf("the %s %s is used by the runbook %s; change that, or delete it all the same with --force", noun, name, users[0])
+	}
+	return fmt.Errorf("the %s %s is used by %d runbooks: %s; change them, or delete it all the same with --force", noun, name, len(users), strings.Join(users, ", "))
 }
 
 // warn tells on the standard error what people should know.

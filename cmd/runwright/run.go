@@ -37,6 +37,7 @@ type runOptions struct {
 	python, python2 string
 	unsafe          bool
 	logLevel        string
+	limits          jobLimits
 }
 
 func (p *program) runCommand() *cobra.Command {
@@ -62,6 +63,7 @@ func (p *program) runCommand() *cobra.Command {
 	f.BoolVar(&o.logProgress, "log-progress", false, "show Progress records")
 	f.StringVar(&o.network, "network", "", "file with the rules about connections, or off for none, as for serve")
 	addPwsh(cmd, &o.pwsh)
+	o.limits.add(cmd)
 	f.StringVar(&o.python, "python", python.DefaultName, "interpreter of Python 3, as for serve")
 	f.StringVar(&o.python2, "python2", "", "interpreter of Python 2, as for serve")
 	f.BoolVar(&o.unsafe, "unsafe-no-sandbox", false, "run it even where this machine cannot confine it")
@@ -75,6 +77,9 @@ func (p *program) runCommand() *cobra.Command {
 
 // run runs the runbook of a file.
 func (p *program) run(ctx context.Context, path string, o runOptions, r *remote, fromServer bool) (err error) {
+	if err := o.limits.check(); err != nil {
+		return err
+	}
 	engines, err := o.engines(path)
 	if err != nil {
 		return err

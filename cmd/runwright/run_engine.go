@@ -57,7 +57,7 @@ func (p *program) localEngine(ctx context.Context, o runOptions) (*engine, error
 	}
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafe, workers: 4 * runtime.GOMAXPROCS(0), log: log, network: network, certificates: trusted,
-		pwsh: pwsh, python: o.python, python2: o.python2, scratch: scratch, once: true, tier: tier,
+		pwsh: pwsh, python: o.python, python2: o.python2, scratch: scratch, once: true, tier: tier, limits: o.limits.sandbox(),
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the engine: %w", err), remove())

@@ -14,7 +14,7 @@ import (
 
 func runbookResource() resource[client.Runbook] {
 	return resource[client.Runbook]{
-		noun: "runbook", collection: "runbooks",
+		noun: "runbook", collection: "runbooks", used: true,
 		columns: []column[client.Runbook]{
 			{"NAME", func(r client.Runbook) string { return r.Name }},
 			{"TYPE", func(r client.Runbook) string { return r.Properties.RunbookType }},
@@ -32,7 +32,7 @@ func (p *program) runbookCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := runbookResource()
-	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), p.runbookDependenciesCommand(r), p.runbookRightsCommand(r), res.delete(p, r))
+	cmd.AddCommand(res.list(p, r), res.show(p, r), p.runbookCreateCommand(r), p.runbookImportCommand(r), p.runbookPublishCommand(r), p.runbookContentCommand(r), p.runbookDependenciesCommand(r), p.usageCommand(r, "runbook", "runbooks"), p.runbookRightsCommand(r), res.delete(p, r))
 	return cmd
 }
 

@@ -43,6 +43,7 @@ type serverOptions struct {
 	pwsh, python, python2             string
 	pythonIndex                       string
 	metrics                           string
+	limits                            jobLimits
 }
 
 func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
@@ -51,6 +52,8 @@ func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
 	f.StringVar(&o.data, "data", "", "data folder: database, vault, modules, admin token (default: $RUNWRIGHT_DATA, or "+defaultData+")")
 	f.StringVar(&o.listen, "listen", defaultListen, "address to listen on, as HOST:PORT")
 	addPwsh(cmd, &o.pwsh)
+	o.limits.add(cmd)
+	o.limits.addOutput(cmd)
 	f.BoolVar(&o.unsafeNoSandbox, "unsafe-no-sandbox", false, "run jobs even where this machine cannot confine them")
 	f.StringVar(&o.logLevel, "log-level", logLevel, "what to log: debug, info, warn or error")
 }
@@ -131,6 +134,9 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if o.runAsMargin <= 0 {
 		return usagef("--run-as-renewal expects a time above 0, not %s", o.runAsMargin)
 	}
+	if err := o.limits.check(); err != nil {
+		return err
+	}
 	secure, err := o.tls()
 	if err != nil {
 		return err
@@ -183,7 +189,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	metrics := telemetry.NewMetrics(buildVersion())
 	eng, err := p.engine(engineOptions{
 		unsafeNoSandbox: o.unsafeNoSandbox, workers: o.workers, log: log,
-		pwsh: pwsh, python: o.python, python2: o.python2, scratch: o.data, network: network, listeners: listeners, certificates: trusted, metrics: metrics,
+		pwsh: pwsh, python: o.python, python2: o.python2, scratch: o.data, network: network, listeners: listeners, certificates: trusted, metrics: metrics, limits: o.limits.sandbox(),
 	})
 	if err != nil {
 		return fmt.Errorf("start the engine: %w", err)
@@ -197,7 +203,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		log.Warn("--unsafe-no-sandbox: jobs may run without confinement", "confinement", eng.confinement)
 	}
 	a, err := app.Open(ctx, app.Config{
-		Data: o.data, Database: o.database, PublicURL: o.publicURL, Issuer: cmp.Or(o.publicURL, serverURL(listener.Addr(), secure != nil)), Workers: o.workers, Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader, Python: eng.python, PythonIndex: index,
+		Data: o.data, Database: o.database, PublicURL: o.publicURL, Issuer: cmp.Or(o.publicURL, serverURL(listener.Addr(), secure != nil)), Workers: o.workers, MaxOutput: int64(o.limits.output), Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader, Python: eng.python, PythonIndex: index,
 		Modules: app.Builtins(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 func variableResource() resource[client.Variable] {
 	return resource[client.Variable]{
-		noun: "variable", collection: "variables",
+		noun: "variable", collection: "variables", used: true,
 		columns: []column[client.Variable]{
 			{"NAME", func(v client.Variable) string { return v.Name }},
 			{"VALUE", func(v client.Variable) string {

@@ -51,6 +51,7 @@ type engineOptions struct {
 	python2         string // one of Python 2, or empty
 	scratch         string // folder in which engines may have one of their own
 	metrics         *telemetry.Metrics
+	limits          sandbox.Limits // of a job
 	// once says that a few jobs run and then the program ends: nothing is made
 	// ready for later ones.
 	once bool
@@ -66,7 +67,7 @@ func openEngine(o engineOptions) (*engine, error) {
 	cfg := sandbox.Config{
 		Unsafe: o.unsafeNoSandbox, MaxRunning: o.workers, Logger: o.log, Certificates: o.certificates, Engines: engines,
 		Network:     broker.New(broker.Config{Server: o.network, Listeners: o.listeners}),
-		MinimumTier: o.tier, MaximumTier: o.tier,
+		MinimumTier: o.tier, MaximumTier: o.tier, Limits: o.limits,
 	}
 	if o.once {
 		cfg.Warm, cfg.MaxIdle = -1, -1

@@ -28,6 +28,7 @@ const (
 	SetRights  Action = "setRights"  // the list of a runbook was written
 	DropRights Action = "dropRights" // the list of a runbook was removed
 	SetAccess  Action = "setAccess"  // the account's mode was changed
+	Tripwire   Action = "tripwire"   // a job tried a system call that no runbook has a use for, and was ended
 	Resume     Action = "resume"     // records before this one are not sealed
 )
 

@@ -42,17 +42,18 @@ type Dispatcher struct {
 	clock clock.Clock
 	log   *slog.Logger
 	wake  chan struct{}
+	share share
 }
 
 // New returns a Dispatcher; Run starts its workers.
 func New(db *store.DB, clk clock.Clock, log *slog.Logger) *Dispatcher {
-	return &Dispatcher{db: db, clock: clk, log: log, wake: make(chan struct{}, 1)}
+	return &Dispatcher{db: db, clock: clk, log: log, wake: make(chan struct{}, 1), share: share{running: map[string]int{}}}
 }
 
-// Enqueue writes the delivery of a job in the caller's transaction; the
+// Enqueue writes the delivery of an account's job in the caller's transaction; the
 // caller calls Wake after the commit.
-func (d *Dispatcher) Enqueue(ctx context.Context, tx *store.Tx, job string) error {
-	return insertDelivery(ctx, tx, job)
+func (d *Dispatcher) Enqueue(ctx context.Context, tx *store.Tx, account, job string) error {
+	return insertDelivery(ctx, tx, account, job)
 }
 
 // Done removes the delivery of a job in the caller's transaction.
@@ -126,7 +127,7 @@ func (d *Dispatcher) work(ctx context.Context, h Handler) {
 		case <-d.wake:
 		}
 		for ctx.Err() == nil {
-			job, found, err := d.claim(ctx, h)
+			c, err := d.claim(ctx, h)
 			if err != nil {
 				if ctx.Err() == nil {
 					d.log.Error("claim a delivery", "error", err)
@@ -134,22 +135,37 @@ func (d *Dispatcher) work(ctx context.Context, h Handler) {
 				}
 				break
 			}
-			if !found {
+			if c.account == "" {
 				break
 			}
 			d.Wake() // there may be more for the others
-			if job != "" {
-				h.Run(ctx, job)
+			if c.job != "" {
+				h.Run(ctx, c.job)
+				d.share.done(c.account)
 			}
 		}
 	}
 }
 
-// claim takes the oldest waiting delivery. The job is empty when the handler
-// wanted it dropped.
-func (d *Dispatcher) claim(ctx context.Context, h Handler) (job string, found bool, err error) {
+// claimed is a delivery that was taken. The account is empty when none waits, the
+// job when the handler wanted it dropped.
+type claimed struct{ account, job string }
+
+// claim takes the oldest waiting delivery of the account whose turn it is.
+func (d *Dispatcher) claim(ctx context.Context, h Handler) (c claimed, err error) {
+	d.share.mu.Lock()
+	defer d.share.mu.Unlock()
 	err = d.db.Update(ctx, func(tx *store.Tx) error {
-		job, found, err = claimDelivery(ctx, tx, d.clock.Now())
+		c = claimed{}
+		waiting, err := selectWaiting(ctx, tx, d.share.last, d.share.look())
+		if err != nil {
+			return err
+		}
+		account := d.share.next(waiting)
+		if account == "" {
+			return nil
+		}
+		job, found, err := claimDelivery(ctx, tx, account, d.clock.Now())
 		if err != nil || !found {
 			return err
 		}
@@ -157,12 +173,15 @@ func (d *Dispatcher) claim(ctx context.Context, h Handler) (job string, found bo
 		if err != nil {
 			return fmt.Errorf("job %s: %w", job, err)
 		}
-		if run {
-			return nil
+		if !run {
+			c = claimed{account: account}
+			return deleteDelivery(ctx, tx, job)
 		}
-		dropped := job
-		job = ""
-		return deleteDelivery(ctx, tx, dropped)
+		c = claimed{account, job}
+		return nil
 	})
-	return job, found, err
+	if err == nil && c.account != "" {
+		d.share.took(c.account, c.job != "")
+	}
+	return c, err
 }

@@ -74,23 +74,28 @@ func (h *handler) Recover(ctx context.Context, job string) error {
 	return h.db.Update(ctx, func(tx *store.Tx) error { return h.d.Done(ctx, tx, job) })
 }
 
-// addJobs writes jobs and their deliveries, as package jobs does.
+// addJobs writes jobs of one account and their deliveries, as package jobs does.
 func addJobs(t *testing.T, db *store.DB, d *dispatch.Dispatcher, jobs ...string) {
+	t.Helper()
+	addJobsOf(t, db, d, "a", jobs...)
+}
+
+func addJobsOf(t testing.TB, db *store.DB, d *dispatch.Dispatcher, account string, jobs ...string) {
 	t.Helper()
 	ctx := t.Context()
 	err := db.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO account (id, scope_key, subscription_id, resource_group, name, location, settings, created, modified, modified_by)
-			VALUES ('a', 'a', '', '', '', '', '{}', 0, 0, '') ON CONFLICT (id) DO NOTHING`)
+			VALUES (?, ?, '', '', '', '', '{}', 0, 0, '') ON CONFLICT (id) DO NOTHING`, account, account)
 		if err != nil {
 			return err
 		}
 		for _, job := range jobs {
 			if _, err := tx.Exec(ctx, `INSERT INTO job (id, account_id, name_key, name, runbook_key, runbook_name, runbook_type, text_hash, module_revision, log_verbose, log_progress,
-				parameters, run_on, started_by, status, exception, created, started, ended, modified, status_modified) VALUES (?, 'a', ?, '', '', '', '', '', 0, ?, ?, '{}', '', '', 'New', ?, 0, 0, 0, 0, 0)`,
-				job, job, false, false, []byte{}); err != nil {
+				parameters, run_on, started_by, status, exception, created, started, ended, modified, status_modified) VALUES (?, ?, ?, '', '', '', '', '', 0, ?, ?, '{}', '', '', 'New', ?, 0, 0, 0, 0, 0)`,
+				job, account, job, false, false, []byte{}); err != nil {
 				return err
 			}
-			if err := d.Enqueue(ctx, tx, job); err != nil {
+			if err := d.Enqueue(ctx, tx, account, job); err != nil {
 				return err
 			}
 		}
@@ -108,7 +113,7 @@ func newHandler(db *store.DB) *handler {
 }
 
 // start runs the dispatcher until the returned function is called.
-func (h *handler) start(t *testing.T, workers int) (stop func()) {
+func (h *handler) start(t testing.TB, workers int) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

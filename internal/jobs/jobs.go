@@ -137,7 +137,7 @@ func (s *Service) StartIn(ctx context.Context, tx *store.Tx, account, name strin
 		}
 		return Job{}, fmt.Errorf("write job: %w", err)
 	}
-	return job, s.needs.Delivery.Enqueue(ctx, tx, job.ID)
+	return job, s.needs.Delivery.Enqueue(ctx, tx, account, job.ID)
 }
 
 // nameTaken is why a second job of a name is not started.

@@ -44,10 +44,14 @@ type house struct {
 	python      func(engine string) error
 }
 
-func newHouse(t *testing.T, cfg store.Config) *house {
+func newHouse(t *testing.T, cfg store.Config, change ...func(*jobs.Needs)) *house {
 	st := storetest.Open(t, cfg)
 	h := &house{t: t, db: st.Main, records: st.Records, clock: clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))}
-	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), jobs.Needs{Runbooks: h, Modules: h, Assets: h, Guard: h, Delivery: h, Runner: h, Engines: h.engine})
+	needs := jobs.Needs{Runbooks: h, Modules: h, Assets: h, Guard: h, Delivery: h, Runner: h, Engines: h.engine}
+	for _, f := range change {
+		f(&needs)
+	}
+	h.jobs = jobs.NewService(st.Main, st.Records, h.clock, slog.New(slog.DiscardHandler), needs)
 	t.Cleanup(func() {
 		if err := h.jobs.Close(); err != nil {
 			t.Error(err)
@@ -161,7 +165,7 @@ func (h *house) ExportCertificate(context.Context, string, string, string) ([]by
 	return []byte("a whole file"), nil
 }
 
-func (h *house) Enqueue(_ context.Context, _ *store.Tx, job string) error {
+func (h *house) Enqueue(_ context.Context, _ *store.Tx, _, job string) error {
 	h.enqueued = append(h.enqueued, job)
 	return h.refuse
 }

@@ -23,6 +23,14 @@ type Needs struct {
 	// Ended is told of every job that came to a final state, and how long its
 	// script ran; nil for nobody.
 	Ended func(engine string, status Status, ran time.Duration)
+	// Limited is told the Reason of every LimitError that ended a job; nil for nobody.
+	Limited func(reason string)
+	// Violated keeps the record of a security event, before the job has its final
+	// state; nil for nobody.
+	Violated func(context.Context, Violation) error
+	// MaxOutput is how many bytes of records are kept of one job; one that writes
+	// more is ended. 0 is no limit.
+	MaxOutput int64
 	// Networks says what jobs may connect to; nil for nothing beside the server's
 	// own rules.
 	Networks Networks
@@ -190,7 +198,7 @@ type Guard interface {
 // Delivery brings a job to a worker; package dispatch is one.
 type Delivery interface {
 	// Enqueue writes the delivery in the transaction that creates the job.
-	Enqueue(ctx context.Context, tx *store.Tx, job string) error
+	Enqueue(ctx context.Context, tx *store.Tx, account, job string) error
 	// Done removes it in the transaction that ends the job.
 	Done(ctx context.Context, tx *store.Tx, job string) error
 	// Wake is called after a commit that enqueued.
@@ -275,7 +283,8 @@ type Children interface {
 // returns once nothing of it runs any more.
 type Runner interface {
 	// Run returns how the script ended, or an error when it could not be run
-	// to an end; the error's text becomes the job's exception.
+	// to an end; the error's text becomes the job's exception. One that a limit
+	// ended is a *LimitError, one that was ended for what it tried a *ViolationError.
 	Run(ctx context.Context, work Work, sink Sink) (Outcome, error)
 }
 

@@ -88,6 +88,7 @@ func (s *Service) ended(j Job, end ending, ran time.Duration) {
 type ending struct {
 	status    Status
 	exception string
+	limit     string // Reason of the limit that ended it, if one did
 	place     Place
 	// parameters replace those that are stored; nil leaves them.
 	parameters map[string]jsonValue
@@ -123,7 +124,7 @@ func (s *Service) Run(ctx context.Context, job string) {
 	}
 	sink := &sink{
 		ctx: runCtx, job: j, clock: s.clock, log: s.log, started: func() { s.started(runCtx, j.ID) },
-		keep: func(r Record) error { return s.recorder.add(runCtx, j.ID, r) },
+		keep: func(r Record) error { return s.recorder.add(runCtx, j.ID, r) }, output: meter{limit: s.needs.MaxOutput},
 	}
 	var end ending
 	begin := s.clock.Now()
@@ -133,7 +134,14 @@ func (s *Service) Run(ctx context.Context, job string) {
 		end = s.runOne(runCtx, j, sink)
 	}
 	// Final only after the last record is stored.
-	if err := errors.Join(sink.flush(), s.recorder.flush(keep)); err != nil {
+	flushed := sink.flush()
+	if limit := limitOf(flushed); limit != nil {
+		flushed = nil
+		if end.status != Stopped { // a user's wish comes first
+			end.status, end.exception, end.limit = Failed, limit.Message, limit.Reason
+		}
+	}
+	if err := errors.Join(flushed, s.recorder.flush(keep, job)); err != nil {
 		s.log.Error("store the records of a job", "job", job, "error", err)
 		end.status, end.exception = Failed, "The records of the job could not be stored: "+err.Error()
 	}
@@ -144,6 +152,9 @@ func (s *Service) Run(ctx context.Context, job string) {
 	if err := s.finish(keep, job, end); err != nil {
 		s.log.Error("store the final state of a job", "job", job, "error", err)
 		return
+	}
+	if end.limit != "" && s.needs.Limited != nil {
+		s.needs.Limited(end.limit)
 	}
 	s.ended(j, end, s.clock.Now().Sub(begin))
 }
@@ -158,6 +169,7 @@ func (s *Service) runOne(ctx context.Context, j Job, sink *sink) ending {
 	outcome, err := s.needs.Runner.Run(ctx, work, sink)
 	place := outcome.Place
 	place.Engine = cmp.Or(place.Engine, work.Engine)
+	s.violated(ctx, j, place, err)
 	end := endingOf(ctx, outcome, err)
 	end.place = place
 	return end
@@ -170,7 +182,11 @@ func endingOf(ctx context.Context, outcome Outcome, err error) ending {
 	case ctx.Err() != nil:
 		return ending{status: Failed, exception: textServerStopped}
 	case err != nil:
-		return ending{status: Failed, exception: err.Error()}
+		end := ending{status: Failed, exception: err.Error()}
+		if limit := limitOf(err); limit != nil {
+			end.limit = limit.Reason
+		}
+		return end
 	case outcome.Exception != "":
 		return ending{status: Failed, exception: outcome.Exception}
 	}

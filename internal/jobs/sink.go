@@ -32,6 +32,7 @@ type sink struct {
 	keep    func(Record) error // takes the masked and numbered records, in order
 	secrets redact.Set
 	once    sync.Once
+	output  meter // guarded by mu
 
 	mu     sync.Mutex
 	seq    int64
@@ -64,6 +65,9 @@ func (k *sink) Record(r Record) error {
 	// Numbering and handing over are one step, so that order is kept.
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.output.over != nil {
+		return k.output.over
+	}
 	if k.window == nil {
 		k.window = redact.NewWindow(&k.secrets)
 	}
@@ -89,31 +93,55 @@ func (k *sink) store(pieces []redact.Piece) error {
 	for _, p := range pieces {
 		r := k.held[0]
 		k.held = k.held[1:]
-		r.Text, r.Seq = p.Text, k.seq+1
+		r.Text = p.Text
 		if p.Cut {
 			r.Value = nil // it has the same part of a secret
 		}
-		if err := k.keep(r); err != nil {
+		if err := k.number(r); err != nil {
 			return err
 		}
-		k.seq++
 	}
+	return nil
+}
+
+// number counts and keeps one record, and the warning that it has wrought.
+func (k *sink) number(r Record) error {
+	warning, err := k.output.take(r)
+	if err != nil {
+		return err
+	}
+	r.Seq = k.seq + 1
+	if err := k.keep(r); err != nil {
+		return err
+	}
+	k.seq++
+	if warning == "" {
+		return nil
+	}
+	if err := k.keep(Record{Seq: k.seq + 1, Time: r.Time, Stream: Warning, Text: warning}); err != nil {
+		return err
+	}
+	k.seq++
 	return nil
 }
 
 // letGo stores what is held, since nothing followed in time.
 func (k *sink) letGo() {
-	if err := k.flush(); err != nil && k.ctx.Err() == nil {
+	if err := k.flush(); err != nil && k.ctx.Err() == nil && limitOf(err) == nil {
 		k.log.Error("store a record of a job", "job", k.job.ID, "error", err)
 	}
 }
 
-// flush stores what is held. At the end of the job it is the last call.
+// flush stores what is held. At the end of the job it is the last call. Where the
+// job has written too much it says so, each time.
 func (k *sink) flush() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.timer != nil {
 		k.timer.Stop()
+	}
+	if k.output.over != nil {
+		return k.output.over
 	}
 	if k.window == nil {
 		return nil

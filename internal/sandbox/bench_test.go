@@ -56,6 +56,9 @@ func BenchmarkColdStart(b *testing.B) {
 	report(b, times)
 }
 
+// settling is how long a neutral process needs until it only waits.
+const settling = 20 * time.Millisecond
+
 // BenchmarkWarmStart binds a neutral process that was kept ready.
 func BenchmarkWarmStart(b *testing.B) {
 	p := newPool(b, Config{MaxIdle: -1})
@@ -64,6 +67,7 @@ func BenchmarkWarmStart(b *testing.B) {
 		b.StopTimer()
 		p.replenish()
 		p.background.Wait()
+		time.Sleep(settling)
 		b.StartTimer()
 		times = append(times, run1(b, p, StartWarm))
 	}

@@ -35,6 +35,8 @@ type box struct {
 	limits frame.ProgramLimits
 	door   Door // of a program that listens; nil without
 
+	scratch *scratch // nil where it cannot be looked at
+
 	idleTimer *time.Timer // set while the box is idle, guarded by the pool
 
 	mu       sync.Mutex // guards the rest; held while Events' sequential methods run
@@ -80,6 +82,7 @@ func (b *box) lock() error {
 			}
 		})
 		msg.TempRoot = dir
+		b.scratch = folderScratch(dir)
 	}
 	if b.engine != nil {
 		var err error
@@ -102,6 +105,11 @@ func (b *box) lock() error {
 	if locked.Listener >= 0 {
 		if err := b.listen(locked.Listener); err != nil {
 			return fmt.Errorf("take the listener for refused calls: %w", err)
+		}
+	}
+	if b.plan.layers.Root {
+		if err := b.lookAtScratch(); err != nil {
+			return fmt.Errorf("take a hand on the scratch folder: %w", err)
 		}
 	}
 	if locked.Network > 0 {
@@ -167,6 +175,20 @@ func (b *box) listen(number int) error {
 	return nil
 }
 
+// lookAtScratch takes a hand on the scratch folder of a process that has its own
+// root.
+func (b *box) lookAtScratch() (err error) {
+	if b.scratch, err = openScratch(b.cmd.Process.Pid); err != nil {
+		return err
+	}
+	b.atExit(func() {
+		if err := b.scratch.close(); err != nil {
+			b.cfg.Logger.Error("sandbox: the scratch folder was not let go", "sandbox", b.id, "error", err)
+		}
+	})
+	return nil
+}
+
 // warn puts a warning of the service into the running job's stream.
 func (b *box) warn(text string) {
 	b.mu.Lock()
@@ -196,12 +218,16 @@ func (b *box) notice(n seccomp.Notice) {
 	})
 }
 
+// answerTime is how long an idle process has to say that it is there, on a machine
+// that is busy.
+const answerTime = 5 * time.Second
+
 // idle asks the process whether it waits for work, having cleaned up.
 func (b *box) idle() error {
 	if err := b.conn.Write(frame.KindPing, nil); err != nil {
 		return err
 	}
-	_, err := b.expect(frame.KindPong, b.cfg.Grace)
+	_, err := b.expect(frame.KindPong, answerTime)
 	return err
 }
 

@@ -34,9 +34,9 @@ type Config struct {
 	IdleTimeout    time.Duration // an idle sandbox ends after this. Default 5 minutes
 	JobsPerSandbox int           // a sandbox ends after this many jobs. Default 100
 	MaxAge         time.Duration // a sandbox takes no job after this. Default 1 hour
-	Grace          time.Duration // time between the wish to stop and the kill. Default 5 s
+	Grace          time.Duration // time between the wish to stop and the kill. Default 90 ms
 	StartTimeout   time.Duration // time a process has to confine itself. Default 10 s
-	WatchInterval  time.Duration // time between two looks at the memory of a running job. Default 1 s
+	WatchInterval  time.Duration // time between two looks at what a running job uses, at most. Default 1 s
 
 	// Network opens connections for jobs; nil means that jobs have no network.
 	Network *broker.Broker
@@ -48,9 +48,11 @@ type Config struct {
 	Logger     *slog.Logger // default: discards
 
 	certificates certificates // Certificates, for processes; the pool's own
+	groups       *cgroups     // nil without control groups
+	noGroups     string       // why there are none
 }
 
-// Limits are the bounds of one sandbox.
+// Limits are the bounds of one sandbox and of one job.
 type Limits struct {
 	MemoryBytes uint64 // default 512 MiB; not below 256 MiB
 	Threads     int    // default 64
@@ -59,20 +61,29 @@ type Limits struct {
 	TempBytes   uint64 // scratch folder, default 64 MiB
 	TempFiles   int    // entries in the scratch folder, default 4096
 	Processors  int    // processors a sandbox uses at once, default 2
+
+	// Of one job. 0 is no limit.
+	WallTime time.Duration // from its start to its end
+	CPUTime  time.Duration // of all processors together
 }
 
 // goReserve is what a Go process counts against its memory limit before it holds
 // anything, plus one step of its heap.
 const goReserve = 150 << 20
 
-// minMemory is the least memory limit with which the engine does useful work.
-const minMemory = 256 << 20
+// MinMemory is the least memory limit with which the engine does useful work.
+const MinMemory = 256 << 20
+
+// groupMargin is what a process may have beside its memory and its scratch folder:
+// what the kernel keeps for it, and what the program itself holds. The limits that
+// say their name are to be reached first.
+const groupMargin = 128 << 20
 
 func (c Config) withDefaults() Config {
 	def(&c.MinimumTier, TierB)
 	def(&c.MaximumTier, TierA)
 	def(&c.Limits.MemoryBytes, 512<<20)
-	c.Limits.MemoryBytes = max(c.Limits.MemoryBytes, minMemory)
+	c.Limits.MemoryBytes = max(c.Limits.MemoryBytes, MinMemory)
 	def(&c.Limits.Threads, 64)
 	def(&c.Limits.Files, 256)
 	def(&c.Limits.FileBytes, 64<<20)
@@ -85,7 +96,7 @@ func (c Config) withDefaults() Config {
 	def(&c.IdleTimeout, 5*time.Minute)
 	def(&c.JobsPerSandbox, 100)
 	def(&c.MaxAge, time.Hour)
-	def(&c.Grace, 5*time.Second)
+	def(&c.Grace, 90*time.Millisecond)
 	def(&c.StartTimeout, 10*time.Second)
 	def(&c.WatchInterval, time.Second)
 	if c.Executable == "" {

@@ -149,7 +149,21 @@ func (b *box) program(tempRoot string) (*frame.Program, error) {
 		prog.Filter = ""
 	}
 	b.launch, b.limits = prog.Filter, prog.Limits
+	if b.group != nil {
+		if err := b.group.bound(groupMemory(b.cfg.Limits, prog.Limits), max(b.cfg.Limits.Threads, int(prog.Limits.Threads))); err != nil {
+			return nil, fmt.Errorf("limits of the control group: %w", err)
+		}
+	}
 	return &prog, nil
+}
+
+// groupMemory is the bound of a program's control group. One with a heap of its own,
+// which bounds that itself, has its code and tables beside.
+func groupMemory(l Limits, of frame.ProgramLimits) uint64 {
+	if of.DataBytes > 0 {
+		return of.DataBytes + l.TempBytes + groupMargin
+	}
+	return 2*l.MemoryBytes + l.TempBytes + 2*groupMargin
 }
 
 // lockProgram is the rest of the lock for a process that has become a program.

@@ -86,7 +86,7 @@ func TestProgram(t *testing.T) {
 			if err := try(cfg, pl, l); err != nil {
 				t.Skipf("not possible on this machine: %v", err)
 			}
-			proc, err := l.launch(cfg, pl)
+			proc, err := l.launch(cfg, pl.forProgram())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -59,6 +59,12 @@ func facts(cfg Config, pl plan, r Report) []Fact {
 		mem = Fact{Mechanism: "memory bound", Wanted: "yes", Found: fmt.Sprintf("limit of %d MiB", cfg.Limits.MemoryBytes>>20), OK: true,
 			ProvenBy: "set in the trial process", Consequence: "a job that needs more is ended; scratch files are bounded apart"}
 	}
+	groups := Fact{Mechanism: "control groups", Wanted: "version 2, handed over", Found: "yes", OK: true,
+		ProvenBy: "trial process in a group", Consequence: "memory with scratch files, and threads, are bounded a second time"}
+	if cfg.groups == nil {
+		// That is how most machines are, and the other bounds hold.
+		groups.Found, groups.Consequence = "no", "memory, threads and scratch files are bounded each by its own limit: "+cfg.noGroups
+	}
 	threads := Fact{Mechanism: "threads bound", Wanted: "yes", Found: yesNo(pl.layers.Processes), OK: pl.layers.Processes,
 		ProvenBy: "set in the trial process", Consequence: fmt.Sprintf("at most %d threads, no processes", cfg.Limits.Threads)}
 	if !threads.OK {
@@ -72,5 +78,5 @@ func facts(cfg Config, pl plan, r Report) []Fact {
 			tier.Consequence = "jobs run without the wanted confinement (--unsafe-no-sandbox)"
 		}
 	}
-	return append(out, mem, threads, tier)
+	return append(out, mem, groups, threads, tier)
 }

@@ -77,7 +77,7 @@ const (
 	StartIdle Start = "idle" // a sandbox of the same account
 )
 
-// Reason is why a sandbox ended in the middle of a job.
+// Reason is why a sandbox ended in the middle of a job, or a job was ended.
 type Reason string
 
 // The reasons for an abnormal end.
@@ -85,12 +85,23 @@ const (
 	ReasonMemory    Reason = "memory limit"
 	ReasonThreads   Reason = "thread limit"
 	ReasonCPU       Reason = "processor time"
+	ReasonTime      Reason = "run time"
+	ReasonTemp      Reason = "scratch space"
 	ReasonDepth     Reason = "call depth"
 	ReasonViolation Reason = "forbidden system call"
 	ReasonProtocol  Reason = "protocol violation"
 	ReasonCrash     Reason = "crash"
 	ReasonClosed    Reason = "shutdown"
 )
+
+// Limit says whether the reason is a limit on what a job may use.
+func (r Reason) Limit() bool {
+	switch r {
+	case ReasonMemory, ReasonThreads, ReasonCPU, ReasonTime, ReasonTemp, ReasonDepth:
+		return true
+	}
+	return false
+}
 
 // EndError says that the sandbox ended before the job did.
 type EndError struct {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"os"
 	"syscall"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/worker"
 )
 
 func selfExecutable() string { return "/proc/self/exe" }
@@ -37,13 +39,30 @@ func startProcess(cfg Config, pl plan) (*process, error) {
 	if err == nil {
 		defer certificates.Close()
 		p.cmd = command(cfg)
+		if pl.rootAhead {
+			p.cmd.Env = append(p.cmd.Env, worker.Ahead(frame.Bind{Layers: pl.layers, Limits: cfg.Limits.frame(), UID: pl.dropUID}))
+		}
 		p.cmd.ExtraFiles = []*os.File{theirs, inside, certificates}
 		p.cmd.Stderr = p.stderr
 		p.cmd.WaitDelay = 2 * time.Second
 		p.cmd.SysProcAttr = pl.attributes()
+		var group *os.File
+		if cfg.groups != nil {
+			if p.group, group, err = cfg.groups.newGroup(cfg.Limits); err == nil {
+				defer group.Close()
+				p.cmd.SysProcAttr.UseCgroupFD, p.cmd.SysProcAttr.CgroupFD = true, int(group.Fd())
+				p.onExit = append(p.onExit, func() { p.leaveGroup(cfg.Logger) })
+			}
+		}
 		// Nothing is ever read here, so the process cannot fill it.
-		if err = unix.Shutdown(int(inside.Fd()), unix.SHUT_WR); err == nil {
+		if err == nil {
+			err = unix.Shutdown(int(inside.Fd()), unix.SHUT_WR)
+		}
+		if err == nil {
 			err = p.cmd.Start()
+		}
+		if err != nil && p.group != nil {
+			p.leaveGroup(cfg.Logger)
 		}
 	}
 	if err != nil {
@@ -52,6 +71,13 @@ func startProcess(cfg Config, pl plan) (*process, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// leaveGroup removes the group of a process that is gone.
+func (p *process) leaveGroup(log *slog.Logger) {
+	if err := p.group.remove(); err != nil {
+		log.Error("the control group of a sandbox stays behind", "group", p.group.dir, "error", err)
+	}
 }
 
 // socketPair makes a connected pair: our end for the runtime's poller, theirs to

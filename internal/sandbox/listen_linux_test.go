@@ -57,7 +57,7 @@ func TestListener(t *testing.T) {
 			if err == nil {
 				defer outside.Close()
 			}
-			proc, err := l.launch(cfg, pl)
+			proc, err := l.launch(cfg, pl.forProgram())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestListenerIsRefused(t *testing.T) {
 			p.Listen = address
 			return p, err
 		}
-		proc, err := l.launch(cfg, pl)
+		proc, err := l.launch(cfg, pl.forProgram())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -133,6 +133,22 @@ func (e *testEngine) command(ctx context.Context, job frame.Job, io worker.IO, n
 		_, err := io.Request(ctx, "get-connection", "held", map[string]int{})
 		runtime.KeepAlive(b)
 		return err
+	case "hold-temp": // while it asks
+		var mib int
+		fmt.Sscan(arg, &mib)
+		for i := range mib {
+			if err := os.WriteFile(fmt.Sprintf("%s/%d", job.TempRoot, i), make([]byte, 1<<20), 0o600); err != nil {
+				return err
+			}
+		}
+		_, err := io.Request(ctx, "get-connection", "held", map[string]int{})
+		return err
+	case "burn": // at most so many milliseconds of processor time
+		var ms int
+		fmt.Sscan(arg, &ms)
+		for end := time.Now().Add(time.Duration(ms) * time.Millisecond); time.Now().Before(end); {
+		}
+		return nil
 	case "fill-tmp":
 		return os.WriteFile(job.TempRoot+"/big", make([]byte, 100<<20), 0o600)
 	case "fill-inodes":

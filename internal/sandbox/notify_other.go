@@ -5,6 +5,7 @@ package sandbox
 import (
 	"errors"
 	"os"
+	"time"
 
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
@@ -20,3 +21,5 @@ func killedByFilter(*os.ProcessState) bool { return false }
 func peakMemory(*os.ProcessState) uint64 { return 0 }
 
 func memoryNow(int) uint64 { return 0 }
+
+func processorNow(int) time.Duration { return 0 }

@@ -43,9 +43,9 @@ func plans() []plan {
 	if abi >= landlockForA {
 		full := frame.Layers{Root: true, LandlockABI: abi, Processes: true}
 		if uid == 0 {
-			add(plan{tier: TierA, name: "user namespaces", layers: full, userNS: true, outerUID: nobody, outerGID: nobody, handTree: true})
+			add(plan{tier: TierA, name: "user namespaces", layers: full, userNS: true, outerUID: nobody, outerGID: nobody, handTree: true, rootAhead: true})
 			full.Processes = false
-			add(plan{tier: TierA, name: "namespaces as root", layers: full, dropUID: nobody})
+			add(plan{tier: TierA, name: "namespaces as root", layers: full, dropUID: nobody, handTree: true, rootAhead: true})
 		} else {
 			add(plan{tier: TierA, name: "user namespaces", layers: full, userNS: true, outerUID: uid, outerGID: gid})
 		}

@@ -59,6 +59,8 @@ func NewPool(cfg Config) (*Pool, error) {
 		boxes:    map[*box]bool{},
 		making:   map[string]bool{},
 	}
+	cfg = cfg.withGroups(p.launcher)
+	p.cfg = cfg
 	p.plan, p.report = choose(cfg, p.launcher)
 	switch {
 	case p.plan.tier == 0:
@@ -85,7 +87,7 @@ func (p *Pool) Err() error { return p.refusal }
 
 // Run runs a job to its end. When ctx ends, the job is stopped, and killed after
 // the grace period; the outcome then is Stopped. An error means that there is no
-// outcome: Err's, *EndError, ErrClosed, or that no sandbox could be made.
+// outcome: Err's, *LimitError, *EndError, ErrClosed, or that no sandbox could be made.
 func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error) {
 	if p.refusal != nil {
 		return Outcome{}, p.refusal
@@ -131,8 +133,15 @@ func (p *Pool) Run(ctx context.Context, job Job, events Events) (Outcome, error)
 	}
 	b.jobs++
 	p.release(b, healthy && !violated && out.Retire == "" && out.MemoryBytes < p.cfg.Limits.MemoryBytes/2)
+	var limited *LimitError
+	if errors.As(err, &limited) {
+		p.cfg.Logger.Warn("a limit ended a job", "job", job.ID, "account", job.Account, "sandbox", b.id, "reason", limited.Reason, "detail", limited.Message)
+	}
 	var ended *EndError
-	if errors.As(err, &ended) {
+	if errors.As(err, &ended) && ended.Reason.Limit() {
+		// A runtime's last words about that are many and say no more.
+		p.cfg.Logger.Warn("a limit ended a job and its sandbox", "job", job.ID, "account", job.Account, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Message)
+	} else if ended != nil {
 		p.cfg.Logger.Error("sandbox ended in the middle of a job", "job", job.ID, "sandbox", b.id, "reason", ended.Reason, "detail", ended.Detail)
 		select {
 		case <-p.closing:
@@ -190,11 +199,18 @@ func (p *Pool) acquire(job *Job, engine *Engine) (_ *box, _ Start, err error) {
 // newBox binds a process to the job's account.
 func (p *Pool) newBox(job *Job, engine *Engine) (*box, Start, error) {
 	start := StartWarm
-	proc := p.takeWarm()
+	pl := p.plan
+	var proc *process
+	if engine != nil {
+		pl = pl.forProgram()
+	}
+	if pl.rootAhead == p.plan.rootAhead {
+		proc = p.takeWarm()
+	}
 	if proc == nil {
 		start = StartCold
 		var err error
-		if proc, err = p.launcher.launch(p.cfg, p.plan); err != nil {
+		if proc, err = p.launcher.launch(p.cfg, pl); err != nil {
 			return nil, "", err
 		}
 	}

@@ -46,8 +46,27 @@ func Probe(cfg Config) (Report, error) {
 	}
 	l := newLauncher()
 	defer l.close()
-	_, report := choose(cfg, l)
+	_, report := choose(cfg.withGroups(l), l)
 	return report, nil
+}
+
+// withGroups finds out whether processes can have control groups, by starting one in
+// a group.
+func (c Config) withGroups(l *launcher) Config {
+	var err error
+	if c.groups == nil {
+		c.groups, err = findCgroups(c.Logger)
+	}
+	if err == nil {
+		var p *process
+		if p, err = l.launch(c, last()); err == nil {
+			p.end()
+		}
+	}
+	if err != nil {
+		c.groups, c.noGroups = nil, err.Error()
+	}
+	return c
 }
 
 // why says what kept the machine from a better tier.

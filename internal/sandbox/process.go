@@ -20,9 +20,12 @@ type process struct {
 	network *os.File
 	conn    Conversation
 	stderr  *output
-	exited  chan struct{} // closed after the process is gone and everything of it is released
-	killed  sync.Once
-	closed  sync.Once
+	// group is the process's control group; nil without. It is removed when the
+	// process is gone.
+	group  *cgroup
+	exited chan struct{} // closed after the process is gone and everything of it is released
+	killed sync.Once
+	closed sync.Once
 
 	mu     sync.Mutex
 	gone   bool

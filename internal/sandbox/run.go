@@ -26,16 +26,23 @@ type run struct {
 	slots  chan struct{}
 	group  sync.WaitGroup
 	killed atomic.Bool
+	// limited is set when a limit ends the job.
+	limited atomic.Pointer[LimitError]
 }
 
+// do runs the job. The error is a *LimitError, an *EndError, or why there is no
+// outcome.
 func (r *run) do(ctx context.Context, job *Job) (out frame.Outcome, killed, healthy bool, err error) {
 	b := r.box
 	defer r.wires.close() // after the last answer; nothing of the job's stays open
 	jobCtx, cancel := context.WithCancel(ctx)
 	defer r.group.Wait() // answers under way end before the box serves another job
 	defer cancel()
-	defer r.stopWhen(ctx)()
-	defer b.watchMemory()()
+	defer r.stopWhen(jobCtx)()
+	defer b.watch(func(e *LimitError) {
+		r.limited.Store(e)
+		cancel()
+	})()
 	if err := b.conn.Write(frame.KindJob, &job.Job); errors.Is(err, frame.ErrTooLarge) {
 		return out, false, true, fmt.Errorf("job %s: script and parameters are larger than a sandbox takes (%d MiB)", job.ID, frame.MaxPayload>>20)
 	} else if err != nil {
@@ -46,7 +53,7 @@ func (r *run) do(ctx context.Context, job *Job) (out frame.Outcome, killed, heal
 		if err == nil {
 			var over bool
 			if out, over, err = r.take(jobCtx, job, kind, payload); over && err == nil {
-				return out, false, !r.killed.Load(), nil
+				return out, false, !r.killed.Load(), r.limit()
 			}
 			if err != nil {
 				err = &protocolError{err}
@@ -57,10 +64,18 @@ func (r *run) do(ctx context.Context, job *Job) (out frame.Outcome, killed, heal
 		}
 		b.end()
 		if r.killed.Load() {
-			return frame.Outcome{JobID: job.ID, Status: frame.Stopped}, true, false, nil
+			return frame.Outcome{JobID: job.ID, Status: frame.Stopped}, true, false, r.limit()
 		}
 		return out, false, false, r.ended(err)
 	}
+}
+
+// limit is the limit that ended the job, nil for none.
+func (r *run) limit() error {
+	if e := r.limited.Load(); e != nil {
+		return e
+	}
+	return nil
 }
 
 // stopWhen has the job stopped when ctx ends: the process is asked, and killed
@@ -197,13 +212,13 @@ func (r *run) ended(cause error) error {
 		e.Reason, e.Message = ReasonViolation, "The sandbox was ended because the job tried a forbidden system call."
 	case b.limits.CPUSeconds > 0 && processorTime(state) >= time.Duration(b.limits.CPUSeconds)*time.Second*3/4:
 		e.Reason = ReasonCPU
-		e.Message = fmt.Sprintf("The job used all the processor time a sandbox has (%d s) and was ended.", b.limits.CPUSeconds)
+		e.Message = fmt.Sprintf("The job used all the processor time that a job has (%s) and was ended.", duration(b.cfg.Limits.CPUTime))
 	case strings.Contains(text, "newosproc") || strings.Contains(text, "failed to create new OS thread"):
 		e.Reason = ReasonThreads
 		e.Message = fmt.Sprintf("The job needed more threads than a sandbox has (%d) and was ended.", b.cfg.Limits.Threads)
 	case strings.Contains(text, "stack overflow"):
 		e.Reason, e.Message = ReasonDepth, "The job's calls were nested too deeply and it was ended."
-	case strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate memory"),
+	case b.group != nil && b.group.oom, strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate memory"),
 		b.speaksFrames() && peakMemory(state) > b.cfg.Limits.MemoryBytes/2: // the runtime does not name every failure
 		e.Reason = ReasonMemory
 		e.Message = fmt.Sprintf("The job needed more memory than a sandbox has (%d MiB) and was ended.", b.cfg.Limits.MemoryBytes>>20)

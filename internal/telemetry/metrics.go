@@ -65,6 +65,20 @@ func (m *Metrics) SandboxEnded(reason string) {
 	}
 }
 
+// JobLimited counts a job that a limit ended.
+func (m *Metrics) JobLimited(reason string) {
+	if m != nil {
+		m.set.GetOrCreateCounter(series("runwright_jobs_limited_total", "reason", reason)).Inc()
+	}
+}
+
+// SecurityEvent counts a thing that an operator is to look at.
+func (m *Metrics) SecurityEvent(kind string) {
+	if m != nil {
+		m.set.GetOrCreateCounter(series("runwright_security_events_total", "kind", kind)).Inc()
+	}
+}
+
 // Gauge is a value that is read when somebody asks.
 type Gauge struct {
 	Name   string   // with the prefix runwright_

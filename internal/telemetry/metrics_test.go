@@ -28,6 +28,8 @@ func TestMetrics(t *testing.T) {
 	m.Request("BREW", 405, 0)
 	m.RefusedCall("socket")
 	m.SandboxEnded("memory")
+	m.JobLimited("output")
+	m.SecurityEvent("tripwire")
 	h := m.Handler(slog.New(slog.DiscardHandler), func(context.Context) ([]telemetry.Gauge, error) {
 		return []telemetry.Gauge{{Name: "runwright_jobs_waiting", Value: 3},
 			{Name: "runwright_x", Labels: []string{"name", "a \"b\"\\\nc"}, Value: 1734000000}}, nil
@@ -44,6 +46,8 @@ func TestMetrics(t *testing.T) {
 		`runwright_http_requests_total{method="other",code="405"} 1`,
 		`runwright_sandbox_refused_calls_total{call="socket"} 1`,
 		`runwright_sandbox_ended_total{reason="memory"} 1`,
+		`runwright_jobs_limited_total{reason="output"} 1`,
+		`runwright_security_events_total{kind="tripwire"} 1`,
 		"runwright_jobs_waiting 3\n",
 		`runwright_x{name="a \"b\"\\\nc"} 1734000000`,
 		"process_resident_memory_bytes",
@@ -70,4 +74,6 @@ func TestNoMetrics(t *testing.T) {
 	m.Request(http.MethodGet, 200, 0)
 	m.RefusedCall("socket")
 	m.SandboxEnded("crash")
+	m.JobLimited("output")
+	m.SecurityEvent("tripwire")
 }

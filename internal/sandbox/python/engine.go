@@ -39,17 +39,15 @@ type Options struct {
 	Folder string
 	// Certificates are what connections trust, PEM.
 	Certificates []byte
-	// CPUTime is how much processor time a job has; zero means an hour.
-	CPUTime time.Duration
 }
 
 // Bounds of a job that are not the pool's.
 const (
-	defaultCPUTime = time.Hour
-	threadStack    = 2 << 20   // of threads that a script starts
-	mainStack      = 8 << 20   // of the first thread
-	addressSpace   = 256 << 20 // what an interpreter maps beside its data: libraries, files
-	interpreter    = 64 << 20  // data of the interpreter itself
+	cpuMargin    = 5         // seconds of processor time
+	threadStack  = 2 << 20   // of threads that a script starts
+	mainStack    = 8 << 20   // of the first thread
+	addressSpace = 256 << 20 // what an interpreter maps beside its data: libraries, files
+	interpreter  = 64 << 20  // data of the interpreter itself
 )
 
 // Where an own root shows the host's folder.
@@ -123,9 +121,11 @@ func (in Interpreter) program(o Options, at sandbox.Site, native bool) (frame.Pr
 	if err != nil {
 		return frame.Program{}, err
 	}
-	cpu := o.CPUTime
-	if cpu == 0 {
-		cpu = defaultCPUTime
+	// The service ends a job that uses more than it may; this is for the case that
+	// the service is too busy to look.
+	var cpu uint64
+	if at.Limits.CPUTime > 0 {
+		cpu = uint64((at.Limits.CPUTime+time.Second-1)/time.Second) + cpuMargin
 	}
 	ca := home + "/" + certificatesFile
 	begin := "import sys; sys.path.insert(0, " + quote(home+"/"+in.hostFolder()) + "); import _runwright_host; _runwright_host.main()"
@@ -141,7 +141,7 @@ func (in Interpreter) program(o Options, at sandbox.Site, native bool) (frame.Pr
 		Filter:  seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
 			DataBytes: at.Limits.MemoryBytes + interpreter, AddressBytes: at.Limits.MemoryBytes + interpreter + addressSpace,
-			StackBytes: mainStack, CPUSeconds: uint64(cpu / time.Second),
+			StackBytes: mainStack, CPUSeconds: cpu,
 		},
 	}
 	return p, nil

@@ -3,6 +3,7 @@ package python_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -273,11 +274,11 @@ with ThreadPoolExecutor(16) as pool:
 // TestLimits: what a job uses up ends that job, with a reason.
 func TestLimits(t *testing.T) {
 	for _, in := range interpreters(t) {
-		e, err := in.Engine(t.Context(), python.Options{Folder: t.TempDir() + "/python", CPUTime: time.Second})
+		e, err := in.Engine(t.Context(), python.Options{Folder: t.TempDir() + "/python"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := sandbox.NewPool(sandbox.Config{Engines: map[string]*sandbox.Engine{python.EngineName: e}})
+		p, err := sandbox.NewPool(sandbox.Config{Engines: map[string]*sandbox.Engine{python.EngineName: e}, Limits: sandbox.Limits{CPUTime: 200 * time.Millisecond}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -286,10 +287,11 @@ func TestLimits(t *testing.T) {
 			t.Skip(p.Err())
 		}
 		_, err = p.Run(t.Context(), job("while True: pass"), &collector{})
-		var ended *sandbox.EndError
-		if !asEnd(err, &ended) || ended.Reason != sandbox.ReasonCPU {
+		var limited *sandbox.LimitError
+		if !errors.As(err, &limited) || limited.Reason != sandbox.ReasonCPU {
 			t.Errorf("processor time: %v", err)
 		}
+		var ended *sandbox.EndError
 		_, err = p.Run(t.Context(), job("import os\nos._exit(9)"), &collector{})
 		if !asEnd(err, &ended) || ended.Reason != sandbox.ReasonCrash {
 			t.Errorf("exit: %v", err)

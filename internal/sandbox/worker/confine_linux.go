@@ -5,7 +5,6 @@ package worker
 import (
 	"errors"
 	"fmt"
-	"os"
 	"syscall"
 	"unsafe"
 
@@ -19,9 +18,14 @@ import (
 // privileges first, the filter of system calls last.
 //
 // A process that is to become another program does not come back from here.
-func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struct{}) (place, error) {
+func confine(conn *frame.Conn, b frame.Bind, handed []int, root *ahead, prepared <-chan struct{}) (place, error) {
 	at := place{b.ModuleRoot, b.TempRoot}
-	reserved, err := addressSpace() // read while there is a /proc
+	if root != nil {
+		if err := root.fits(b); err != nil {
+			return place{}, &refusedError{"root", err}
+		}
+	}
+	reserved, err := root.addressSpace() // read while there is a /proc
 	if err != nil {
 		return place{}, &refusedError{"limits", err}
 	}
@@ -45,12 +49,15 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struc
 		}},
 		{"root", !b.Layers.Root, func() error {
 			at = place{"/mod", "/tmp"}
+			if root != nil {
+				return root.finish(b, handed)
+			}
 			return enterRoot(b, handed)
 		}},
 		{"identity", b.UID == 0, func() error { return becomeUser(b.UID) }},
 		{"limits", false, func() error { return setLimits(b, reserved) }},
 		{"capabilities", b.Layers == (frame.Layers{}), dropCapabilities},
-		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at, b) }},
+		{"landlock", b.Layers.LandlockABI == 0, func() error { return landlock(b.Layers.LandlockABI, at, b, root == nil) }},
 	}
 	for _, s := range steps {
 		if s.skip {
@@ -68,7 +75,11 @@ func confine(conn *frame.Conn, b frame.Bind, handed []int, prepared <-chan struc
 	}
 	listener := -1
 	if b.Layers.Profile != "" {
-		if listener, err = filterCalls(b.Layers); err != nil {
+		prog := filter(nil)
+		if root != nil {
+			prog = root.filter
+		}
+		if listener, err = filterCalls(b.Layers, prog); err != nil {
 			return place{}, &refusedError{"seccomp", err}
 		}
 	}
@@ -104,20 +115,39 @@ func handOver(conn *frame.Conn, locked frame.Locked, closed bool) error {
 	return nil
 }
 
-func filterCalls(l frame.Layers) (listener int, err error) {
+// filterCalls puts a filter in force: prog, or where that is nil one that is made now.
+func filterCalls(l frame.Layers, prog filter) (listener int, err error) {
+	if prog == nil {
+		if prog, err = filterFor(l); err != nil {
+			return -1, err
+		}
+	}
+	return seccomp.Install(prog, refusal(l))
+}
+
+// filterFor puts the filter of a profile together for this process.
+func filterFor(l frame.Layers) (filter, error) {
 	p, ok := seccomp.Lookup(l.Profile)
 	if !ok {
-		return -1, fmt.Errorf("no profile named %q", l.Profile)
+		return nil, fmt.Errorf("no profile named %q", l.Profile)
 	}
-	refuse := seccomp.Refuse
+	return seccomp.Assemble(p, refusal(l), unix.Getpid())
+}
+
+func refusal(l frame.Layers) seccomp.Action {
 	if l.Notify {
-		refuse = seccomp.Notify
+		return seccomp.Notify
 	}
-	prog, err := seccomp.Assemble(p, refuse, unix.Getpid())
-	if err != nil {
-		return -1, err
+	return seccomp.Refuse
+}
+
+// noNewPrivileges is what the kernel wants of a process before it restricts itself,
+// on every thread.
+func noNewPrivileges() error {
+	if _, _, errno := syscall.AllThreadsSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); errno != 0 {
+		return fmt.Errorf("no_new_privs: %w", errno)
 	}
-	return seccomp.Install(prog, refuse)
+	return nil
 }
 
 // becomeUser takes an unprivileged identity on all threads, for a service that
@@ -140,19 +170,6 @@ func becomeUser(uid int) error {
 		return fmt.Errorf("pdeathsig: %w", err)
 	}
 	return nil
-}
-
-// addressSpace is the size of the process's address space in bytes.
-func addressSpace() (uint64, error) {
-	text, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return 0, err
-	}
-	var pages uint64
-	if _, err := fmt.Sscan(string(text), &pages); err != nil {
-		return 0, fmt.Errorf("/proc/self/statm: %w", err)
-	}
-	return pages * uint64(os.Getpagesize()), nil
 }
 
 // idleData is the writable memory that an idle Go process counts, with the first

@@ -9,7 +9,7 @@ import (
 )
 
 // confine can do nothing on this system and refuses when asked to.
-func confine(conn *frame.Conn, b frame.Bind, _ []int, _ <-chan struct{}) (place, error) {
+func confine(conn *frame.Conn, b frame.Bind, _ []int, _ *ahead, _ <-chan struct{}) (place, error) {
 	if b.Layers != (frame.Layers{}) {
 		return place{}, &refusedError{"layers", errors.New("this system has none of the mechanisms")}
 	}

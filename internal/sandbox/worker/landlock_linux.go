@@ -39,8 +39,9 @@ const (
 
 // landlock binds every thread to: modules may be read, the scratch folder may be
 // used for ordinary files, a program's mounts may be read or executed as they
-// say, everything else the kernel's Landlock knows is refused.
-func landlock(abi int, at place, b frame.Bind) error {
+// say, everything else the kernel's Landlock knows is refused. privileged says that
+// nothing has taken the way to new privileges yet.
+func landlock(abi int, at place, b frame.Bind, privileged bool) error {
 	attr, err := handled(abi)
 	if err != nil {
 		return err
@@ -69,10 +70,12 @@ func landlock(abi int, at place, b frame.Bind) error {
 	if err := allowProgram(set, b); err != nil {
 		return err
 	}
-	// Both settings belong to a thread, and the runtime has several.
-	if _, _, errno := syscall.AllThreadsSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); errno != 0 {
-		return fmt.Errorf("no_new_privs: %w", errno)
+	if privileged {
+		if err := noNewPrivileges(); err != nil {
+			return err
+		}
 	}
+	// It belongs to a thread, and the runtime has several.
 	if _, _, errno := syscall.AllThreadsSyscall(unix.SYS_LANDLOCK_RESTRICT_SELF, uintptr(set), 0, 0); errno != 0 {
 		return fmt.Errorf("restrict: %w", errno)
 	}

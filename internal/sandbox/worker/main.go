@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/runwright/runwright/internal/sandbox/frame"
 )
@@ -35,6 +36,13 @@ func Requested() bool { return len(os.Args) == 2 && os.Args[1] == Argument }
 // the system between jobs.
 const freeAbove = 64 << 20
 
+// restAfter is how long a sandbox waits for work before it gives the system what
+// it does not need to wait.
+const restAfter = 200 * time.Millisecond
+
+// restAbove is how much more than at first it has to hold for that.
+const restAbove = 8 << 20
+
 // maxStack bounds the stack of one goroutine, so that an endless recursion ends
 // before it has taken all memory.
 const maxStack = 64 << 20
@@ -43,6 +51,8 @@ const maxStack = 64 << 20
 func Main(engine Engine) int {
 	debug.SetMaxStack(maxStack)
 	prepared := prepare(engine)
+	root := doAhead()
+	atFirst := memoryHeld()
 	at, err := attach()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox: no service on the descriptor:", err)
@@ -64,7 +74,7 @@ func Main(engine Engine) int {
 		fmt.Fprintln(os.Stderr, "sandbox: binding:", err)
 		return exitProtocol
 	}
-	place, err := confine(conn, bind, at.handed, prepared)
+	place, err := confine(conn, bind, at.handed, root, prepared)
 	if err != nil {
 		var r *refusedError
 		if !errors.As(err, &r) {
@@ -74,7 +84,7 @@ func Main(engine Engine) int {
 		_ = conn.Write(frame.KindRefused, frame.Refused{Step: r.step, Reason: r.err.Error()})
 		return exitConfine
 	}
-	s := session{conn: conn, engine: engine, prepared: prepared, place: place, attached: at, work: make(chan work, 1)}
+	s := session{conn: conn, engine: engine, prepared: prepared, place: place, attached: at, atFirst: atFirst, work: make(chan work, 1)}
 	if at.connections != nil {
 		go s.receive()
 	}
@@ -135,6 +145,7 @@ type session struct {
 	attached attached
 	work     chan work
 	prepared <-chan struct{} // closed when the engine may run
+	atFirst  uint64          // memoryHeld before the first job
 
 	mu     sync.Mutex // guards the running job
 	io     *jobIO
@@ -202,7 +213,20 @@ func (s *session) receive() {
 // serve does one thing after the other. It returns only on failure: the reader
 // ends the process when the service is gone.
 func (s *session) serve() int {
-	for w := range s.work {
+	idle := time.NewTimer(restAfter)
+	defer idle.Stop()
+	for {
+		var w work
+		select {
+		case w = <-s.work:
+			idle.Stop()
+		case <-idle.C:
+			// For little it is not worth it: a collection takes memory itself.
+			if memoryHeld() > s.atFirst+restAbove {
+				debug.FreeOSMemory()
+			}
+			continue
+		}
 		var err error
 		switch w.kind {
 		case frame.KindPing:
@@ -229,8 +253,8 @@ func (s *session) serve() int {
 			fmt.Fprintln(os.Stderr, "sandbox:", err)
 			return exitProtocol
 		}
+		idle.Reset(restAfter)
 	}
-	return exitDone
 }
 
 func (s *session) run(job frame.Job) error {

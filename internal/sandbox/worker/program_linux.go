@@ -49,7 +49,7 @@ func becomeProgram(conn *frame.Conn, b frame.Bind, network int, prepared <-chan 
 	listener := -1
 	if p.Filter != "" {
 		var err error
-		if listener, err = filterCalls(frame.Layers{Profile: p.Filter, Notify: b.Layers.Notify}); err != nil {
+		if listener, err = filterCalls(frame.Layers{Profile: p.Filter, Notify: b.Layers.Notify}, nil); err != nil {
 			return &refusedError{"seccomp", err}
 		}
 	}

@@ -21,6 +21,9 @@ const (
 	programRootFiles = 1024
 )
 
+// rootFlags are those of every mount in a root that is ours.
+const rootFlags = unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC
+
 // enterRoot makes a root of tmpfs with /mod (the module tree, read-only) and
 // /tmp, enters it and lets go of the old one. It needs an own mount namespace.
 func enterRoot(b frame.Bind, handed []int) error {
@@ -41,21 +44,39 @@ func enterRoot(b frame.Bind, handed []int) error {
 			}
 		}()
 	}
-	base, err := mountPoint()
-	if err != nil {
-		return err
-	}
-	const flags = unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC
-	owner := ""
-	if b.UID != 0 {
-		owner = fmt.Sprintf(",uid=%d,gid=%d", b.UID, b.UID)
-	}
 	size, files := rootBytes, rootFiles
 	if b.Program != nil {
 		size, files = programRootBytes, programRootFiles
 	}
+	if err := buildRoot(size, files, b.Limits, b.UID); err != nil {
+		return err
+	}
+	if err := mountModules(tree, "mod"); err != nil {
+		return err
+	}
+	if tree >= 0 && len(handed) == 0 {
+		unix.Close(tree)
+	}
+	if b.Program != nil {
+		if err := mountProgram(b.Program, forProgram); err != nil {
+			return err
+		}
+	}
+	if err := leaveOldRoot(); err != nil {
+		return err
+	}
+	return sealRoot()
+}
+
+// buildRoot mounts the new root over some folder, with its two folders, and makes
+// it the working folder.
+func buildRoot(size, files int, l frame.Limits, uid int) error {
+	base, err := mountPoint()
+	if err != nil {
+		return err
+	}
 	opts := fmt.Sprintf("mode=0755,size=%d,nr_inodes=%d", size, files)
-	if err := unix.Mount("sandbox", base, "tmpfs", flags, opts); err != nil {
+	if err := unix.Mount("sandbox", base, "tmpfs", rootFlags, opts); err != nil {
 		return fmt.Errorf("mount root: %w", err)
 	}
 	if err := unix.Chdir(base); err != nil {
@@ -66,33 +87,45 @@ func enterRoot(b frame.Bind, handed []int) error {
 			return fmt.Errorf("make /%s: %w", dir, err)
 		}
 	}
-	opts = fmt.Sprintf("mode=0700,size=%d,nr_inodes=%d%s", b.Limits.TempBytes, b.Limits.TempFiles, owner)
-	if err := unix.Mount("sandbox", "tmp", "tmpfs", flags, opts); err != nil {
+	opts = fmt.Sprintf("mode=0700,size=%d,nr_inodes=%d", l.TempBytes, l.TempFiles)
+	if uid != 0 {
+		opts += fmt.Sprintf(",uid=%d,gid=%d", uid, uid)
+	}
+	if err := unix.Mount("sandbox", "tmp", "tmpfs", rootFlags, opts); err != nil {
 		return fmt.Errorf("mount /tmp: %w", err)
 	}
-	if tree >= 0 {
-		if err := unix.MoveMount(tree, "", unix.AT_FDCWD, "mod", unix.MOVE_MOUNT_F_EMPTY_PATH); err != nil {
-			return fmt.Errorf("mount /mod: %w", err)
-		}
-		if len(handed) == 0 {
-			unix.Close(tree)
-		}
+	return nil
+}
+
+// mountModules mounts the module tree, if there is one.
+func mountModules(tree int, at string) error {
+	if tree < 0 {
+		return nil
 	}
-	if b.Program != nil {
-		if err := mountProgram(b.Program, forProgram); err != nil {
-			return err
-		}
+	if err := unix.MoveMount(tree, "", unix.AT_FDCWD, at, unix.MOVE_MOUNT_F_EMPTY_PATH); err != nil {
+		return fmt.Errorf("mount /mod: %w", err)
 	}
+	return nil
+}
+
+// leaveOldRoot makes the working folder the root.
+func leaveOldRoot() error {
 	if err := unix.PivotRoot(".", "."); err != nil {
 		return fmt.Errorf("pivot_root: %w", err)
 	}
+	// The slowest step of all: the kernel waits until nobody looks at the mounts.
 	if err := unix.Unmount(".", unix.MNT_DETACH); err != nil {
 		return fmt.Errorf("detach old root: %w", err)
 	}
 	if err := unix.Chdir("/"); err != nil {
 		return fmt.Errorf("chdir: %w", err)
 	}
-	if err := unix.Mount("", "/", "", unix.MS_REMOUNT|unix.MS_BIND|unix.MS_RDONLY|flags, ""); err != nil {
+	return nil
+}
+
+// sealRoot makes the root read-only.
+func sealRoot() error {
+	if err := unix.Mount("", "/", "", unix.MS_REMOUNT|unix.MS_BIND|unix.MS_RDONLY|rootFlags, ""); err != nil {
 		return fmt.Errorf("make root read-only: %w", err)
 	}
 	return nil

@@ -61,6 +61,8 @@ type Config struct {
 	TLS *tls.Config
 	// Workers is how many jobs run at once.
 	Workers int
+	// MaxOutput is how many bytes of records are kept of a job; 0 is no limit.
+	MaxOutput int64
 	// Runner runs jobs.
 	Runner jobs.Runner
 	// Engines are those beside the embedded one, as jobs.Needs has them.
@@ -114,6 +116,7 @@ type App struct {
 	store      *store.Store
 	accounts   *tenant.Service
 	assets     *assets.Service
+	records    *audit.Service
 	jobs       *jobs.Service
 	modules    *modules.Service
 	packages   *pypackages.Service
@@ -151,6 +154,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	}
 	fetch := newFetcher()
 	records := audit.New(db, cfg.Clock, cfg.Log, keys)
+	a.records = records
 	rightsService := rights.New(db, rightsJournal{records})
 	assetService := assets.New(db, cfg.Clock, keys, assetJournal{records})
 	a.runAs = assets.NewRunAs(assetService, cfg.Log, cmp.Or(cfg.RunAsMargin, DefaultRunAsMargin))
@@ -178,7 +182,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
 		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules, a.packages}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: choice, Ended: a.jobEnded,
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: choice, Ended: a.jobEnded, Limited: cfg.Metrics.JobLimited, Violated: a.violated, MaxOutput: cfg.MaxOutput,
 	})
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records, a.identities.service); err != nil {
 		return nil, err

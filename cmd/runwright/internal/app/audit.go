@@ -98,6 +98,16 @@ func (g guard) append(ctx context.Context, u jobs.AssetUse, outcome audit.Outcom
 	return g.audit.Append(ctx, r)
 }
 
+// violated counts a security event and keeps the record of it.
+func (a *App) violated(ctx context.Context, v jobs.Violation) error {
+	a.cfg.Metrics.SecurityEvent(string(audit.Tripwire))
+	by := audit.Actor{By: v.StartedBy, Job: v.Job, JobName: v.JobName, Runbook: v.Runbook, Version: v.TextHash}
+	r := audit.Done(audit.WithActor(ctx, by), audit.Tripwire, "sandbox", "")
+	r.Account, r.Outcome = v.Account, audit.Refused
+	r.Detail = "A forbidden system call: " + v.Detail + " (engine " + v.Place.Engine + ", tier " + v.Place.Tier + ", profile " + v.Place.Profile + ")."
+	return a.records.Append(ctx, r)
+}
+
 func jobActor(u jobs.AssetUse) audit.Actor {
 	return audit.Actor{By: u.StartedBy, Job: u.Job, JobName: u.JobName, Runbook: u.Runbook, Version: u.TextHash}
 }

@@ -97,16 +97,33 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	}
 	ended := jobs.Outcome{Place: placeOf(out.Sandbox)}
 	if err != nil {
-		if end, ok := errors.AsType[*sandbox.EndError](err); ok {
-			s.Metrics.SandboxEnded(string(end.Reason))
-		}
-		return ended, err
+		return ended, s.endOf(err)
 	}
 	if out.Status == frame.Failed {
 		ended.Exception = cmp.Or(out.Exception, "The script ended with an error that has no text.")
 		return ended, nil
 	}
 	return ended, context.Cause(ctx)
+}
+
+// endOf counts the end of a sandbox and says whether it was a limit or a security
+// event.
+func (s Sandboxes) endOf(err error) error {
+	if limit, ok := errors.AsType[*sandbox.LimitError](err); ok {
+		return &jobs.LimitError{Reason: string(limit.Reason), Message: limit.Message}
+	}
+	end, ok := errors.AsType[*sandbox.EndError](err)
+	if !ok {
+		return err
+	}
+	s.Metrics.SandboxEnded(string(end.Reason))
+	switch {
+	case end.Reason == sandbox.ReasonViolation:
+		return &jobs.ViolationError{Message: end.Message, Detail: "its process was ended by the kernel"}
+	case end.Reason.Limit():
+		return &jobs.LimitError{Reason: string(end.Reason), Message: end.Message}
+	}
+	return err
 }
 
 // placeOf says where a job ran, the zero Place if it did not get that far. The
