@@ -2,11 +2,10 @@ package main
 
 import (
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"os"
 
 	"github.com/runwright/runwright/cmd/runwright/internal/apptest"
 )
@@ -63,5 +62,36 @@ func TestPythonPackagesInRealJobs(t *testing.T) {
 	must("python", "package", "remove", "greeter", "--account", "first-account")
 	if out := run("first-account", use); !strings.Contains(out, "No module named 'greeter'") {
 		t.Errorf("after the removal: %s", out)
+	}
+}
+
+// TestPython2PackagesInRealJobs does the same with an interpreter of Python 2.
+func TestPython2PackagesInRealJobs(t *testing.T) {
+	needsPython(t)
+	home, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.Glob(filepath.Join(home, ".pyenv/versions/2.7*/bin/python2.7"))
+	if err != nil || len(found) == 0 {
+		t.Skip("this machine has no CPython 2.7")
+	}
+	index := httptest.NewServer(apptest.SampleIndex())
+	t.Cleanup(index.Close)
+	data := t.TempDir()
+	s := startRealServer(t, data, "--python2", found[0], "--python-index", index.URL+"/simple")
+	file := filepath.Join(data, "Use.py")
+	if err := os.WriteFile(file, []byte("import greeter, words\nprint greeter.__version__, words.__version__, greeter.__file__[-4:]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"account", "create", "two-account"}, {"python", "package", "import", "--python2", "greeter", "--account", "two-account"},
+		{"runbook", "import", file, "--type", "Python2", "--publish", "--account", "two-account"}} {
+		if out, err := s.command(t, data, args...); err != nil {
+			t.Fatalf("%v: %v: %s", args, err, out)
+		}
+	}
+	// Code that was compiled when the package came is what is loaded.
+	if out, err := s.command(t, data, "job", "start", "Use", "--follow", "--account", "two-account"); err != nil || !strings.HasSuffix(out, "2.0 2.1 .pyc\n") {
+		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -54,7 +54,7 @@ func accountRoutes() []route {
 		{put, "/runbooks/{name}", (*call).putRunbook},
 		{patch, "/runbooks/{name}", (*call).patchRunbook},
 		{del, "/runbooks/{name}", (*call).deleteRunbook},
-		{get, "/runbooks/{name}/usage", uses("runbook")}, // ours
+		{get, "/runbooks/{name}/usage", uses("runbook")},                // ours
 		{get, "/runbooks/{name}/dependencies", (*call).getDependencies}, // ours
 		{get, "/runbooks/{name}/content", (*call).getRunbookContent},
 		{post, "/runbooks/{name}/publish", (*call).publishRunbook},
