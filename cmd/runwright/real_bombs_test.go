@@ -49,7 +49,7 @@ $to = $zip.CreateEntry('big').Open()
 $b = [byte[]]::new(1MB)
 1..64 | ForEach-Object { $to.Write($b, 0, $b.Length) }
 $to.Dispose(); $zip.Dispose()
-Expand-Archive "$env:TEMP/bomb.zip" "$env:TEMP/out"`, `(?i)no space left|not enough space|` + endsByMemory},
+Expand-Archive "$env:TEMP/bomb.zip" "$env:TEMP/out"`, `(?i)no space left|not enough space|` + endsByMemory + "|" + endsByTime},
 		{"Recursion", "PowerShell", `function f { f }; f`, `(?i)call depth`},
 		{"JSON", "PowerShell", `$ErrorActionPreference = 'Stop'; ('[' * 1000000) + (']' * 1000000) | ConvertFrom-Json`, `.`},
 		{"XML", "PowerShell", `$ErrorActionPreference = 'Stop'; [xml](('<a>' * 1000000) + ('</a>' * 1000000)); while ($true) { }`, `.`},
