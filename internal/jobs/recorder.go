@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/runwright/runwright/internal/store"
@@ -20,6 +21,7 @@ const (
 	flushBytes = 64 << 10
 	batchBytes = 64 << 10
 	maxWaiting = 1 << 20
+	busyFor    = 100 * time.Millisecond // how long after the end of a job others are expected to end
 )
 
 // pending is a record on its way to the database.
@@ -48,6 +50,8 @@ type recorder struct {
 	queues map[string]*queue // by job, those that have bytes
 	turns  []string          // the jobs in queues with waiting records, whose turn comes first
 	bytes  int               // of all queues
+
+	ended atomic.Int64 // when a job has last come to its end, Unix time in nanoseconds
 
 	writing gate // passed by whoever writes a batch; jobs that end hurry
 	wake    chan struct{}
@@ -133,11 +137,15 @@ func (r *recorder) loop() {
 		case <-r.stop:
 			return
 		}
+		begin := time.Now()
 		if _, err := r.write(context.Background(), false, r.take); err != nil {
 			r.log.Error("store stream records; will try again", "error", err)
 			signal(r.wake)
 		} else if left, isFull := r.left(); left {
 			signal(r.wake)
+			if isFull && !r.giveWay(time.Since(begin)) {
+				return
+			}
 			if isFull {
 				signal(r.full)
 			}
@@ -152,6 +160,21 @@ func (r *recorder) loop() {
 	}
 }
 
+// giveWay pauses after a batch of a flood that took so long, while other jobs come
+// to their ends: what the flood takes, they wait for. False means that the recorder
+// is to stop.
+func (r *recorder) giveWay(took time.Duration) bool {
+	if time.Since(time.Unix(0, r.ended.Load())) > busyFor {
+		return true
+	}
+	select {
+	case <-time.After(2 * took):
+		return true
+	case <-r.stop:
+		return false
+	}
+}
+
 // left says whether records wait, and whether they make a batch.
 func (r *recorder) left() (left, isFull bool) {
 	r.mu.Lock()
@@ -162,6 +185,7 @@ func (r *recorder) left() (left, isFull bool) {
 // flush writes all records of a job that were added before the call. Records that
 // cannot be written stay and are tried again by the next batch.
 func (r *recorder) flush(ctx context.Context, job string) error {
+	r.ended.Store(time.Now().UnixNano())
 	for {
 		n, err := r.write(ctx, true, func() []pending { return r.takeFrom(job, batchBytes) })
 		if n == 0 || err != nil {
