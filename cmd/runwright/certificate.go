@@ -56,7 +56,7 @@ func (p *program) certificateCommand() *cobra.Command {
 }
 
 func (p *program) certificateSetCommand(r *remote) *cobra.Command {
-	var passwordFile, description string
+	var passwordFile string
 	var exportable bool
 	cmd := &cobra.Command{
 		Use: "set NAME FILE", Short: "Create a certificate from a file, or replace it", Args: p.args("NAME", "FILE"),
@@ -78,9 +78,13 @@ func (p *program) certificateSetCommand(r *remote) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			about, err := description(cmd, c, "certificates", args[0])
+			if err != nil {
+				return err
+			}
 			put := func() ([]byte, error) {
 				return c.Do(cmd.Context(), client.Request{Method: http.MethodPut, Path: []string{"certificates", args[0]}, JSON: map[string]any{"name": args[0], "properties": map[string]any{
-					"base64Value": base64.StdEncoding.EncodeToString(file), "password": password, "isExportable": exportable, "description": description,
+					"base64Value": base64.StdEncoding.EncodeToString(file), "password": password, "isExportable": exportable, "description": about,
 				}}})
 			}
 			raw, err := put()
@@ -101,6 +105,6 @@ func (p *program) certificateSetCommand(r *remote) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "read the password of a PFX file from a file, '-' for standard input")
 	cmd.Flags().BoolVar(&exportable, "exportable", false, "jobs may take the private key out")
-	cmd.Flags().StringVar(&description, "description", "", "what the certificate is for")
+	addDescription(cmd, "certificate")
 	return cmd
 }

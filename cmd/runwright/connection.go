@@ -129,7 +129,7 @@ func (p *program) connectionCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := connectionResource()
-	var typeName, description string
+	var typeName string
 	var fields, files []string
 	set := &cobra.Command{
 		Use: "set NAME", Short: "Create a connection, or replace its values", Args: p.args("NAME"),
@@ -158,10 +158,14 @@ func (p *program) connectionCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			about, err := description(cmd, c, res.collection, args[0])
+			if err != nil {
+				return err
+			}
 			raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodPut, Path: []string{res.collection, args[0]}, JSON: map[string]any{
 				"name": args[0],
 				"properties": map[string]any{
-					"connectionType": map[string]string{"name": typeName}, "fieldDefinitionValues": values, "description": description,
+					"connectionType": map[string]string{"name": typeName}, "fieldDefinitionValues": values, "description": about,
 				},
 			}})
 			if err != nil {
@@ -171,7 +175,7 @@ func (p *program) connectionCommand() *cobra.Command {
 		},
 	}
 	set.Flags().StringVar(&typeName, "type", "", "connection type")
-	set.Flags().StringVar(&description, "description", "", "what the connection is for")
+	addDescription(set, "connection")
 	set.Flags().StringArrayVar(&fields, "field", nil, "a value as FIELD=VALUE (repeat)")
 	set.Flags().StringArrayVar(&files, "field-file", nil, "a value as FIELD=FILE, '-' for standard input (repeat)")
 	cmd.AddCommand(res.list(p, r), res.show(p, r), p.usageCommand(r, "connection", "connections"), set, res.delete(p, r))

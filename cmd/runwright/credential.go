@@ -25,7 +25,7 @@ func (p *program) credentialCommand() *cobra.Command {
 	r := p.addRemote(cmd)
 	r.addAccount(cmd)
 	res := credentialResource()
-	var user, file, description string
+	var user, file string
 	set := &cobra.Command{
 		Use: "set NAME", Short: "Create a credential, or replace it", Args: p.args("NAME"),
 		Long:    "Creates a credential, or replaces user name and password of the one that is there.\nThe password is asked for on the terminal, or read with --password-file from a file or the standard input ('-').",
@@ -38,12 +38,12 @@ func (p *program) credentialCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.put(cmd, r, "credentials", args[0], map[string]any{"userName": user, "password": password, "description": description}, "Credential")
+			return p.put(cmd, r, "credentials", args[0], map[string]any{"userName": user, "password": password}, "Credential")
 		},
 	}
 	set.Flags().StringVar(&user, "user", "", "user name")
 	set.Flags().StringVar(&file, "password-file", "", "read the password from a file, '-' for standard input")
-	set.Flags().StringVar(&description, "description", "", "what the credential is for")
+	addDescription(set, "credential")
 	cmd.AddCommand(res.list(p, r), res.show(p, r), p.usageCommand(r, "credential", "credentials"), set, res.delete(p, r))
 	return cmd
 }

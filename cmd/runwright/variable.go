@@ -46,7 +46,7 @@ func (p *program) variableCommand() *cobra.Command {
 
 func (p *program) variableSetCommand(r *remote) *cobra.Command {
 	var encrypted, asJSON bool
-	var file, description string
+	var file string
 	cmd := &cobra.Command{
 		Use: "set NAME [VALUE]", Short: "Create a variable, or replace its value",
 		Long: "Creates a variable, or replaces the value of the one that is there.\n" +
@@ -90,7 +90,7 @@ func (p *program) variableSetCommand(r *remote) *cobra.Command {
 				}
 				value = string(quoted)
 			}
-			properties := map[string]any{"value": value, "description": description}
+			properties := map[string]any{"value": value}
 			if encrypted {
 				properties["isEncrypted"] = true
 			}
@@ -100,7 +100,7 @@ func (p *program) variableSetCommand(r *remote) *cobra.Command {
 	cmd.Flags().BoolVar(&encrypted, "encrypted", false, "only jobs can read the value")
 	cmd.Flags().BoolVar(&asJSON, "json-value", false, "the value is JSON, not a text")
 	cmd.Flags().StringVar(&file, "value-file", "", "read the value from a file, '-' for standard input")
-	cmd.Flags().StringVar(&description, "description", "", "what the variable is for")
+	addDescription(cmd, "variable")
 	return cmd
 }
 
@@ -135,9 +135,34 @@ func (p *program) put(cmd *cobra.Command, r *remote, collection, name string, pr
 	if err != nil {
 		return err
 	}
+	if properties["description"], err = description(cmd, c, collection, name); err != nil {
+		return err
+	}
 	raw, err := c.Do(cmd.Context(), client.Request{Method: http.MethodPut, Path: []string{collection, name}, JSON: map[string]any{"name": name, "properties": properties}})
 	if err != nil {
 		return err
 	}
 	return p.done(raw, "%s %s is there.", noun, name)
+}
+
+// addDescription adds the flag that description reads.
+func addDescription(cmd *cobra.Command, noun string) {
+	cmd.Flags().String("description", "", "what the "+noun+" is for (default: what it says now)")
+}
+
+// description is what the flag gives, and else what is stored: a PUT replaces
+// everything, and who sets a value does not mean that.
+func description(cmd *cobra.Command, c *client.Client, collection, name string) (string, error) {
+	if f := cmd.Flags().Lookup("description"); f.Changed {
+		return f.Value.String(), nil
+	}
+	raw, err := c.Do(cmd.Context(), client.Request{Path: []string{collection, name}})
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	stored, err := client.Decode[struct{ Properties struct{ Description string } }](raw)
+	return stored.Properties.Description, err
 }
