@@ -355,6 +355,7 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions": ecdsaCertificateTable,
 		"System.Security.Cryptography.X509Certificates.X509CertificateLoader":      certificateLoaderTable,
 		"System.Security.Cryptography.X509Certificates.X509Certificate2Collection": certificateCollectionTable,
+		"System.Security.Cryptography.X509Certificates.X509Store":                  certificateStoreTable,
 		"System.Text.UnicodeEncoding":                                              encodingTable,
 		"System.Text.UTF32Encoding":                                                encodingTable,
 		"System.Text.ASCIIEncoding":                                                encodingTable,
