@@ -54,7 +54,7 @@ const engineText = "" +
 	"System.Management.Automation.PSMemberInfoCollection`1\tadd count item match remove\n" +
 	"System.Management.Automation.PSMethod\tisinstance membertype name overloaddefinitions typenameofvalue value\n" +
 	"System.Management.Automation.PSMethodInfo\tisinstance membertype name overloaddefinitions typenameofvalue value\n" +
-	"System.Management.Automation.PSModuleInfo\taccessmode author companyname compatiblepseditions copyright description exportedaliases exportedcmdlets exportedcommands exportedfunctions exportedvariables filelist guid helpinfouri iconuri licenseuri modulebase moduletype name nestedmodules onremove path powershellversion prefix privatedata projecturi releasenotes requiredmodules rootmodule sessionstate tags version\n" +
+	"System.Management.Automation.PSModuleInfo\taccessmode ascustomobject author companyname compatiblepseditions copyright description exportedaliases exportedcmdlets exportedcommands exportedfunctions exportedvariables filelist guid helpinfouri iconuri invoke licenseuri modulebase moduletype name nestedmodules newboundscriptblock onremove path powershellversion prefix privatedata projecturi releasenotes requiredmodules rootmodule sessionstate tags version\n" +
 	"System.Management.Automation.PSNoteProperty\tconversiontype getterscript isgettable isinstance issettable membertype name referencedmembername referencedpropertynames setterscript typenameofvalue value\n" +
 	"System.Management.Automation.PSObject\tbaseobject copy immediatebaseobject members methods new properties typenames\n" +
 	"System.Management.Automation.PSParseError\tmessage token\n" +

@@ -2172,6 +2172,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.net.httpwebresponse", 12474, 861},
 	{"system.net.sockets.unixdomainsocketendpoint", 13335, 235},
 	{"system.net.webresponse", 13570, 559},
+	{"system.reflection.customattributenamedargument", 26941, 419},
+	{"system.reflection.customattributetypedargument", 27360, 296},
 	{"system.runtime.compilerservices.configuredtaskawaitable", 14129, 209},
 	{"system.runtime.compilerservices.configuredtaskawaitable`1", 14338, 244},
 	{"system.runtime.compilerservices.taskawaiter", 14582, 178},
