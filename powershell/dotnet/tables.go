@@ -240,6 +240,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Security.Cryptography.SHA1CryptoServiceProvider":   hashTable,
 		"System.Security.Cryptography.SHA1Managed":                 hashTable,
 		"System.Security.Cryptography.SHA256CryptoServiceProvider": hashTable,
+		"System.Security.Cryptography.SHA512CryptoServiceProvider": hashTable,
+		"System.Security.Cryptography.SHA384CryptoServiceProvider": hashTable,
 		"System.Security.Cryptography.SHA256Managed":               hashTable,
 		"System.Security.Cryptography.SHA384Managed":               hashTable,
 		"System.Security.Cryptography.SHA512Managed":               hashTable,

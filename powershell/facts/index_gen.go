@@ -2181,6 +2181,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.security.accesscontrol.aceflags", 21741, 303},
 	{"system.security.cryptography.eccurve", 22300, 355},
 	{"system.security.cryptography.eccurve+namedcurves", 22655, 307},
+	{"system.security.cryptography.sha384cryptoserviceprovider", 27656, 287},
+	{"system.security.cryptography.sha512cryptoserviceprovider", 27943, 287},
 	{"system.security.cryptography.x509certificates.ecdsacertificateextensions", 22962, 669},
 	{"system.security.cryptography.x509certificates.x509certificateloader", 23631, 1282},
 }
