@@ -2147,6 +2147,8 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.func`7", 18541, 205},
 	{"system.func`8", 18746, 220},
 	{"system.func`9", 18966, 235},
+	{"system.io.pipelines.pipereader", 29056, 93},
+	{"system.io.pipelines.pipewriter", 29149, 93},
 	{"system.management.automation.platform+unix+commonstat", 24913, 755},
 	{"system.management.automation.platform+unix+itemtype", 25668, 241},
 	{"system.management.automation.pscmdlet", 0, 131},
@@ -2185,6 +2187,13 @@ var moreTypeIndex = [...]indexEntry{
 	{"system.security.cryptography.sha512cryptoserviceprovider", 27943, 287},
 	{"system.security.cryptography.x509certificates.ecdsacertificateextensions", 22962, 669},
 	{"system.security.cryptography.x509certificates.x509certificateloader", 23631, 1282},
+	{"system.text.encodings.web.javascriptencoder", 28230, 293},
+	{"system.text.encodings.web.textencoder", 28523, 156},
+	{"system.text.json.jsonreaderexception", 28679, 122},
+	{"system.text.json.nodes.jsonnodeoptions", 28801, 160},
+	{"system.text.json.serialization.jsonserializercontext", 29379, 137},
+	{"system.text.json.serialization.metadata.jsontypeinfo", 29242, 137},
+	{"system.text.json.utf8jsonwriter", 28961, 95},
 }
 
 var commandIndex = [...]indexEntry{
