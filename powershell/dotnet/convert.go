@@ -119,6 +119,10 @@ func Index(env Env, o, i any) (v any, ok bool, err error) {
 		v, err = xmlIndex(env, n, i)
 		return v, true, err
 	}
+	if l, isList := o.(*types.List); isList && (l.T == oidCollectionType() || l.T.Name == x509Space+"X509ExtensionCollection") {
+		v, err = oidIndex(env, l, i)
+		return v, true, err
+	}
 	x, ok := o.(Indexed)
 	if !ok {
 		return nil, false, nil

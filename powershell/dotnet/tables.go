@@ -366,6 +366,9 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Text.ASCIIEncoding":                                                encodingTable,
 		"System.Text.Rune":                                                         runeTable,
 	}
+	for name, build := range requestTables() {
+		all[name] = build
+	}
 	for name, build := range jsonTables() {
 		all[name] = build
 	}
