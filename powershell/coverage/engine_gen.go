@@ -8,6 +8,7 @@ const engineText = "" +
 	"Microsoft.PowerShell.Commands.FileHashInfo\talgorithm hash path\n" +
 	"Microsoft.PowerShell.Commands.HistoryInfo\tcommandline duration endexecutiontime executionstatus id startexecutiontime\n" +
 	"Microsoft.PowerShell.Commands.HttpResponseException\thttprequesterror response statuscode\n" +
+	"Microsoft.PowerShell.Commands.JsonObject\tconvertfromjson\n" +
 	"Microsoft.PowerShell.Commands.MatchInfo\tcontext filename ignorecase line linenumber matches path pattern\n" +
 	"Microsoft.PowerShell.Commands.MatchInfoContext\tdisplaypostcontext displayprecontext postcontext precontext\n" +
 	"Microsoft.PowerShell.Commands.MemberDefinition\tdefinition membertype name typename\n" +
@@ -26,6 +27,7 @@ const engineText = "" +
 	"System.Management.Automation.CommandMetadata\tnew parameters\n" +
 	"System.Management.Automation.CommandParameterSetInfo\tisdefault name parameters\n" +
 	"System.Management.Automation.EngineIntrinsics\thost invokecommand sessionstate\n" +
+	"System.Management.Automation.ExperimentalFeature\tisenabled\n" +
 	"System.Management.Automation.ExternalScriptInfo\tdefaultparameterset definition originalencoding outputtype parameters parametersets path scriptblock scriptcontents source\n" +
 	"System.Management.Automation.FilterInfo\tcmdletbinding defaultparameterset definition description helpuri noun options outputtype parameters parametersets scriptblock verb\n" +
 	"System.Management.Automation.FunctionInfo\tcmdletbinding defaultparameterset definition description helpuri noun options outputtype parameters parametersets scriptblock verb\n" +
