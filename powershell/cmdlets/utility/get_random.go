@@ -131,7 +131,7 @@ func bound(c *interp.Call, name string) (any, error) {
 		if !ok { // 1kb, or no number
 			f, err := c.Convert(v, types.Double)
 			if err != nil {
-				return nil, err
+				return c.Convert(v, types.Int32) // whose error it is
 			}
 			n = f
 			if d := f.(float64); d == math.Trunc(d) && math.Abs(d) < 1<<53 {
@@ -180,7 +180,10 @@ func (n *newGUID) Process(c *interp.Call) error {
 		g, ok := types.ParseGuid(s)
 		if !ok {
 			e := c.Error("System.FormatException", "StringNotRecognizedAsGuid", "InvalidArgument", s, "Unrecognized Guid format.")
-			return c.WriteError(e)
+			if err := c.WriteError(e); err != nil {
+				return err
+			}
+			return c.Write(nil)
 		}
 		return c.Write(g)
 	}
