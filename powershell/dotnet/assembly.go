@@ -132,7 +132,9 @@ func assemblyTable() Table {
 			return assemblyOf(t), nil
 		},
 		"static GetExecutingAssembly()": core, "static GetCallingAssembly()": core, "static GetEntryAssembly()": core,
-		"static LoadWithPartialName(string)": func(c *Call) (any, error) { return knownAssembly(c.Str(0)), nil },
+		"static LoadWithPartialName(string)":    func(c *Call) (any, error) { return knownAssembly(c.Str(0)), nil },
+		"static ReflectionOnlyLoadFrom(string)": noReflectionOnly,
+		"static ReflectionOnlyLoad(*)":          noReflectionOnly,
 		"static Load(string)": func(c *Call) (any, error) {
 			if a := knownAssembly(c.Str(0)); a != nil {
 				return a, nil
@@ -188,4 +190,9 @@ func assemblyNameTable() Table {
 		"get CultureName": func(*Call) (any, error) { return "", nil },
 		"ToString()":      func(c *Call) (any, error) { return this(c).PSString(), nil },
 	}
+}
+
+// noReflectionOnly is loading for reflection only, which .NET gave up.
+func noReflectionOnly(*Call) (any, error) {
+	return nil, types.NewException("System.PlatformNotSupportedException", "ReflectionOnly loading is not supported on this platform.")
 }

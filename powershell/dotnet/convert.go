@@ -19,6 +19,9 @@ func Parse(env Env, t *types.Type, s string) (v any, known bool, err error) {
 		if m.fn == nil || len(m.Params) == 0 || m.Params[0].Type != types.String {
 			continue
 		}
+		if len(m.Params) > 2 || len(m.Params) == 2 && m.Params[1].Type.Name != providerName {
+			continue // what else it takes, even if it may be left out, casts do not know
+		}
 		if len(m.Params) == 1 && hasProviderParse(t) {
 			continue
 		}
@@ -63,6 +66,9 @@ func Cast(env Env, v any, t *types.Type) (out any, known bool, err error) {
 	}
 	if strings.HasPrefix(t.Name, "System.Xml.Linq.") {
 		return castLinq(v, t)
+	}
+	if out, known, err := castNode(env, v, t); known {
+		return out, true, err
 	}
 	from := types.TypeOf(types.Unwrap(v))
 	for _, owner := range []*types.Type{t, from} {
@@ -111,6 +117,10 @@ type IndexedSetter interface {
 func Index(env Env, o, i any) (v any, ok bool, err error) {
 	if n, isNode := o.(*xml.Node); isNode {
 		v, err = xmlIndex(env, n, i)
+		return v, true, err
+	}
+	if l, isList := o.(*types.List); isList && (l.T == oidCollectionType() || l.T.Name == x509Space+"X509ExtensionCollection") {
+		v, err = oidIndex(env, l, i)
 		return v, true, err
 	}
 	x, ok := o.(Indexed)

@@ -282,6 +282,7 @@ var dateFormatTable = sync.OnceValue(func() Table {
 	t["GetDayName(System.DayOfWeek)"] = name(func(d *format.Date) []string { return d.DayNames }, 0)
 	t["GetAbbreviatedDayName(System.DayOfWeek)"] = name(func(d *format.Date) []string { return d.AbbreviatedDayNames }, 0)
 	t["GetShortestDayName(System.DayOfWeek)"] = name(func(d *format.Date) []string { return d.ShortestDayNames }, 0)
+	addDatePatterns(t, this)
 	return t
 })
 

@@ -321,6 +321,7 @@ var dateTimeTable = sync.OnceValue(func() Table {
 		return int(sign3of(x.Ticks, y.Ticks))
 	})
 	addDateParse(t)
+	addDateFormats(t, this)
 	return t
 })
 

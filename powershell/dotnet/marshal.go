@@ -104,6 +104,9 @@ var marshalTable = sync.OnceValue(func() Table {
 		t["static StringTo"+name+"(string)"] = func(c *Call) (any, error) { return c.memory().put(form(c.Str(0))), nil }
 	}
 	free := func(c *Call) (any, error) { delete(c.memory().blocks, ptr(c, 0)); return nil, nil }
+	// nothing here calls native functions, which alone set the error
+	noError := func(*Call) (any, error) { return int32(0), nil }
+	t["static GetLastWin32Error()"], t["static GetLastPInvokeError()"], t["static GetLastSystemError()"] = noError, noError, noError
 	t["static FreeHGlobal(*)"], t["static FreeCoTaskMem(*)"], t["static FreeBSTR(*)"], t["static ZeroFreeCoTaskMemUTF8(*)"] = free, free, free, free
 	alloc := func(c *Call) (any, error) {
 		n, err := c.Convert(c.Args[0], types.Int32)

@@ -134,9 +134,7 @@ func (m *typeMembers) add(t *types.Type) {
 		switch f.Kind {
 		case 'M', 'C':
 			if strings.Contains(f.Params, "Span[") && !plain[f.Name] { // text and arrays convert to read-only spans
-				own := *f
-				own.Params = strings.NewReplacer("System.ReadOnlySpan[char]", "string", "System.ReadOnlySpan[byte]", "byte[]").Replace(f.Params)
-				f = &own
+				f = spanless(f)
 			}
 			m.addMethod(t, f)
 		case 'O': // conversions are overloads by result, which no call can choose
@@ -153,6 +151,13 @@ func (m *typeMembers) add(t *types.Type) {
 			m.addExplicit(t, f)
 		}
 	}
+}
+
+// spanless is a member with the text or array that a script gives for a span.
+func spanless(f *types.Member) *types.Member {
+	own := *f
+	own.Params = strings.NewReplacer("System.ReadOnlySpan[char]", "string", "System.ReadOnlySpan[byte]", "byte[]").Replace(f.Params)
+	return &own
 }
 
 // addExplicit adds a property that a type implements for an interface only.

@@ -113,6 +113,12 @@ func Zero(t *types.Type) any {
 	if t.Enum() != nil {
 		return types.NewEnum(t, 0)
 	}
+	switch t.Name {
+	case jsonSpace + "JsonElement":
+		return &JSONElement{}
+	case jsonSpace + "JsonDocumentOptions":
+		return &JSONDocumentOptions{}
+	}
 	if t.Name == rsaParametersName {
 		return &RSAParameters{map[string][]byte{}}
 	}

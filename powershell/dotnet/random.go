@@ -53,6 +53,13 @@ func NewRandom(seed int32) *Random {
 	return r
 }
 
+// Bytes fills b from a seeded generator, a byte a number.
+func (r *Random) Bytes(b []byte) {
+	for k := range b {
+		b[k] = byte(r.next())
+	}
+}
+
 // draw is the next number below 2³¹-1.
 func (r *Random) draw(c *Call) (int32, error) {
 	if !r.seeded {
@@ -62,6 +69,11 @@ func (r *Random) draw(c *Call) (int32, error) {
 		}
 		return int32(binary.LittleEndian.Uint32(b[:]) % math.MaxInt32), nil
 	}
+	return r.next(), nil
+}
+
+// next is the next number of a seeded generator.
+func (r *Random) next() int32 {
 	step := func(i int) int {
 		if i++; i >= 56 {
 			return 1
@@ -77,7 +89,7 @@ func (r *Random) draw(c *Call) (int32, error) {
 		v += math.MaxInt32
 	}
 	r.state[r.i] = v
-	return v, nil
+	return v
 }
 
 // sample is a number from 0 to below 1.

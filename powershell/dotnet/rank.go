@@ -233,7 +233,7 @@ func isCollectionTarget(t *types.Type) bool {
 // hasParse reports whether a type has a static Parse of one string.
 func hasParse(t *types.Type) bool {
 	for _, m := range Methods(t, "Parse", true) {
-		if len(m.Params) > 0 && m.Params[0].Type == types.String && (len(m.Params) == 1 || m.Params[1].Optional || m.Params[1].Name == "provider") {
+		if len(m.Params) > 0 && m.Params[0].Type == types.String && (len(m.Params) == 1 || len(m.Params) == 2 && m.Params[1].Type.Name == providerName) {
 			return true
 		}
 	}

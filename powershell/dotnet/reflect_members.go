@@ -47,6 +47,7 @@ func addReflection(t Table) {
 	}
 	t["GetEvents(*)"] = func(*Call) (any, error) { return types.NewTyped(types.Object, nil), nil }
 	t["GetCustomAttributes(*)"], t["IsDefined(*)"] = customAttributes, attributeDefined
+	t["get CustomAttributes"], t["GetCustomAttributesData()"] = attributeData, attributeData
 	t["GetInterface(*)"] = func(c *Call) (any, error) {
 		ignore := len(c.Args) > 1 && c.Bool(1)
 		for _, i := range allInterfaces(this(c)) {
@@ -56,6 +57,7 @@ func addReflection(t Table) {
 		}
 		return nil, nil
 	}
+	t["get ImplementedInterfaces"] = func(c *Call) (any, error) { return t["GetInterfaces()"](c) }
 	t["GetInterfaces()"] = func(c *Call) (any, error) {
 		list := allInterfaces(this(c))
 		items := make([]any, len(list))
@@ -247,9 +249,9 @@ var reflectedTable = sync.OnceValue(func() Table {
 		"get IsGenericMethodDefinition": flag(func(r *Reflected) bool { return len(r.Generic) > 0 }),
 		"get ContainsGenericParameters": flag(func(r *Reflected) bool { return len(r.Generic) > 0 }),
 		"GetParameters()":               params, "GetIndexParameters()": params,
-		"GetCustomAttributes(*)": customAttributes,
-		"IsDefined(*)":           attributeDefined,
-		"GetValue(*)":            get, "SetValue(*)": set,
+		"GetCustomAttributes(*)": customAttributes, "GetCustomAttributesData()": attributeData,
+		"IsDefined(*)": attributeDefined, "get CustomAttributes": attributeData,
+		"GetValue(*)": get, "SetValue(*)": set,
 		"GetRawConstantValue()": func(c *Call) (any, error) {
 			v, err := c.StaticMember(this(c).owner, this(c).Name)
 			if e, ok := v.(*types.EnumValue); ok {

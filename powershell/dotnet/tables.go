@@ -240,6 +240,8 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Security.Cryptography.SHA1CryptoServiceProvider":   hashTable,
 		"System.Security.Cryptography.SHA1Managed":                 hashTable,
 		"System.Security.Cryptography.SHA256CryptoServiceProvider": hashTable,
+		"System.Security.Cryptography.SHA512CryptoServiceProvider": hashTable,
+		"System.Security.Cryptography.SHA384CryptoServiceProvider": hashTable,
 		"System.Security.Cryptography.SHA256Managed":               hashTable,
 		"System.Security.Cryptography.SHA384Managed":               hashTable,
 		"System.Security.Cryptography.SHA512Managed":               hashTable,
@@ -324,6 +326,9 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Reflection.RuntimePropertyInfo":                                    reflectedTable,
 		"System.Reflection.RuntimeConstructorInfo":                                 reflectedTable,
 		"System.Reflection.TypeInfo":                                               typeTable,
+		"System.Reflection.CustomAttributeData":                                    attributeDataTable,
+		"System.Reflection.CustomAttributeTypedArgument":                           typedArgumentTable,
+		"System.Reflection.CustomAttributeNamedArgument":                           namedArgumentTable,
 		"System.Reflection.ParameterInfo":                                          parameterTable,
 		"System.Reflection.Assembly":                                               assemblyTable,
 		"System.Reflection.RuntimeAssembly":                                        assemblyTable,
@@ -355,10 +360,17 @@ var tables = sync.OnceValue(func() map[string]func() Table {
 		"System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions": ecdsaCertificateTable,
 		"System.Security.Cryptography.X509Certificates.X509CertificateLoader":      certificateLoaderTable,
 		"System.Security.Cryptography.X509Certificates.X509Certificate2Collection": certificateCollectionTable,
+		"System.Security.Cryptography.X509Certificates.X509Store":                  certificateStoreTable,
 		"System.Text.UnicodeEncoding":                                              encodingTable,
 		"System.Text.UTF32Encoding":                                                encodingTable,
 		"System.Text.ASCIIEncoding":                                                encodingTable,
 		"System.Text.Rune":                                                         runeTable,
+	}
+	for name, build := range requestTables() {
+		all[name] = build
+	}
+	for name, build := range jsonTables() {
+		all[name] = build
 	}
 	for name, build := range webTables() {
 		all[name] = build

@@ -70,8 +70,7 @@ func distinguished(raw []byte) string {
 	if rest, err := asn1.Unmarshal(raw, &seq); err != nil || len(rest) > 0 {
 		return ""
 	}
-	labels := map[string]string{"2.5.4.3": "CN", "2.5.4.6": "C", "2.5.4.7": "L", "2.5.4.8": "S", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.9": "STREET", "2.5.4.5": "SERIALNUMBER",
-		"2.5.4.4": "SN", "2.5.4.42": "G", "2.5.4.12": "T", "1.2.840.113549.1.9.1": "E", "0.9.2342.19200300.100.1.25": "DC"}
+	labels := nameLabels()
 	var parts []string
 	for i := len(seq) - 1; i >= 0; i-- {
 		var one []string
@@ -161,6 +160,9 @@ var certificateTable = sync.OnceValue(func() Table {
 	this := func(c *Call) *Certificate { return c.This.(*Certificate) }
 	text := func(f func(c *Certificate) any) Func { return func(c *Call) (any, error) { return f(this(c)), nil } }
 	return Table{
+		"get Extensions":  text(func(c *Certificate) any { return extensionsOf(c.x) }),
+		"get SubjectName": text(func(c *Certificate) any { return &DistinguishedName{c.x.RawSubject} }),
+		"get IssuerName":  text(func(c *Certificate) any { return &DistinguishedName{c.x.RawIssuer} }),
 		"new(*)": func(c *Call) (any, error) {
 			if len(c.Args) == 0 {
 				return nil, notSupported("An empty certificate cannot be made here.")

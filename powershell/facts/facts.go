@@ -73,6 +73,26 @@ func Type(fullName string) (block string, ok bool) {
 	return block, ok
 }
 
+// Types calls yield with the full name of each type in name order, those that
+// were not recorded behind the recorded.
+func Types(yield func(fullName string) bool) {
+	list := func(index []indexEntry, text string, skip []indexEntry) bool {
+		for _, e := range index {
+			if _, known := find(skip, typesText, e.key); known {
+				continue
+			}
+			name, _, _ := strings.Cut(text[e.off+len("T\t"):e.off+e.n], "\t")
+			if !yield(name) {
+				return false
+			}
+		}
+		return true
+	}
+	if list(typeIndex[:], typesText, nil) {
+		list(moreTypeIndex[:], moreTypesText, typeIndex[:])
+	}
+}
+
 // Command returns the JSON record of a built-in command.
 func Command(name string) (record string, ok bool) {
 	return find(commandIndex[:], commandsText, name)

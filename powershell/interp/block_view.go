@@ -97,6 +97,8 @@ func (c *compiler) parameterAttributes(p *Param, ast *syntax.Parameter) func(rs 
 				o.Values["position"] = int32(p.In[0].Position)
 			}
 			out = append([]any{o}, out...)
+		} else if len(p.In) > 0 {
+			p.place(out, p.In[0].Position)
 		}
 		if typed {
 			if t := types.Named(automationSpace + "ArgumentTypeConverterAttribute"); t != nil {
@@ -104,6 +106,19 @@ func (c *compiler) parameterAttributes(p *Param, ast *syntax.Parameter) func(rs 
 			}
 		}
 		return out, nil
+	}
+}
+
+// place tells the first of a parameter's [Parameter()] attributes the position
+// that the order of parameters gives it, where it says none itself.
+func (p *Param) place(attributes []any, position int) {
+	for _, a := range attributes {
+		if o, ok := a.(*AttributeObject); ok && o.T.ShortName() == "ParameterAttribute" {
+			if _, said := o.Values["position"]; !said {
+				o.Values["position"] = int32(position)
+			}
+			return
+		}
 	}
 }
 

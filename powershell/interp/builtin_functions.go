@@ -45,6 +45,17 @@ function help {
 function cd.. { Set-Location .. }
 function cd\ { Set-Location / }
 function cd~ { Set-Location ~ }
+function mkdir {
+	[CmdletBinding(DefaultParameterSetName = 'pathSet', SupportsShouldProcess, ConfirmImpact = 'Medium')]
+	param(
+		[Parameter(ParameterSetName = 'nameSet', Position = 0, ValueFromPipelineByPropertyName)]
+		[Parameter(ParameterSetName = 'pathSet', Mandatory, Position = 0, ValueFromPipelineByPropertyName)][string[]]$Path,
+		[Parameter(ParameterSetName = 'nameSet', Mandatory, ValueFromPipelineByPropertyName)][AllowNull()][AllowEmptyString()][string]$Name,
+		[Parameter(ValueFromPipeline, ValueFromPipelineByPropertyName)][object]$Value,
+		[switch]$Force
+	)
+	process { New-Item -ItemType Directory @PSBoundParameters }
+}
 function oss { [CmdletBinding()] param([int]$Width, [Parameter(ValueFromPipeline)][psobject]$InputObject) end { $null = $PSBoundParameters.Remove('InputObject'); $input | Out-String -Stream @PSBoundParameters } }
 `), syntax.Options{})
 })
@@ -54,7 +65,7 @@ function oss { [CmdletBinding()] param([int]$Width, [Parameter(ValueFromPipeline
 func (rs *Runspace) defineFunctions() {
 	for _, s := range builtinFunctions().AST.EndBlock.Statements {
 		x, ok := s.(*syntax.FunctionDefinition)
-		if !ok {
+		if !ok || x.Name == "mkdir" && rs.host.Processes != nil { // elsewhere than on Windows a program
 			continue
 		}
 		rs.global.base.SetFunction(&Function{Name: x.Name, Block: &ScriptBlock{unit: newFunctionUnit(x), session: rs.global, definition: x}})

@@ -153,7 +153,7 @@ func (c *compiler) assignmentValue(x *syntax.AssignmentStatement) evalFn {
 		if err != nil {
 			return nil, err
 		}
-		v, err := fr.rs.arith(op, types.Norm(old), types.Norm(r))
+		v, err := fr.rs.arith(op, types.Norm(old), r)
 		if err != nil {
 			return nil, fr.failure(err, x)
 		}

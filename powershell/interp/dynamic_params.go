@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -155,6 +156,18 @@ type AttributeObject struct {
 
 // PSType is the attribute's class.
 func (a *AttributeObject) PSType() *types.Type { return a.T }
+
+// Declaration implements dotnet.Described.
+func (a *AttributeObject) Declaration() (args []any, named map[string]any) {
+	named = make(map[string]any, len(a.Values))
+	for name, v := range a.Values {
+		if p := dotnet.FindProperty(a.T, name, false); p != nil {
+			name = p.Name
+		}
+		named[name] = v
+	}
+	return a.Args, named
+}
 
 func (a *AttributeObject) name() string {
 	n := strings.ToLower(a.T.ShortName())

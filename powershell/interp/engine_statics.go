@@ -32,6 +32,14 @@ func (fr *frame) engineStatic(t *types.Type, name string, args []any) (v any, ok
 			v, err := fr.rs.tokenize(args)
 			return v, true, err
 		}
+	case "Microsoft.PowerShell.Commands.JsonObject":
+		if equalFold(name, "ConvertFromJson") {
+			return fr.jsonStatic(args)
+		}
+	case "System.Management.Automation.ExperimentalFeature":
+		if equalFold(name, "IsEnabled") && len(args) == 1 {
+			return false, true, nil // there are none
+		}
 	case "System.Management.Automation.ProxyCommand":
 		return fr.proxyStatic(name, args)
 	case "System.Management.Automation.PSSerializer":

@@ -249,6 +249,9 @@ func (fr *frame) invokeStatic(t *types.Type, name string, args []any, want ...*t
 
 // Construct implements types.Engine.
 func (rs *Runspace) Construct(t *types.Type, args []any) (any, bool, error) {
+	if t.Enum() != nil && len(args) == 0 {
+		return types.NewEnum(t, 0), true, nil
+	}
 	if t.Class != nil {
 		v, err := rs.newInstance(t, args)
 		return v, true, err

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/runwright/runwright/powershell/dotnet"
@@ -10,6 +11,11 @@ import (
 
 // arith applies an arithmetic operator, by op_ methods of a script's class first.
 func (rs *Runspace) arith(op types.Op, l, r any) (any, error) {
+	if r == types.Nothing && op == types.OpAdd { // a command without output adds no element
+		if items, many := elements(l); many {
+			return types.NewArray(slices.Clone(items)...), nil
+		}
+	}
 	for _, side := range [...]any{l, r} {
 		o, ok := side.(*types.Instance)
 		if !ok {

@@ -126,6 +126,7 @@ func New(opts Options) *Runspace {
 		}
 		rs.global.base.SetAlias(alias)
 	}
+	rs.defineWindowsAliases()
 	rs.defineFunctions()
 	rs.root = &frame{rs: rs, scope: rs.global.base, unit: emptyUnit(), out: discard{}, streams: &streams{}}
 	return rs

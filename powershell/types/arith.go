@@ -113,6 +113,9 @@ func (c *Converter) Arith(op Op, a, b any) (any, error) {
 	if d, ok := a.(*Dict); ok && op == OpAdd {
 		return addDicts(d, b)
 	}
+	if e, ok := a.(Enumerable); ok && (op == OpAdd || op == OpMul) && e.Enumerates() { // sets, keys, matches, …
+		return c.arrayArith(op, a, Collect(e), b)
+	}
 	if IsNumeric(TypeOf(a)) {
 		if t := TypeOf(a); (t == DecimalType || t == BigInt) && (!operand(b) || t == BigInt) {
 			out, err := c.ownOperand(opMethod[op], b, t)

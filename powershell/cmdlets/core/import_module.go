@@ -112,7 +112,7 @@ func (i *importModule) done(c *interp.Call, l *loading, m *interp.Module, err er
 		return err
 	}
 	if l.apart {
-		return c.Write(asObject(m))
+		return c.Write(m.Object())
 	}
 	if !c.Switch("DisableNameChecking") {
 		if err := checkVerbs(c, m); err != nil {

@@ -33,7 +33,7 @@ func (n *newModule) Process(c *interp.Call) error {
 		m.Aliases = nil
 	}
 	if c.Switch("AsCustomObject") {
-		return c.Write(asObject(m))
+		return c.Write(m.Object())
 	}
 	l := loading{rs: rs, into: c.CallerSession(), functions: c.Strings("Function"), cmdlets: c.Strings("Cmdlet")}
 	if err := l.expose(m); err != nil {
@@ -48,17 +48,4 @@ func (n *newModule) Process(c *interp.Call) error {
 		return nil
 	}
 	return c.Write(m)
-}
-
-// asObject is the module as an object: functions are script methods, exported
-// variables properties.
-func asObject(m *interp.Module) *types.PSObject {
-	o := types.NewCustom()
-	for _, f := range m.Functions {
-		o.Props = append(o.Props, types.Property{Name: f.Name, Special: &types.SpecialMember{Kind: types.ScriptMethod, Get: f.Block}})
-	}
-	for _, v := range m.Variables {
-		o.Props = append(o.Props, interp.VariableProperty(v))
-	}
-	return o
 }

@@ -1,11 +1,10 @@
 package utility
 
 import (
-	"encoding/binary"
 	"io"
 	"math"
-	"math/rand/v2"
 
+	"github.com/runwright/runwright/powershell/dotnet"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/types"
 )
@@ -13,38 +12,30 @@ import (
 // getRandom is Get-Random and Get-SecureRandom.
 type getRandom struct {
 	interp.Base
-	rnd   *rand.Rand
-	items []any
-}
-
-// hostSource is a rand.Source over the host's random bytes.
-type hostSource struct{ r io.Reader }
-
-// Uint64 returns eight random bytes.
-func (s hostSource) Uint64() uint64 {
-	var b [8]byte
-	if _, err := io.ReadFull(s.r, b[:]); err != nil {
-		panic("utility: the host's random source failed: " + err.Error())
-	}
-	return binary.LittleEndian.Uint64(b[:])
+	rnd    *randomSource
+	chosen choice
 }
 
 // seedKey is the key of the generator that -SetSeed made.
 type seedKey struct{}
 
 // seeded is the session's generator, nil as long as no seed was set.
-type seeded struct{ rnd *rand.Rand }
+type seeded struct{ rnd *randomSource }
 
 func (g *getRandom) Begin(c *interp.Call) error {
 	if c.Name() == "Get-Random" {
 		state := c.Runspace().Extra(seedKey{}, func() any { return new(seeded) }).(*seeded)
 		if c.Has("SetSeed") {
-			state.rnd = rand.New(rand.NewPCG(uint64(c.Int("SetSeed", 0)), 0))
+			state.rnd = &randomSource{seeded: dotnet.NewRandom(int32(c.Int("SetSeed", 0)))}
 		}
 		g.rnd = state.rnd
 	}
 	if g.rnd == nil {
-		g.rnd = rand.New(hostSource{c.Host().Random})
+		g.rnd = &randomSource{host: c.Host().Random}
+	}
+	g.chosen.count = c.Int("Count", 1)
+	if c.Switch("Shuffle") {
+		g.chosen.count = math.MaxInt
 	}
 	if g.numbers(c) {
 		for range c.Int("Count", 1) {
@@ -56,9 +47,16 @@ func (g *getRandom) Begin(c *interp.Call) error {
 	return nil
 }
 
-// numbers reports whether numbers are wanted and not elements of a list.
+// numbers reports whether numbers are wanted and not elements of a list, which
+// may stand where the largest number does.
 func (g *getRandom) numbers(c *interp.Call) bool {
-	return !c.Piped() && !c.Has("InputObject")
+	return !c.Piped() && !c.Has("InputObject") && list(c) == nil
+}
+
+// list is the array that was given for the largest number, nil when none was.
+func list(c *interp.Call) *types.Array {
+	a, _ := types.Unwrap(c.Value("Maximum")).(*types.Array)
+	return a
 }
 
 // number writes a random number of the kind that the bounds have.
@@ -84,8 +82,7 @@ func (g *getRandom) number(c *interp.Call) error {
 		if a >= b {
 			return g.badRange(c, low, high)
 		}
-		r := g.rnd.Float64()
-		return c.Write(a*(1-r) + b*r)
+		return c.Write(g.rnd.floatBetween(a, b))
 	}
 	_, lowLong := low.(int64)
 	_, highLong := high.(int64)
@@ -102,7 +99,7 @@ func (g *getRandom) number(c *interp.Call) error {
 	if a >= b {
 		return g.badRange(c, a, b)
 	}
-	n := a + int64(g.rnd.Uint64N(uint64(b-a)))
+	n := g.rnd.between(a, b)
 	if lowLong || highLong {
 		return c.Write(n)
 	}
@@ -134,7 +131,7 @@ func bound(c *interp.Call, name string) (any, error) {
 		if !ok { // 1kb, or no number
 			f, err := c.Convert(v, types.Double)
 			if err != nil {
-				return nil, err
+				return c.Convert(v, types.Int32) // whose error it is
 			}
 			n = f
 			if d := f.(float64); d == math.Trunc(d) && math.Abs(d) < 1<<53 {
@@ -154,28 +151,21 @@ func bound(c *interp.Call, name string) (any, error) {
 }
 
 func (g *getRandom) Process(c *interp.Call) error {
-	if !g.numbers(c) {
-		g.items = append(g.items, c.Objects("InputObject")...)
+	if g.numbers(c) {
+		return nil
+	}
+	items := c.Objects("InputObject")
+	if a := list(c); a != nil && !c.Has("InputObject") {
+		items = a.Items
+	}
+	for _, v := range items {
+		g.chosen.add(g.rnd, v)
 	}
 	return nil
 }
 
 func (g *getRandom) End(c *interp.Call) error {
-	if g.numbers(c) {
-		return nil
-	}
-	n := min(c.Int("Count", 1), len(g.items))
-	if c.Switch("Shuffle") {
-		n = len(g.items)
-	}
-	for i := range n {
-		k := i + g.rnd.IntN(len(g.items)-i)
-		g.items[i], g.items[k] = g.items[k], g.items[i]
-		if err := c.Write(g.items[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return g.chosen.each(g.rnd, func(v any) error { return c.Write(v) })
 }
 
 // newGUID is New-Guid.
@@ -190,7 +180,10 @@ func (n *newGUID) Process(c *interp.Call) error {
 		g, ok := types.ParseGuid(s)
 		if !ok {
 			e := c.Error("System.FormatException", "StringNotRecognizedAsGuid", "InvalidArgument", s, "Unrecognized Guid format.")
-			return c.WriteError(e)
+			if err := c.WriteError(e); err != nil {
+				return err
+			}
+			return c.Write(nil)
 		}
 		return c.Write(g)
 	}

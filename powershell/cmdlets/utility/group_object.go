@@ -175,21 +175,7 @@ func (g *groupObject) End(c *interp.Call) error {
 		return g.table(c)
 	}
 	if !g.mixed() {
-		var failed error
-		sort.SliceStable(g.groups, func(i, j int) bool {
-			a, b := &g.groups[i].key, &g.groups[j].key
-			for k := range a.keys {
-				if a.exists[k] && b.exists[k] {
-					if _, err := c.Compare(a.keys[k], b.keys[k], g.sensitive); err != nil && failed == nil {
-						failed = err
-					}
-				}
-			}
-			return g.collator.compare(a, b) < 0
-		})
-		if failed != nil {
-			return failed
-		}
+		sort.SliceStable(g.groups, func(i, j int) bool { return g.collator.compare(&g.groups[i].key, &g.groups[j].key) < 0 })
 	}
 	class := "Microsoft.PowerShell.Commands.GroupInfo"
 	if c.Switch("NoElement") {

@@ -312,8 +312,8 @@ func (s *selectString) End(c *interp.Call) error {
 	if err := s.finish(c, s.stream); err != nil {
 		return err
 	}
-	if c.Switch("Quiet") {
-		return c.Write(s.found)
+	if s.found { // -Quiet says only that something was found
+		return c.Write(true)
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (r *removeTypeData) Process(c *interp.Call) error {
 	name := typeNameOf(c, text)
 	if c.Runspace().TypeData(name) == nil {
 		return c.WriteError(c.Error("System.Management.Automation.RuntimeException", "TypesDynamicRemoveException", "InvalidOperation", nil,
-			"Error in TypeData \"%s\": The TypeData could not be removed because the type was not found.", text))
+			"Error in TypeData \"%s\": The type \"%s\" was not found. The type name value must be the full name of the type. Verify the type name and run the command again.", text, text))
 	}
 	c.Runspace().SetTypeData(name, nil)
 	return nil

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/runwright/runwright/powershell/coverage"
 	"github.com/runwright/runwright/powershell/interp"
 	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/syntax/listing"
@@ -43,6 +44,8 @@ type request struct {
 	args    []string
 	dir     string
 	dump    string
+	// coverage asks for the table of known and implemented members.
+	coverage bool
 }
 
 // usage is an option that pwsh would refuse.
@@ -58,6 +61,12 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	switch {
+	case r.coverage:
+		if err := coverage.Write(c.Out); err != nil {
+			fmt.Fprintln(c.Err, err)
+			return exitError
+		}
+		return exitOK
 	case r.dump != "":
 		return listing.Run(r.dump, r.file, c.In, c.Out, c.Err)
 	case r.dir != "":
@@ -104,6 +113,13 @@ func parse(args []string, in io.Reader) (*request, error) {
 	r := &request{}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
+		if a == "--coverage" {
+			if i+1 < len(args) {
+				return nil, usage{fmt.Sprintf("--coverage takes nothing behind it; there is '%s'", args[i+1])}
+			}
+			r.coverage = true
+			return r, nil
+		}
 		if rest, ok := strings.CutPrefix(a, "--dump-"); ok {
 			if i+1 >= len(args) {
 				return nil, usage{"--dump-" + rest + " needs a file, or - for standard input"}
@@ -172,7 +188,7 @@ func parse(args []string, in io.Reader) (*request, error) {
 			}
 			r.command, r.has = text, true
 		default:
-			return nil, usage{fmt.Sprintf("The argument '%s' is not recognized as an option of pwsh. Known are -NoProfile, -NonInteractive, -File, -Command, -EncodedCommand, -WorkingDirectory, -ExecutionPolicy and the listings --dump-ast[=tree], --dump-tokens, --dump-errors.", a)}
+			return nil, usage{fmt.Sprintf("The argument '%s' is not recognized as an option of pwsh. Known are -NoProfile, -NonInteractive, -File, -Command, -EncodedCommand, -WorkingDirectory, -ExecutionPolicy and the listings --dump-ast[=tree], --dump-tokens, --dump-errors, --coverage.", a)}
 		}
 	}
 	if !r.has {
