@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -107,10 +108,18 @@ func serveScript(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("GALLERY", filepath.Join(env.WorkDir, ".gallery"))
+	index := httptest.NewServer(apptest.SampleIndex())
+	env.Defer(index.Close)
+	env.Setenv("INDEX", index.URL)
+	wheel := apptest.SampleIndex()[2]
+	if err := os.WriteFile(filepath.Join(env.WorkDir, wheel.FileName()), wheel.Bytes(), 0o600); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	a, err := app.Open(ctx, app.Config{
 		Data: data, Workers: 2, Runner: apptest.ScriptRunner{}, Reader: app.Packages{}, Modules: app.Builtins(),
 		Portal: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Clock: clock.System(), Gallery: app.Galleries{Client: feed},
+		Python: apptest.Pythons{}, PythonIndex: index.URL + "/simple",
 	})
 	if err != nil {
 		cancel()

@@ -79,7 +79,7 @@ func pythonAttempts(ctx context.Context, command string, tier sandbox.Tier) (all
 	if _, err := opened.Wait(); err != nil {
 		return nil, err
 	}
-	pool, err := sandbox.NewPool(sandbox.Config{MaximumTier: tier, Warm: -1, Engines: map[string]*sandbox.Engine{python.EngineName: opened.Engine}})
+	pool, err := sandbox.NewPool(sandbox.Config{MaximumTier: tier, Warm: -1, Engines: map[string]*sandbox.Engine{python.EngineName: opened.Engine, python.EngineNameNative: opened.Native}})
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,12 @@ func pythonAttempts(ctx context.Context, command string, tier sandbox.Tier) (all
 	if have := pool.Report().Tier; have != tier {
 		return nil, fmt.Errorf("this machine has tier %s only", have)
 	}
-	return python.Attempts(ctx, pool)
+	all, err = python.Attempts(ctx, pool, python.EngineName)
+	if err != nil || pool.Lacks(python.EngineNameNative) != "" { // which tier B has not
+		return all, err
+	}
+	native, err := python.Attempts(ctx, pool, python.EngineNameNative)
+	return append(all, native...), err
 }
 
 // printProbes counts by tier and profile, and lists what is possible.

@@ -123,7 +123,7 @@ func (p *program) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.AddCommand(p.quickstartCommand(), p.serveCommand(), p.accountCommand(), p.moduleCommand(), p.galleryCommand(), p.environmentCommand(), p.connectionTypeCommand(),
-		p.connectionCommand(), p.variableCommand(), p.credentialCommand(), p.certificateCommand(), p.runbookCommand(), p.jobCommand(), p.runCommand(), p.scheduleCommand(), p.auditCommand(), p.rotateKeysCommand(), p.vaultCommand(), p.pwshCommand(), p.doctorCommand(), p.probeCommand(), p.versionCommand())
+		p.connectionCommand(), p.variableCommand(), p.credentialCommand(), p.certificateCommand(), p.runbookCommand(), p.jobCommand(), p.runCommand(), p.scheduleCommand(), p.auditCommand(), p.rotateKeysCommand(), p.vaultCommand(), p.pwshCommand(), p.pythonCommand(), p.doctorCommand(), p.probeCommand(), p.versionCommand())
 	return root
 }
 

@@ -59,20 +59,38 @@ func (p programs) search() {
 func (p programs) forPool() map[string]*sandbox.Engine {
 	out := map[string]*sandbox.Engine{}
 	for name, opened := range p.opened {
-		out[name] = opened.Engine
+		out[name], out[python.Native(name)] = opened.Engine, opened.Native
 	}
 	return out
 }
 
+// wait returns an interpreter once it has been looked for.
+func (p programs) wait(engine string) (python.Interpreter, error) {
+	opened := p.opened[engine]
+	if opened == nil {
+		return python.Interpreter{}, notOpened(engine)
+	}
+	return opened.Wait()
+}
+
+// notOpened says that nobody asked for an interpreter.
+func notOpened(engine string) error {
+	option := "--python off"
+	if engine == python.EngineName2 {
+		option = "no --python2"
+	}
+	return fmt.Errorf("the server was started without an interpreter for them (%s)", option)
+}
+
 // lacks says why an engine cannot run jobs; nil where it can.
 func (p programs) lacks(pool *sandbox.Pool, engine string) error {
-	name, option := python.EngineName, "--python off"
+	name := python.EngineName
 	if engine == jobs.EnginePython2 {
-		name, option = python.EngineName2, "no --python2"
+		name = python.EngineName2
 	}
 	opened := p.opened[name]
 	if opened == nil {
-		return fmt.Errorf("the server was started without an interpreter for them (%s)", option)
+		return notOpened(name)
 	}
 	if err := opened.Err(); err != nil {
 		return err

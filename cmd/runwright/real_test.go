@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/runwright/runwright/internal/authn"
 	"github.com/runwright/runwright/internal/client"
@@ -111,10 +112,17 @@ func startRealServer(t testing.TB, data string, args ...string) realServer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		// It is asked to end, so that none of its processes writes into the folder that
+		// the test removes next.
+		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			t.Error(err)
 		}
+		kill := time.AfterFunc(time.Minute, func() {
+			t.Error("the server did not end within a minute of the wish")
+			_ = cmd.Process.Kill() // it may have ended meanwhile
+		})
 		_ = cmd.Wait()
+		kill.Stop()
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {

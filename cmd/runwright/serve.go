@@ -41,6 +41,7 @@ type serverOptions struct {
 	vaults                            []string
 	network                           string
 	pwsh, python, python2             string
+	pythonIndex                       string
 	metrics                           string
 	limits                            jobLimits
 }
@@ -55,6 +56,21 @@ func (o *serverOptions) add(cmd *cobra.Command, logLevel string) {
 	o.limits.addOutput(cmd)
 	f.BoolVar(&o.unsafeNoSandbox, "unsafe-no-sandbox", false, "run jobs even where this machine cannot confine them")
 	f.StringVar(&o.logLevel, "log-level", logLevel, "what to log: debug, info, warn or error")
+}
+
+// defaultPythonIndex is where Python packages come from where nothing else is said.
+const defaultPythonIndex = "https://pypi.org/simple"
+
+// packageIndex is the address of the index of Python packages, empty for none.
+func (o *serverOptions) packageIndex() (string, error) {
+	text := cmp.Or(o.pythonIndex, defaultPythonIndex)
+	if text == "none" {
+		return "", nil
+	}
+	if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "", usagef("--python-index '%s' is no address; expected one such as %s, or none", text, defaultPythonIndex)
+	}
+	return text, nil
 }
 
 // defaultGrace is how late a scheduled job is still started.
@@ -85,6 +101,7 @@ func (p *program) serveCommand() *cobra.Command {
 	f.StringVar(&o.network, "network", "", "file with the rules about connections of jobs, or off for none (default: all but this machine, link-local and metadata addresses)")
 	f.StringVar(&o.python, "python", python.DefaultName, "interpreter that runs runbooks in Python 3: a command or a path; off for none")
 	f.StringVar(&o.python2, "python2", "", "interpreter that runs runbooks in Python 2: a command or a path (default: none)")
+	f.StringVar(&o.pythonIndex, "python-index", defaultPythonIndex, "index that Python packages come from: the address of a simple API (PEP 503, 691); none for none")
 	f.DurationVar(&o.importTime, "import-time", 30*time.Minute, "how long an import of modules may take; 0 is the same as the default")
 	f.DurationVar(&o.grace, "schedule-grace", defaultGrace, "how late a scheduled job is still started when no server was there in time; 0 skips what was missed")
 	f.DurationVar(&o.runAsMargin, "run-as-renewal", app.DefaultRunAsMargin, "how long before its end the certificate of a Run As account is renewed")
@@ -135,6 +152,10 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 	if galleries == nil && len(defaults) > 0 {
 		return usagef("--default-modules %s: the modules come from the galleries, and there are none; expected --gallery", o.defaultModules)
 	}
+	index, err := o.packageIndex()
+	if err != nil {
+		return err
+	}
 	vaults, err := o.openVaults(p.getenv)
 	if err != nil {
 		return usageError{err}
@@ -182,7 +203,7 @@ func (p *program) serve(ctx context.Context, o serverOptions, use func(context.C
 		log.Warn("--unsafe-no-sandbox: jobs may run without confinement", "confinement", eng.confinement)
 	}
 	a, err := app.Open(ctx, app.Config{
-		Data: o.data, Database: o.database, PublicURL: o.publicURL, Issuer: cmp.Or(o.publicURL, serverURL(listener.Addr(), secure != nil)), Workers: o.workers, MaxOutput: int64(o.limits.output), Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader,
+		Data: o.data, Database: o.database, PublicURL: o.publicURL, Issuer: cmp.Or(o.publicURL, serverURL(listener.Addr(), secure != nil)), Workers: o.workers, MaxOutput: int64(o.limits.output), Vaults: vaults, TLS: secure, Runner: eng.runner, Engines: eng.engines, Reader: eng.reader, Python: eng.python, PythonIndex: index,
 		Modules: app.Builtins(), DefaultModules: defaults, Gallery: galleries, ImportTime: o.importTime, Grace: o.grace, RunAsMargin: o.runAsMargin, Portal: eng.portal, Metrics: metrics, MetricsListener: metricsListener, Log: log, Clock: clock.System(),
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/runwright/runwright/internal/netpolicy"
 	"github.com/runwright/runwright/internal/portal"
 	"github.com/runwright/runwright/internal/pwshhost"
+	"github.com/runwright/runwright/internal/pypackages"
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/broker"
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
@@ -24,6 +25,8 @@ type engine struct {
 	runner jobs.Runner
 	reader modules.Reader
 	portal http.Handler
+	// python are the interpreters that packages are for.
+	python pypackages.Machine
 	// engines are those beside the embedded one, as app.Config has them.
 	engines func(engine string) error
 	// confinement says in a few words how jobs are confined.
@@ -81,6 +84,7 @@ func openEngine(o engineOptions) (*engine, error) {
 	}
 	tier := pool.Report().Tier
 	return &engine{
+		python: app.Pythons{Pool: pool, Wait: programs.wait},
 		runner: app.Sandboxes{Pool: pool, Pwsh: o.pwsh, Metrics: o.metrics}, reader: app.Packages{}, portal: site,
 		engines:     func(name string) error { return programs.lacks(pool, name) },
 		confinement: "sandbox tier " + tier.String() + " (" + tier.Doc() + ")", refusal: pool.Err(), answering: programs.search,

@@ -26,6 +26,7 @@ import (
 	"github.com/runwright/runwright/internal/identity"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/pypackages"
 	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/schedules"
@@ -41,6 +42,7 @@ type Config struct {
 	RunAs     *assets.RunAs
 	Runbooks  *runbooks.Service
 	Modules   *modules.Service
+	Packages  *pypackages.Service
 	Jobs      *jobs.Service
 	Schedules *schedules.Service
 	Usage     *usage.Service

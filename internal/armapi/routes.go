@@ -35,7 +35,7 @@ func (a *API) register() {
 	} {
 		a.mux.HandleFunc(pattern, a.handle(h))
 	}
-	for _, r := range slices.Concat(accountRoutes(), assetRoutes(), moduleRoutes(), scheduleRoutes()) {
+	for _, r := range slices.Concat(accountRoutes(), assetRoutes(), moduleRoutes(), pythonRoutes(), scheduleRoutes()) {
 		a.mux.HandleFunc(r.method+" "+provider+"/{account}"+r.path, a.handle(func(c *call) error {
 			if err := c.loadAccount(); err != nil {
 				return err
@@ -54,7 +54,7 @@ func accountRoutes() []route {
 		{put, "/runbooks/{name}", (*call).putRunbook},
 		{patch, "/runbooks/{name}", (*call).patchRunbook},
 		{del, "/runbooks/{name}", (*call).deleteRunbook},
-		{get, "/runbooks/{name}/usage", uses("runbook")}, // ours
+		{get, "/runbooks/{name}/usage", uses("runbook")},                // ours
 		{get, "/runbooks/{name}/dependencies", (*call).getDependencies}, // ours
 		{get, "/runbooks/{name}/content", (*call).getRunbookContent},
 		{post, "/runbooks/{name}/publish", (*call).publishRunbook},

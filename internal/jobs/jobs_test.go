@@ -85,9 +85,9 @@ func (h *house) Current(context.Context, *store.Tx, string, string, string) (int
 	return 7, nil
 }
 
-func (h *house) Edition(context.Context, string, int64) (string, error) { return "Core", nil }
+func (h *house) Edition(context.Context, string, string, int64) (string, error) { return "Core", nil }
 
-func (h *house) Folder(_ context.Context, _ string, revision int64) (string, error) {
+func (h *house) Folder(_ context.Context, _, _ string, revision int64) (string, error) {
 	return "/modules/" + string(rune('0'+revision)), nil
 }
 

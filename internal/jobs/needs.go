@@ -36,14 +36,17 @@ type Needs struct {
 	Networks Networks
 	// Identities has the managed identities of accounts; nil for none.
 	Identities Identities
-	// Choice says on which engine PowerShell runbooks run; nil for EngineEmbedded.
+	// Choice says on which engine PowerShell runbooks run, and what Python is
+	// allowed; nil for EngineEmbedded, and nothing.
 	Choice EngineChoice
 }
 
-// EngineChoice chooses the engine of PowerShell runbooks.
+// EngineChoice chooses the engine of runbooks.
 type EngineChoice interface {
 	// Engine returns EngineEmbedded or EnginePwsh.
 	Engine(ctx context.Context, account, runbook string) (string, error)
+	// Native says whether an account takes Python packages with compiled code.
+	Native(ctx context.Context, account string) (bool, error)
 }
 
 // Networks finds what limits a job's connections beside the server's own rules.
@@ -77,11 +80,12 @@ type Modules interface {
 	// type in an environment, which may be empty.
 	Current(ctx context.Context, tx *store.Tx, account, runbookType, environment string) (revision int64, err error)
 	// Folder returns the folder that holds the modules of a set, laid out as
-	// PowerShell's module path expects; empty for a set without modules.
-	Folder(ctx context.Context, account string, revision int64) (string, error)
+	// PowerShell's module path expects, or packages as Python imports them; empty
+	// for a set without any.
+	Folder(ctx context.Context, account, runbookType string, revision int64) (string, error)
 	// Edition returns the edition of PowerShell, Core or Desktop, that the
-	// manifests of a set are read for.
-	Edition(ctx context.Context, account string, revision int64) (string, error)
+	// manifests of a set are read for; empty for types without editions.
+	Edition(ctx context.Context, account, runbookType string, revision int64) (string, error)
 }
 
 // AssetValue is one field of an asset in clear.
@@ -224,6 +228,7 @@ type Work struct {
 	Modules    string                     // folder of the module set, read-only; may be empty
 	Edition    string                     // of PowerShell, Core or Desktop, for which the manifests of modules are read
 	Revision   int64                      // of the module set within the account
+	Native     bool                       // the account takes Python packages with compiled code
 	Assets     AssetReader
 	Children   Children
 	LogVerbose bool // whether Verbose records will be kept

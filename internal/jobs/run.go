@@ -199,11 +199,11 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	folder, err := s.needs.Modules.Folder(ctx, j.Account, j.ModuleRevision)
+	folder, err := s.needs.Modules.Folder(ctx, j.Account, j.RunbookType, j.ModuleRevision)
 	if err != nil {
 		return Work{}, err
 	}
-	edition, err := s.needs.Modules.Edition(ctx, j.Account, j.ModuleRevision)
+	edition, err := s.needs.Modules.Edition(ctx, j.Account, j.RunbookType, j.ModuleRevision)
 	if err != nil {
 		return Work{}, err
 	}
@@ -213,6 +213,12 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	if engine == EngineEmbedded && s.needs.Choice != nil {
 		if engine, err = s.needs.Choice.Engine(ctx, j.Account, j.Runbook); err != nil {
+			return Work{}, err
+		}
+	}
+	native := false
+	if (engine == EnginePython3 || engine == EnginePython2) && s.needs.Choice != nil {
+		if native, err = s.needs.Choice.Native(ctx, j.Account); err != nil {
 			return Work{}, err
 		}
 	}
@@ -230,7 +236,7 @@ func (s *Service) work(ctx context.Context, j Job, sink *sink) (Work, error) {
 	}
 	return Work{
 		Job: j.ID, Account: j.Account, Runbook: j.Runbook, Script: string(text), Engine: engine, Identity: assigned,
-		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
+		Parameters: scriptParameters(j), Modules: folder, Edition: edition, Revision: j.ModuleRevision, Native: native, LogVerbose: j.LogVerbose, LogProgress: j.LogProgress,
 		Assets: &assetReader{assets: s.needs.Assets, identities: s.needs.Identities, guard: s.needs.Guard, job: j, sink: sink}, Children: children{s, j}, Network: network,
 	}, nil
 }

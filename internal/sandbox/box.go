@@ -86,6 +86,7 @@ func (b *box) lock() error {
 	}
 	if b.engine != nil {
 		var err error
+		msg.ExecModules = b.engine.ExecModules
 		if msg.Program, err = b.program(msg.TempRoot); err != nil {
 			return err
 		}
@@ -133,7 +134,7 @@ func (b *box) sendBind(msg frame.Bind) error {
 		}
 	}()
 	if b.modules != "" {
-		tree, err := detachedTree(b.modules)
+		tree, err := detachedTree(b.modules, msg.ExecModules)
 		if err != nil {
 			return err
 		}

@@ -38,6 +38,9 @@ type Engine struct {
 	// OneJob says that a process ends with its first job. The next one for the
 	// same account is made ready while that job runs.
 	OneJob bool
+	// ExecModules lets code be mapped from the modules: their mount has the exec bit.
+	// It asks for tier A, where the scratch folder has none.
+	ExecModules bool
 	// Spare has a process more than there are jobs kept ready for an account that
 	// is in use, as idle ones are, because starting one takes long.
 	Spare bool

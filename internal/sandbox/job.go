@@ -24,6 +24,8 @@ type Job struct {
 	// Revision names the state of the modules; sandboxes with another one are
 	// not used again.
 	Revision string
+	// Last says that no other job like it is expected: nothing is made ready for one.
+	Last bool
 	// Network are the lists of account and runbook that connections have to pass
 	// beside the server's.
 	Network []netpolicy.Layer

@@ -95,4 +95,4 @@ func limitMemory(pid int, l frame.ProgramLimits) error {
 	return nil
 }
 
-func detachedTree(path string) (int, error) { return worker.DetachedTree(path) }
+func detachedTree(path string, exec bool) (int, error) { return worker.DetachedTree(path, exec) }

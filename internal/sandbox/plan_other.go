@@ -11,7 +11,7 @@ import (
 
 func plans() []plan { return []plan{last()} }
 
-func detachedTree(string) (int, error) {
+func detachedTree(string, bool) (int, error) {
 	return -1, errors.New("module folders cannot be handed over on this system")
 }
 

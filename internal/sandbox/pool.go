@@ -164,7 +164,7 @@ func (p *Pool) enter() bool {
 
 // acquire gives a box of the job's account that nobody else uses.
 func (p *Pool) acquire(job *Job, engine *Engine) (_ *box, _ Start, err error) {
-	if engine != nil && (engine.OneJob || engine.Spare) {
+	if engine != nil && (engine.OneJob || engine.Spare) && !job.Last {
 		defer func() {
 			if err == nil {
 				p.aheadSoon(*job, engine)

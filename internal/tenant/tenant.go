@@ -69,6 +69,9 @@ type Settings struct {
 	// Engines say on which engine jobs run; nil for the embedded one. It is changed
 	// by SetEngines only.
 	Engines *Engines `json:"engines,omitempty"`
+	// NativePackages says that Python packages with compiled code are taken. It is
+	// changed by SetNativePackages only.
+	NativePackages bool `json:"nativePackages,omitempty"`
 	// Identity is the account's managed identity; nil for none. Put and Patch take
 	// its type from IdentityType and leave the rest to this package.
 	Identity *Identity `json:"identity,omitempty"`
@@ -153,7 +156,7 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 			if settings.Encryption == nil {
 				old.Settings.Encryption = kept.Encryption
 			}
-			old.Settings.Network, old.Settings.Engines = kept.Network, kept.Engines
+			old.Settings.Network, old.Settings.Engines, old.Settings.NativePackages = kept.Network, kept.Engines, kept.NativePackages
 			if old.Settings.Identity, err = kept.Identity.changed(settings.IdentityType); err != nil {
 				return err
 			}
@@ -163,7 +166,7 @@ func (s *Service) Put(ctx context.Context, scope Scope, location string, setting
 			return fmt.Errorf("read account: %w", err)
 		}
 		created = true
-		settings.Network, settings.Engines, settings.Identity = nil, nil, nil
+		settings.Network, settings.Engines, settings.NativePackages, settings.Identity = nil, nil, false, nil
 		if settings.Identity, err = settings.Identity.changed(settings.IdentityType); err != nil {
 			return err
 		}

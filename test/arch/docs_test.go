@@ -198,7 +198,7 @@ func TestSystemCallsAreDocumented(t *testing.T) {
 // TestRoutesAreDocumented compares docs/api.md with the routes that armapi
 // registers.
 func TestRoutesAreDocumented(t *testing.T) {
-	source := readPage(t, "internal/armapi/routes.go") + readPage(t, "internal/armapi/asset_routes.go") + readPage(t, "internal/armapi/module_routes.go") + readPage(t, "internal/armapi/schedule_routes.go")
+	source := readPage(t, "internal/armapi/routes.go") + readPage(t, "internal/armapi/asset_routes.go") + readPage(t, "internal/armapi/module_routes.go") + readPage(t, "internal/armapi/python_routes.go") + readPage(t, "internal/armapi/schedule_routes.go")
 	var served []string
 	for _, m := range regexp.MustCompile(`\{(get|put|patch|post|del), "([^"]+)"`).FindAllStringSubmatch(source, -1) {
 		method := strings.ToUpper(m[1])

@@ -260,6 +260,32 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await page.getByRole('row', { name: /^Old/ }).waitFor({ state: 'detached' });
     }));
 
+  test('a managed identity is given, exchanged at a provider, and taken away', () =>
+    inSection('Managed identity', wide, async (page, dialog) => {
+      const question = page.getByRole('alertdialog');
+      await accessible(page, 'no identity');
+      await page.getByRole('button', { name: 'Give the account an identity' }).click();
+      await page.getByText('of this server').waitFor();
+      await page.getByText(/\/identity\/[0-9a-f-]{36}$/).waitFor();
+      await page.getByRole('button', { name: 'Exchange at a provider' }).click();
+      await dialog.getByLabel(/^Token endpoint/).fill('http://idp.example/token');
+      await dialog.getByLabel(/^Client id/).fill('app-1');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText(/would be asked in clear/).waitFor();
+      await accessible(page, 'a provider');
+      await dialog.getByLabel(/^Token endpoint/).fill('https://idp.example/token');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('of the identity provider').waitFor();
+      await accessible(page, 'managed identity');
+      await picture(page, 'identity');
+      await page.getByRole('button', { name: 'Use the server’s own tokens' }).click();
+      await question.getByRole('button', { name: 'Use them' }).click();
+      await page.getByText('of this server').waitFor();
+      await page.getByRole('button', { name: 'Take the identity away' }).click();
+      await question.getByRole('button', { name: 'Take it away' }).click();
+      await page.getByRole('button', { name: 'Give the account an identity' }).waitFor();
+    }));
+
   test('the Run As account is created, says what to register, is renewed, activated, taken back and removed', () =>
     inSection('Run As account', wide, async (page, dialog) => {
       const question = page.getByRole('alertdialog');
@@ -384,14 +410,14 @@ describe('assets', { skip: missingServer() || missingBrowser() }, () => {
       await fits(page);
       await picture(page, 'narrow-asset-rights');
       await escape(page, dialog);
-      for (const section of ['Connections', 'Variables', 'Credentials', 'Certificates', 'Run As account', 'Keys', 'Audit records']) {
+      for (const section of ['Connections', 'Variables', 'Credentials', 'Certificates', 'Run As account', 'Managed identity', 'Keys', 'Audit records']) {
         await page.getByRole('tab', { name: section, exact: true }).click();
         await page.getByRole('heading', { name: section }).waitFor();
         await page.waitForLoadState('networkidle');
         await accessible(page, `narrow ${section}`);
         await fits(page);
         await picture(page, `narrow-${section}`);
-        if (section === 'Keys' || section === 'Audit records') continue;
+        if (section === 'Managed identity' || section === 'Keys' || section === 'Audit records') continue;
         await page.getByRole('button', { name: 'Create', exact: true }).click();
         await dialog.waitFor();
         await accessible(page, `narrow create in ${section}`);

@@ -7,9 +7,11 @@ import "encoding/json"
 type Bind struct {
 	Layers     Layers `json:"layers"`
 	ModuleRoot string `json:"moduleRoot"` // path of the module tree outside
-	TempRoot   string `json:"tempRoot"`   // scratch folder outside, for processes without a root of their own
-	UID        int    `json:"uid"`        // identity to take where no user namespace gives one; 0 keeps it
-	Limits     Limits `json:"limits"`
+	// ExecModules lets code be mapped from the module tree.
+	ExecModules bool   `json:"execModules,omitempty"`
+	TempRoot    string `json:"tempRoot"` // scratch folder outside, for processes without a root of their own
+	UID         int    `json:"uid"`      // identity to take where no user namespace gives one; 0 keeps it
+	Limits      Limits `json:"limits"`
 
 	// Program is what the process becomes; nil for the engine that is part of it.
 	// The tree of each of its mounts and devices then follows that of the modules

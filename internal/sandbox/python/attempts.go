@@ -13,6 +13,7 @@ import (
 
 	"github.com/runwright/runwright/internal/sandbox"
 	"github.com/runwright/runwright/internal/sandbox/frame"
+	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
 
 // attemptsScript tries from inside what must not be possible and prints a line
@@ -39,13 +40,13 @@ func passedOn() []string {
 }
 
 // Attempts makes every attempt of a Python job in sandboxes of a pool that has an
-// interpreter of Python 3 as the engine EngineName.
-func Attempts(ctx context.Context, p *sandbox.Pool) ([]sandbox.Attempt, error) {
+// interpreter of Python 3 as the engine of a name.
+func Attempts(ctx context.Context, p *sandbox.Pool, engine string) ([]sandbox.Attempt, error) {
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	job := func(script string) sandbox.Job {
-		return sandbox.Job{Account: "probe", Engine: EngineName, Job: frame.Job{ID: "probe", Runbook: "Probes", File: "Probes.py", Script: script}}
+		return sandbox.Job{Account: "probe", Engine: engine, Job: frame.Job{ID: "probe", Runbook: "Probes", File: "Probes.py", Script: script}}
 	}
 	var lines lineEvents
 	out, err := p.Run(ctx, job(attemptsScript), &lines)
@@ -69,6 +70,9 @@ func Attempts(ctx context.Context, p *sandbox.Pool) ([]sandbox.Attempt, error) {
 	}
 	for i := range all {
 		all[i].Tier, all[i].Profile = out.Sandbox.Tier.String(), out.Sandbox.Profile
+		if all[i].Name == "pread64" && out.Sandbox.Profile == seccomp.PythonNativeName {
+			all[i].Known = "it is on that profile: the loader reads libraries so"
+		}
 		if all[i].Name == "stat /etc" && out.Sandbox.Tier == sandbox.TierB {
 			all[i].Known = "Landlock does not hide names"
 		}

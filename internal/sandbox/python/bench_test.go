@@ -1,6 +1,10 @@
 package python_test
 
 import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -86,4 +90,42 @@ func BenchmarkPythonRecords(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkPythonWarmWithPackages is BenchmarkPythonWarm in an account that has
+// packages, of which the job imports one.
+func BenchmarkPythonWarmWithPackages(b *testing.B) {
+	p := onePool(b, sandbox.Config{})
+	dir := b.TempDir()
+	for i := range 100 {
+		name := filepath.Join(dir, fmt.Sprint("package", i))
+		if err := errors.Join(os.Mkdir(name, 0o755), os.WriteFile(name+"/__init__.py", []byte("value = 1\n"), 0o444)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	one := func(script string) time.Duration {
+		var c firstLine
+		from := time.Now()
+		j := job(script)
+		j.Modules, j.Revision = dir, "1"
+		out, err := p.Run(b.Context(), j, &c)
+		took := time.Since(from)
+		if err != nil || out.Status != frame.Completed {
+			b.Fatal(out, err)
+		}
+		return took
+	}
+	one("print('x')")
+	var plain, importing []time.Duration
+	for b.Loop() {
+		b.StopTimer()
+		p.Settle()
+		importing = append(importing, one("import package7\nprint(package7.value)"))
+		p.Settle()
+		b.StartTimer()
+		plain = append(plain, one("print('x')"))
+	}
+	report(b, plain)
+	slices.Sort(importing)
+	b.ReportMetric(float64(importing[len(importing)/2].Microseconds())/1000, "ms-importing(p50)")
 }

@@ -13,11 +13,24 @@ import (
 	"github.com/runwright/runwright/internal/sandbox/seccomp"
 )
 
-// The names under which the engines are offered to a pool.
+// The names under which the engines are offered to a pool. The native ones are for
+// accounts that take packages with compiled code.
 const (
-	EngineName  = "python3"
-	EngineName2 = "python2"
+	EngineName        = "python3"
+	EngineName2       = "python2"
+	EngineNameNative  = EngineName + nativeSuffix
+	EngineNameNative2 = EngineName2 + nativeSuffix
+
+	nativeSuffix = "-native"
 )
+
+// Plain is the name of an engine's interpreter: that of the engine without
+// "native".
+func Plain(engine string) string { return strings.TrimSuffix(engine, nativeSuffix) }
+
+// Native is the name of the engine of an interpreter for accounts that take
+// packages with compiled code.
+func Native(engine string) string { return Plain(engine) + nativeSuffix }
 
 // Options are what an engine is made of beside its interpreter.
 type Options struct {
@@ -54,7 +67,24 @@ func (in Interpreter) Engine(ctx context.Context, o Options) (*sandbox.Engine, e
 	if err := in.prepare(ctx, &o); err != nil {
 		return nil, err
 	}
-	return newEngine(func(at sandbox.Site) (frame.Program, error) { return in.program(o, at) }), nil
+	return newEngine(func(at sandbox.Site) (frame.Program, error) { return in.program(o, at, false) }), nil
+}
+
+// NativeEngine makes the engine for accounts that take packages with compiled code.
+func (in Interpreter) NativeEngine(ctx context.Context, o Options) (*sandbox.Engine, error) {
+	if err := in.prepare(ctx, &o); err != nil {
+		return nil, err
+	}
+	return newNativeEngine(func(at sandbox.Site) (frame.Program, error) { return in.program(o, at, true) }), nil
+}
+
+func newNativeEngine(program func(sandbox.Site) (frame.Program, error)) *sandbox.Engine {
+	e := newEngine(program)
+	e.Profile, e.ProfileRootless = seccomp.PythonNativeName, ""
+	// Elsewhere the scratch folder may allow executables, and a runbook could map what
+	// it wrote.
+	e.ExecModules, e.MinimumTier = true, sandbox.TierA
+	return e
 }
 
 func newEngine(program func(sandbox.Site) (frame.Program, error)) *sandbox.Engine {
@@ -74,12 +104,19 @@ type setup struct {
 	Root       bool     `json:"root"` // the process has a root of its own
 }
 
-func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error) {
-	home, profile := inside, seccomp.PythonName
+func (in Interpreter) program(o Options, at sandbox.Site, native bool) (frame.Program, error) {
+	home, profile, libraries := inside, seccomp.PythonName, in.Libraries
 	if !at.Layers.Root {
 		home, profile = o.Folder, seccomp.PythonRootlessName
 	}
-	path := append([]string{home + "/lib"}, in.Packages...)
+	if native {
+		profile, libraries = seccomp.PythonNativeName, slices.Concat(libraries, in.Native)
+	}
+	path := []string{home + "/lib"}
+	if at.ModuleRoot != "" { // packages of the account go before those of the machine
+		path = append(path, at.ModuleRoot)
+	}
+	path = append(path, in.Packages...)
 	told, err := json.Marshal(setup{Extensions: in.Extensions, Modules: warm(), Path: path, Stack: threadStack, Root: at.Layers.Root})
 	if err != nil {
 		return frame.Program{}, err
@@ -95,11 +132,11 @@ func (in Interpreter) program(o Options, at sandbox.Site) (frame.Program, error)
 	p := frame.Program{
 		Path: in.Executable, Args: append(append([]string{in.Executable}, isolated(in.Major())...), "-B", "-c", begin),
 		Env: []string{
-			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(in.libraryFolders(), ":"),
+			"RUNWRIGHT_PYTHON=" + string(told), "GLIBC_TUNABLES=glibc.pthread.rseq=0:glibc.malloc.arena_max=2", "LD_LIBRARY_PATH=" + strings.Join(folders(libraries), ":"),
 			"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "USER=runwright", "LOGNAME=runwright", "PYTHONPATH=" + strings.Join(path, ":"),
 			"SSL_CERT_FILE=" + ca, "REQUESTS_CA_BUNDLE=" + ca,
 		},
-		Mounts:  append(in.mounts(), frame.Mount{Source: o.Folder, Target: inside}),
+		Mounts:  append(in.mounts(libraries), frame.Mount{Source: o.Folder, Target: inside}),
 		Devices: []string{"/dev/null", "/dev/urandom"}, // what Python 2 has random numbers from
 		Filter:  seccomp.LaunchName(profile),
 		Limits: frame.ProgramLimits{
@@ -119,11 +156,11 @@ func quote(s string) string {
 	return string(b)
 }
 
-// libraryFolders are where the loader finds the shared libraries: the file that
-// lists them on the machine is not there.
-func (in Interpreter) libraryFolders() []string {
+// folders are where the loader finds shared libraries: the file that lists them on
+// the machine is not there.
+func folders(libraries []string) []string {
 	var out []string
-	for _, l := range in.Libraries {
+	for _, l := range libraries {
 		if dir := filepath.Dir(l); !slices.Contains(out, dir) {
 			out = append(out, dir)
 		}
@@ -132,7 +169,7 @@ func (in Interpreter) libraryFolders() []string {
 }
 
 // mounts are what the interpreter needs to see. Names inside are those outside.
-func (in Interpreter) mounts() []frame.Mount {
+func (in Interpreter) mounts(libraries []string) []frame.Mount {
 	same := func(name string, exec bool) frame.Mount {
 		return frame.Mount{Source: name, Target: filepath.Clean(name), Exec: exec}
 	}
@@ -140,7 +177,7 @@ func (in Interpreter) mounts() []frame.Mount {
 	if in.Dynload != "" {
 		out = append(out, same(in.Dynload, true))
 	}
-	for _, l := range in.Libraries {
+	for _, l := range libraries {
 		out = append(out, same(l, true))
 	}
 	for _, p := range in.Packages {

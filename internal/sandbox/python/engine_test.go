@@ -70,11 +70,16 @@ func interpreters(t testing.TB) map[string]python.Interpreter {
 // newPool makes a pool with an interpreter as its engine.
 func newPool(t testing.TB, in python.Interpreter, cfg sandbox.Config) *sandbox.Pool {
 	t.Helper()
-	e, err := in.Engine(t.Context(), python.Options{Folder: t.TempDir() + "/python", Certificates: cfg.Certificates})
+	o := python.Options{Folder: t.TempDir() + "/python", Certificates: cfg.Certificates}
+	e, err := in.Engine(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Engines = map[string]*sandbox.Engine{python.EngineName: e}
+	native, err := in.NativeEngine(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Engines = map[string]*sandbox.Engine{python.EngineName: e, python.EngineNameNative: native}
 	p, err := sandbox.NewPool(cfg)
 	if err != nil {
 		t.Fatal(err)

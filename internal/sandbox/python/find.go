@@ -23,16 +23,19 @@ type Interpreter struct {
 	Version    string   `json:"version"`
 	Libc       string   `json:"libc"`
 	Prefix     string   `json:"prefix"`
-	Stdlib     string   `json:"stdlib"`     // folder of the standard library
-	Dynload    string   `json:"dynload"`    // folder of its C extensions, empty where there is none
-	Extensions []string `json:"extensions"` // names of those that can be imported
-	Libraries  []string `json:"libraries"`  // shared libraries and the loader, by the names that they are loaded by
-	Packages   []string `json:"packages"`   // folders of packages that are installed for it
-	Zones      bool     `json:"zoneinfo"`   // the machine has a database of time zones
+	Stdlib     string   `json:"stdlib"`           // folder of the standard library
+	Dynload    string   `json:"dynload"`          // folder of its C extensions, empty where there is none
+	Extensions []string `json:"extensions"`       // names of those that can be imported
+	Libraries  []string `json:"libraries"`        // shared libraries and the loader, by the names that they are loaded by
+	Native     []string `json:"native_libraries"` // further ones that compiled packages count on
+	Packages   []string `json:"packages"`         // folders of packages that are installed for it
+	Zones      bool     `json:"zoneinfo"`         // the machine has a database of time zones
 
 	Implementation string `json:"implementation"`
 	Machine        string `json:"machine"`
 	System         string `json:"system"`
+	Release        string `json:"release"`  // of the kernel
+	Build          string `json:"build"`    // of the kernel, as it tells it
 	Threaded       bool   `json:"threaded"` // a build without the global lock
 }
 

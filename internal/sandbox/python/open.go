@@ -13,6 +13,8 @@ import (
 type Opened struct {
 	// Engine is for the pool's configuration.
 	Engine *sandbox.Engine
+	// Native is the same for accounts that take packages with compiled code.
+	Native *sandbox.Engine
 
 	find   func()
 	begun  sync.Once
@@ -28,12 +30,15 @@ type Opened struct {
 func Open(ctx context.Context, command string, major int, o Options) *Opened {
 	ctx, cancel := context.WithCancel(ctx)
 	p := &Opened{cancel: cancel, done: make(chan struct{})}
-	p.Engine = newEngine(func(at sandbox.Site) (frame.Program, error) {
-		if _, err := p.Wait(); err != nil {
-			return frame.Program{}, err
+	program := func(native bool) func(sandbox.Site) (frame.Program, error) {
+		return func(at sandbox.Site) (frame.Program, error) {
+			if _, err := p.Wait(); err != nil {
+				return frame.Program{}, err
+			}
+			return p.in.program(o, at, native)
 		}
-		return p.in.program(o, at)
-	})
+	}
+	p.Engine, p.Native = newEngine(program(false)), newNativeEngine(program(true))
 	p.find = func() {
 		defer close(p.done)
 		if p.in, p.err = Find(ctx, command, major); p.err == nil {

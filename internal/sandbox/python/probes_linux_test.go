@@ -24,17 +24,22 @@ func TestProbes(t *testing.T) {
 				if p.Report().Tier != tier {
 					t.Skipf("not possible on this machine")
 				}
-				all, err := python.Attempts(t.Context(), p)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, a := range all {
-					if a.Reached != (a.Known != "") {
-						t.Errorf("%s: reached %v, known %q: %s", a.Name, a.Reached, a.Known, a.Detail)
+				for _, engine := range []string{python.EngineName, python.EngineNameNative} {
+					if p.Lacks(engine) != "" && tier == sandbox.TierB {
+						continue
 					}
-				}
-				if len(all) < 100 {
-					t.Errorf("only %d attempts", len(all))
+					all, err := python.Attempts(t.Context(), p, engine)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, a := range all {
+						if a.Reached != (a.Known != "") {
+							t.Errorf("%s, %s: reached %v, known %q: %s", engine, a.Name, a.Reached, a.Known, a.Detail)
+						}
+					}
+					if len(all) < 100 {
+						t.Errorf("%s: only %d attempts", engine, len(all))
+					}
 				}
 			})
 		}

@@ -1,6 +1,9 @@
 package seccomp
 
-import "runtime"
+import (
+	"runtime"
+	"strings"
+)
 
 // Profile is a named list of allowed calls.
 type Profile struct {
@@ -129,7 +132,7 @@ func Engine() Profile {
 // Profiles lists every profile that jobs run with on this architecture.
 func Profiles() (out []Profile) {
 	for _, p := range everyProfile() {
-		if p.Here() && (pythonHere || p.Name != PythonName && p.Name != PythonRootlessName) {
+		if p.Here() && (pythonHere || !strings.HasPrefix(p.Name, "python-")) {
 			out = append(out, p)
 		}
 	}
@@ -137,7 +140,7 @@ func Profiles() (out []Profile) {
 }
 
 func everyProfile() []Profile {
-	return []Profile{Engine(), Python(), PythonRootless(), Pwsh48(), Pwsh64()}
+	return []Profile{Engine(), Python(), PythonRootless(), PythonNative(), Pwsh48(), Pwsh64()}
 }
 
 // Lookup finds a profile by name, also one of those that Launch gives.

@@ -77,6 +77,32 @@ func PythonRootless() Profile {
 	return p
 }
 
+// PythonNative is Python for accounts that take packages with compiled code: it can
+// map code from files, which have to be where the mount allows that, and neither
+// make nor change any. The loader reads parts of libraries by pread64; the host
+// remembers what getpid would say, so the number of calls is the same.
+func PythonNative() Profile {
+	p := Python()
+	p.Name, p.Doc = PythonNativeName, "The same, where the account takes packages with compiled code (tier A)."
+	p.Call = slices.Clone(p.Call)
+	for i, c := range p.Call {
+		switch c.Name {
+		case "getpid":
+			p.Call[i] = Call{Name: "pread64", Why: "the loader's way to read a library"}
+		case "mmap":
+			p.Call[i].Or = []Rule{
+				{Arg: 2, Op: In, Of: []uint64{protRead | protExec}, Text: "exactly PROT_READ and PROT_EXEC"},
+				{Arg: 3, Op: In, Of: []uint64{mapPrivate | mapDenyWrite, mapPrivate | mapDenyWrite | mapFixed}, Text: "of a file, as the loader maps it"},
+			}
+		}
+	}
+	p.Quiet = append(slices.Clone(p.Quiet), "getpid", "mbind")
+	return p
+}
+
+// PythonNativeName is the name of the profile that PythonNative gives.
+const PythonNativeName = "python-native-48"
+
 // PythonRootlessName is the name of the profile that PythonRootless gives.
 const PythonRootlessName = "python-47"
 
@@ -131,6 +157,10 @@ func launchCalls() []string {
 }
 
 const (
+	protRead         = 0x1
+	mapPrivate       = 0x2
+	mapFixed         = 0x10
+	mapDenyWrite     = 0x800
 	glibcThreadFlags = 0x3d0f00 // VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID
 	tcgets           = 0x5401
 	fionbio          = 0x5421

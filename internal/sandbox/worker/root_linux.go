@@ -152,15 +152,15 @@ func moduleTree(b frame.Bind, handed []int) (tree int, forProgram []int, err err
 	if b.ModuleRoot == "" {
 		return -1, nil, nil
 	}
-	tree, err = DetachedTree(b.ModuleRoot)
+	tree, err = DetachedTree(b.ModuleRoot, b.ExecModules)
 	return tree, nil, err
 }
 
 // DetachedTree makes a detached mount of a folder that is read-only and without
-// devices, setuid or executables. The service calls it where the sandbox cannot
-// reach the folder by itself.
-func DetachedTree(path string) (int, error) {
-	return detached(path, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV|unix.MOUNT_ATTR_NOEXEC)
+// devices or setuid, and without executables unless exec says so. The service calls
+// it where the sandbox cannot reach the folder by itself.
+func DetachedTree(path string, exec bool) (int, error) {
+	return detached(path, mountFlags(frame.Mount{Exec: exec}))
 }
 
 // ProgramTrees makes the detached mounts that a program needs, in the order in

@@ -9,6 +9,7 @@ import {
   KeyRegular,
   LayerRegular,
   PersonKeyRegular,
+  PersonRegular,
   PlugConnectedRegular,
   ShieldPersonRegular,
 } from '@fluentui/react-icons';
@@ -46,6 +47,7 @@ const looks: Record<Section, { title: string; icon: ReactElement }> = {
   credentials: { title: 'Credentials', icon: <PersonKeyRegular /> },
   certificates: { title: 'Certificates', icon: <CertificateRegular /> },
   runas: { title: 'Run As account', icon: <ShieldPersonRegular /> },
+  identity: { title: 'Managed identity', icon: <PersonRegular /> },
   keys: { title: 'Keys', icon: <KeyRegular /> },
   audit: { title: 'Audit records', icon: <ClipboardTaskListLtrRegular /> },
 };

@@ -17,6 +17,7 @@ import { ModulesView } from './modules/ModulesView';
 import { Navigation } from './Navigation';
 import { NoAccount } from './NoAccount';
 import { KeysView } from './keys/KeysView';
+import { IdentityView } from './identity/IdentityView';
 import { RunAsView } from './runas/RunAsView';
 import { RunbooksView } from './runbooks/RunbooksView';
 import { VariablesView } from './variables/VariablesView';
@@ -94,6 +95,8 @@ function SectionView({ route }: { route: Route }) {
       return <CertificatesView account={route.account} />;
     case 'runas':
       return <RunAsView account={route.account} />;
+    case 'identity':
+      return <IdentityView account={route.account} />;
     case 'keys':
       return <KeysView account={route.account} />;
     case 'audit':

@@ -13,6 +13,7 @@ import (
 	"github.com/runwright/runwright/internal/fieldtype"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/pypackages"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/schedules"
 	"github.com/runwright/runwright/internal/store"
@@ -78,10 +79,28 @@ func (c connectionTypes) ReleaseModule(ctx context.Context, tx *store.Tx, accoun
 	return c.assets.ReleaseModule(ctx, tx, account, module)
 }
 
-// moduleSets shows modules to jobs.
-type moduleSets struct{ modules *modules.Service }
+// moduleSets shows modules to jobs, and to those in Python their packages.
+type moduleSets struct {
+	modules  *modules.Service
+	packages *pypackages.Service
+}
+
+// pythonOf is the runtime of packages that runbooks of a type see; empty for types
+// that see modules.
+func pythonOf(runbookType string) string {
+	switch strings.ToLower(runbookType) {
+	case "python", "python3":
+		return pypackages.Python3
+	case "python2":
+		return pypackages.Python2
+	}
+	return ""
+}
 
 func (m moduleSets) Current(ctx context.Context, tx *store.Tx, account, runbookType, environment string) (int64, error) {
+	if runtime := pythonOf(runbookType); runtime != "" {
+		return m.packages.Current(ctx, tx, pypackages.Collection{Account: account, Runtime: runtime})
+	}
 	return m.modules.Current(ctx, tx, collectionOf(account, runbookType, environment))
 }
 
@@ -94,11 +113,17 @@ func collectionOf(account, runbookType, environment string) modules.Collection {
 	return modules.Collection{Account: account, Runtime: runtimeOf(runbookType)}
 }
 
-func (m moduleSets) Folder(ctx context.Context, account string, revision int64) (string, error) {
+func (m moduleSets) Folder(ctx context.Context, account, runbookType string, revision int64) (string, error) {
+	if pythonOf(runbookType) != "" {
+		return m.packages.Folder(ctx, account, revision)
+	}
 	return m.modules.Folder(ctx, account, revision)
 }
 
-func (m moduleSets) Edition(ctx context.Context, account string, revision int64) (string, error) {
+func (m moduleSets) Edition(ctx context.Context, account, runbookType string, revision int64) (string, error) {
+	if pythonOf(runbookType) != "" {
+		return "", nil
+	}
 	e, err := m.modules.SetEdition(ctx, account, revision)
 	return string(e), err
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/runwright/runwright/internal/identity"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/modules"
+	"github.com/runwright/runwright/internal/pypackages"
 	"github.com/runwright/runwright/internal/rights"
 	"github.com/runwright/runwright/internal/runbooks"
 	"github.com/runwright/runwright/internal/schedules"
@@ -66,6 +67,11 @@ type Config struct {
 	Runner jobs.Runner
 	// Engines are those beside the embedded one, as jobs.Needs has them.
 	Engines func(engine string) error
+	// Python knows the interpreters that Python packages are for; nil for none.
+	Python pypackages.Machine
+	// PythonIndex is the address of the index that they come from where a request
+	// names none; empty for none.
+	PythonIndex string
 	// Reader checks module packages.
 	Reader modules.Reader
 	// Modules are the modules that every account has.
@@ -113,6 +119,7 @@ type App struct {
 	records    *audit.Service
 	jobs       *jobs.Service
 	modules    *modules.Service
+	packages   *pypackages.Service
 	rotations  *secret.Rotations
 	schedules  *schedules.Service
 	runAs      *assets.RunAs
@@ -160,11 +167,22 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Python == nil {
+		cfg.Python = noPythons{}
+	}
+	choice := engineChoice{db}
+	a.packages, err = pypackages.NewService(ctx, db, cfg.Clock, cfg.Log, pypackages.Config{
+		Dir: filepath.Join(cfg.Data, "python-packages"), Machine: cfg.Python, Fetcher: fetch, Pages: newPages(), Index: cfg.PythonIndex,
+		Native: choice.Native, Jobs: jobRevisions{}, ImportTime: cfg.ImportTime,
+	})
+	if err != nil {
+		return nil, err
+	}
 	a.identities = identities{db, identity.New(db, cfg.Clock, cfg.Log, keys, newExchanger(), cmp.Or(cfg.Issuer, cfg.PublicURL))}
 	a.dispatcher = dispatch.New(db, cfg.Clock, cfg.Log)
 	a.jobs = jobs.NewService(db, a.store.Records, cfg.Clock, cfg.Log, jobs.Needs{
-		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules}, Assets: openAssets{assetService},
-		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: engineChoice{db}, Ended: a.jobEnded, Limited: cfg.Metrics.JobLimited, Violated: a.violated, MaxOutput: cfg.MaxOutput,
+		Runbooks: runnables{runbookService}, Modules: moduleSets{a.modules, a.packages}, Assets: openAssets{assetService},
+		Guard: guard{rightsService, records}, Delivery: a.dispatcher, Runner: cfg.Runner, Engines: cfg.Engines, Networks: networkLists{db}, Identities: a.identities, Choice: choice, Ended: a.jobEnded, Limited: cfg.Metrics.JobLimited, Violated: a.violated, MaxOutput: cfg.MaxOutput,
 	})
 	if a.rotations, err = secret.NewRotations(ctx, keys, cfg.Reached, assetService, records, a.identities.service); err != nil {
 		return nil, err
@@ -173,10 +191,10 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		Grace: cfg.Grace, Needs: schedules.Needs{Runbooks: runbookNames{runbookService}, Jobs: scheduledJobs{a.jobs}}, Reached: cfg.ScheduleReached,
 	})
 	a.assets = assetService
-	a.accounts = tenant.New(db, cfg.Clock, keys, a.jobs, a.modules)
+	a.accounts = tenant.New(db, cfg.Clock, keys, a.jobs, a.modules, a.packages)
 	a.daily = &daily{accounts: a.accounts, assets: assetService, audit: records, clock: cfg.Clock, log: cfg.Log}
 	a.api = armapi.New(armapi.Config{
-		Accounts: a.accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Identity: a.identities.service, Rights: rightsService, Fields: fieldsOf,
+		Accounts: a.accounts, Assets: assetService, RunAs: a.runAs, Runbooks: runbookService, Modules: a.modules, Packages: a.packages, Jobs: a.jobs, Schedules: a.schedules, Usage: uses, Audit: records, Identity: a.identities.service, Rights: rightsService, Fields: fieldsOf,
 		Rotations: a.rotations, Tokens: tokens, Clock: cfg.Clock, Log: cfg.Log, Portal: cfg.Portal, PublicURL: cfg.PublicURL,
 	}, a.done)
 	a.feeds = &feeds{accounts: a.accounts, modules: a.modules, reader: cfg.Reader, tokens: tokens, base: cfg.PublicURL, scratch: cfg.Data}
@@ -232,6 +250,7 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) Close() error {
 	a.rotations.Close()
 	a.modules.Close()
+	a.packages.Close()
 	if err := errors.Join(a.jobs.Close(), a.store.Close()); err != nil {
 		return fmt.Errorf("close server: %w", err)
 	}

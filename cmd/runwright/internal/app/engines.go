@@ -12,13 +12,26 @@ type engineChoice struct{ db *store.DB }
 
 // Engine implements jobs.EngineChoice.
 func (e engineChoice) Engine(ctx context.Context, account, runbook string) (string, error) {
-	var acc tenant.Account
-	err := e.db.View(ctx, func(tx *store.Tx) (err error) {
-		acc, err = tenant.Lookup(ctx, tx, account)
-		return err
-	})
+	acc, err := e.account(ctx, account)
 	if err != nil {
 		return "", err
 	}
 	return acc.Settings.Engines.Of(runbook), nil
+}
+
+// Native implements jobs.EngineChoice.
+func (e engineChoice) Native(ctx context.Context, account string) (bool, error) {
+	acc, err := e.account(ctx, account)
+	if err != nil {
+		return false, err
+	}
+	return acc.Settings.NativePackages, nil
+}
+
+func (e engineChoice) account(ctx context.Context, account string) (acc tenant.Account, err error) {
+	err = e.db.View(ctx, func(tx *store.Tx) error {
+		acc, err = tenant.Lookup(ctx, tx, account)
+		return err
+	})
+	return acc, err
 }

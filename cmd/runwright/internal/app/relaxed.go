@@ -14,7 +14,7 @@ import (
 // declared as [string] stays what it is.
 func withoutRelaxed(parameters map[string]json.RawMessage, script string) map[string]json.RawMessage {
 	var out map[string]json.RawMessage
-	var texts map[string]bool
+	var declared map[string]string
 	for name, raw := range parameters {
 		var text string
 		if json.Unmarshal(raw, &text) != nil || json.Valid([]byte(text)) {
@@ -24,10 +24,10 @@ func withoutRelaxed(parameters map[string]json.RawMessage, script string) map[st
 		if !ok {
 			continue
 		}
-		if texts == nil {
-			texts = declaredTexts(script)
+		if declared == nil {
+			declared = syntax.Parse(syntax.NewSource("", script), syntax.Options{}).AST.ParamBlock.DeclaredTypes()
 		}
-		if texts[strings.ToLower(name)] {
+		if declared[strings.ToLower(name)] == "string" {
 			continue
 		}
 		if out == nil {
@@ -40,29 +40,6 @@ func withoutRelaxed(parameters map[string]json.RawMessage, script string) map[st
 	}
 	if out == nil {
 		return parameters
-	}
-	return out
-}
-
-// declaredTexts are the names, in lower case, of the parameters of a script that
-// are declared as texts.
-func declaredTexts(script string) map[string]bool {
-	out := map[string]bool{}
-	block := syntax.Parse(syntax.NewSource("", script), syntax.Options{}).AST.ParamBlock
-	if block == nil {
-		return out
-	}
-	for _, p := range block.Parameters {
-		for _, a := range p.Attributes {
-			t, ok := a.(*syntax.TypeConstraint)
-			if !ok {
-				continue
-			}
-			switch strings.ToLower(t.TypeName.FullName()) {
-			case "string", "system.string":
-				out[strings.ToLower(p.Name.VariablePath.UserPath)] = true
-			}
-		}
 	}
 	return out
 }

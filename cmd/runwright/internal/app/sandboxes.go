@@ -31,10 +31,12 @@ type Sandboxes struct {
 // has it ready.
 func (s Sandboxes) engine(ctx context.Context, w jobs.Work) (string, error) {
 	switch w.Engine {
-	case jobs.EnginePython3:
-		return python.EngineName, nil
-	case jobs.EnginePython2:
-		return python.EngineName2, nil
+	case jobs.EnginePython3, jobs.EnginePython2:
+		name := map[string]string{jobs.EnginePython3: python.EngineName, jobs.EnginePython2: python.EngineName2}[w.Engine]
+		if w.Native {
+			name = python.Native(name)
+		}
+		return name, nil
 	case jobs.EnginePwsh:
 		if s.Pwsh == nil {
 			return "", &NoPwshError{errors.New("this server has none")}
@@ -55,8 +57,8 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 	}
 	var given any = w.Parameters
 	extension := ".ps1"
-	switch engine {
-	case python.EngineName, python.EngineName2:
+	switch w.Engine {
+	case jobs.EnginePython3, jobs.EnginePython2:
 		given, extension = arguments(w.Parameters), ".py"
 	default:
 		given = withoutRelaxed(w.Parameters, w.Script)
@@ -70,8 +72,8 @@ func (s Sandboxes) Run(ctx context.Context, w jobs.Work, sink jobs.Sink) (jobs.O
 		Account: w.Account, Modules: w.Modules, Revision: strconv.FormatInt(w.Revision, 10), Network: w.Network,
 		Job: frame.Job{ID: w.Job, Runbook: w.Runbook, Script: w.Script, File: w.Runbook + extension, Parameters: parameters, Edition: w.Edition},
 	}
-	if extension == ".py" { // modules of PowerShell are nothing to it
-		job.Modules, job.Revision = "", ""
+	if extension == ".py" { // the same packages are in the same folder, whatever the revision
+		job.Revision = w.Modules
 	}
 	job.Preferences = map[string]string{}
 	if w.LogVerbose {
@@ -130,7 +132,7 @@ func placeOf(p sandbox.Place) jobs.Place {
 	if p.PID == 0 {
 		return jobs.Place{}
 	}
-	return jobs.Place{Engine: p.Engine, Tier: p.Tier.String(), Profile: p.Profile, Calls: p.Calls}
+	return jobs.Place{Engine: python.Plain(p.Engine), Tier: p.Tier.String(), Profile: p.Profile, Calls: p.Calls}
 }
 
 // jobEvents brings what a sandbox sends to a job's sink.

@@ -84,6 +84,9 @@ func (f *Family) work(path string, parameters map[string]json.RawMessage) (jobs.
 	}
 	w := f.Base
 	w.Account, w.Engine, w.Parameters = account, engine, parameters
+	if extension == ".py" {
+		w.Modules = "" // they are PowerShell's
+	}
 	w.Runbook, w.Script = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), string(text)
 	return w, nil
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/runwright/runwright/powershell/interp"
-	"github.com/runwright/runwright/powershell/syntax"
 	"github.com/runwright/runwright/powershell/types"
 )
 
@@ -24,7 +23,7 @@ func parameters(ctx context.Context, rs *interp.Runspace, sb *interp.ScriptBlock
 	if err := json.Unmarshal(raw, &table); err != nil {
 		return nil, fmt.Errorf("the job's parameters are no JSON object: %w", err)
 	}
-	declared := declaredTypes(sb.AST().ParamBlock)
+	declared := sb.AST().ParamBlock.DeclaredTypes()
 	var args []interp.Arg
 	for _, n := range slices.Sorted(maps.Keys(table)) {
 		v, err := parameter{ctx, rs, declared[strings.ToLower(n)]}.value(table[n])
@@ -34,23 +33,6 @@ func parameters(ctx context.Context, rs *interp.Runspace, sb *interp.ScriptBlock
 		args = append(args, interp.Arg{Name: n, Named: true, HasValue: true, Value: v})
 	}
 	return args, nil
-}
-
-// declaredTypes are the types that a script gives its parameters, both in lower
-// case.
-func declaredTypes(b *syntax.ParamBlock) map[string]string {
-	out := map[string]string{}
-	if b == nil {
-		return out
-	}
-	for _, p := range b.Parameters {
-		for _, a := range p.Attributes {
-			if t, ok := a.(*syntax.TypeConstraint); ok {
-				out[strings.ToLower(p.Name.VariablePath.UserPath)] = strings.TrimPrefix(strings.ToLower(t.TypeName.FullName()), "system.")
-			}
-		}
-	}
-	return out
 }
 
 // parameter is one parameter of a script that is to get a value.

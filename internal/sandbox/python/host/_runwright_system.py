@@ -19,7 +19,7 @@ def freeze():
     os.uname = lambda: uname
     count = os.cpu_count() or 1
     os.cpu_count = lambda: count
-    for name in ("getuid", "geteuid", "getgid", "getegid", "getppid"):
+    for name in ("getuid", "geteuid", "getgid", "getegid", "getppid", "getpid"):
         setattr(os, name, _always(getattr(os, name)()))
     import platform
 

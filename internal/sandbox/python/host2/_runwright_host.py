@@ -249,7 +249,7 @@ def freeze():
     """Answers from now what would be asked in vain."""
     uname = os.uname()
     os.uname = lambda: uname
-    for name in ("getuid", "geteuid", "getgid", "getegid", "getppid"):
+    for name in ("getuid", "geteuid", "getgid", "getegid", "getppid", "getpid"):
         setattr(os, name, (lambda value: lambda: value)(getattr(os, name)()))
     import platform
     import uuid  # looks for libraries by means of programs
