@@ -35,7 +35,7 @@ describe('Python packages', { skip: missingServer() || missingBrowser() || missi
   async function inPackages(options, walk) {
     const context = await browser.newContext(options);
     const page = await context.newPage();
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(30_000);
     const problems = watch(page);
     try {
       await page.goto(`${server.url}/#token=${server.token}`);

@@ -34,7 +34,7 @@ export function NativeSwitch({ account }: { account: string }) {
           />
           <Text id={explanation} size={200} className={styles.about}>
             When it is on, wheels with compiled code (.so) are imported, and jobs in Python may load it: code comes from the account’s packages and from nowhere else. That
-            needs sandboxes of tier A; elsewhere jobs in Python of this account are refused. When it is off, such wheels are refused, and to import one that is there is an
+            needs sandboxes of tier A; elsewhere jobs in Python of this account are refused. When it is off, such wheels are refused, and a runbook that imports one gets an
             ImportError. It holds for imports and jobs that start afterwards, of both runtimes.
           </Text>
         </>
