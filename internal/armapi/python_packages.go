@@ -76,7 +76,11 @@ func (c *call) listPythonPackages() error {
 	return sendPage(c, func(skip, limit int) ([]pypackages.Package, error) {
 		return c.api.cfg.Packages.List(c.r.Context(), c.pythonCollection(), skip, limit)
 	}, func(p pypackages.Package) pythonItemBody {
-		return pythonItemBody{c.resourcePath(c.pythonList(), p.Name), p.Name, c.showPythonProperties(p)}
+		item := pythonItemBody{c.resourcePath(c.pythonList(), p.Name), p.Name, c.showPythonProperties(p)}
+		if p.State.Final() && p.Error != "" {
+			item.Properties.Error = &moduleError{Message: &p.Error}
+		}
+		return item
 	})
 }
 

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 /** The sections of an account. */
 export const sections = [
-  'runbooks', 'jobs', 'modules', 'environments', 'connections', 'variables', 'credentials', 'certificates', 'runas', 'identity', 'keys', 'audit',
+  'runbooks', 'jobs', 'modules', 'python', 'environments', 'connections', 'variables', 'credentials', 'certificates', 'runas', 'identity', 'keys', 'audit',
 ] as const;
 
 export type Section = (typeof sections)[number];

@@ -18,6 +18,7 @@ import { Navigation } from './Navigation';
 import { NoAccount } from './NoAccount';
 import { KeysView } from './keys/KeysView';
 import { IdentityView } from './identity/IdentityView';
+import { PackagesView } from './python/PackagesView';
 import { RunAsView } from './runas/RunAsView';
 import { RunbooksView } from './runbooks/RunbooksView';
 import { VariablesView } from './variables/VariablesView';
@@ -83,6 +84,8 @@ function SectionView({ route }: { route: Route }) {
       );
     case 'modules':
       return <ModulesView account={route.account} />;
+    case 'python':
+      return <PackagesView account={route.account} />;
     case 'environments':
       return <EnvironmentsView account={route.account} />;
     case 'connections':

@@ -73,6 +73,9 @@ func TestPythonPackages(t *testing.T) {
 			if message, _ := a.json("properties", "error", "message").(string); a.json("properties", "provisioningState") != "Failed" || a.json("properties", "version") != "1.0" || !strings.Contains(message, "404 Not Found") {
 				t.Errorf("%s: %s", list, a.body)
 			}
+			s.check([]scenario{
+				{name: "why it failed", method: "GET", path: list, status: 200, has: []string{"404 Not Found"}, want: map[string]any{"value.0.properties.provisioningState": "Failed"}},
+			})
 			s.must(200, "DELETE", list+"/WORDS", nil)
 		}
 		s.must(204, "DELETE", "python3Packages/words", nil)
