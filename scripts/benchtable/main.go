@@ -66,6 +66,7 @@ func measures() []measure {
 		{name: "  memory of the server then, at most", source: "server", key: "closure memory", scale: 1, unit: "MB", most: 300},
 		{name: "commands of an assembly of 4 MB read", source: "powershell/module/metadata", key: "ReadAssembly ns/op", scale: 1e-6, unit: "ms", most: 300},
 		{name: "list of 500 modules, all pages, p50", source: app, key: "ListModules p50-ms", scale: 1, unit: "ms", most: 20},
+		{name: "a page of a list of 10,000 connections, p99", source: app, key: "ListConnections p99-ms", scale: 1, unit: "ms", most: 20},
 		{name: "rollback of a set of 100 modules, p50", source: app, key: "Rollback p50-ms", scale: 1, unit: "ms", most: 50},
 		{name: "search page of a gallery, from the cache", source: "internal/gallery", key: "SearchCached ns/op", scale: 1e-6, unit: "ms", most: 50},
 		{name: "one secret field sealed, key loaded", source: "internal/secret", key: "Field/seal ns/op", scale: 1e-3, unit: "µs", most: 20},
