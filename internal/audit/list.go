@@ -2,8 +2,11 @@ package audit
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/id"
 	"github.com/runwright/runwright/internal/store"
 )
@@ -20,9 +23,38 @@ type Filter struct {
 	Ascending bool
 }
 
+// check refuses what no record can have: a filter with a slip of the pen would
+// find nothing, and look as if there were nothing.
+func (f Filter) check() error {
+	if f.Action != "" && !slices.Contains(actions(), f.Action) {
+		return fault.New(fault.Invalid, "There is no action '%s'; expected one of %s.", f.Action, listed(actions())).On("action")
+	}
+	if f.Outcome != "" && !slices.Contains(outcomes(), f.Outcome) {
+		return fault.New(fault.Invalid, "There is no outcome '%s'; expected one of %s.", f.Outcome, listed(outcomes())).On("outcome")
+	}
+	return nil
+}
+
+func actions() []Action {
+	return []Action{Read, Export, UseKey, Set, Create, Replace, Change, Delete, Archive, Restore, RotateKeys, SetRights, DropRights, SetAccess, Tripwire, Resume}
+}
+
+func outcomes() []Outcome { return []Outcome{Allowed, Refused, Missing, Failed} }
+
+func listed[T ~string](all []T) string {
+	var out []string
+	for _, v := range all {
+		out = append(out, string(v))
+	}
+	return strings.Join(out, ", ")
+}
+
 // List returns records of an account, the latest first unless the filter says
-// otherwise.
+// otherwise. An action or outcome that there is not is an Invalid fault.
 func (s *Service) List(ctx context.Context, account string, f Filter, skip, limit int) (all []Stored, err error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		all, err = selectRecords(ctx, tx, account, f, skip, limit)
 		return err
