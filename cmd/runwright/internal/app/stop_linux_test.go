@@ -75,7 +75,6 @@ func stopping(port int) map[string]string {
 // native are scripts in the middle of something that does not hear: they are killed.
 func native() map[string]string {
 	return map[string]string{
-		"sort":   `$a = [int[]](3000000..1); while ($true) { [array]::Sort($a); [array]::Reverse($a) }`,
 		"derive": `[Security.Cryptography.Rfc2898DeriveBytes]::new('x', [byte[]]::new(16), 100000000).GetBytes(32)`,
 	}
 }
@@ -129,7 +128,7 @@ func TestStopIsNotHeard(t *testing.T) {
 	for name, script := range native() {
 		t.Run(name, func(t *testing.T) {
 			if _, out := stopped(t, p, "", "'begun'\n"+script); !out.Killed {
-				t.Skip("it was over too soon")
+				t.Error("it was over before it was killed")
 			}
 			if out, err := p.Run(t.Context(), sandbox.Job{Account: "a", Job: frame.Job{ID: "2", Script: "1"}}, &counter{}); err != nil || out.Status != frame.Completed {
 				t.Errorf("the next job: %+v, %v", out, err)
