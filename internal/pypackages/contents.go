@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/runwright/runwright/internal/durable"
 	"github.com/runwright/runwright/internal/pypi/wheel"
 )
 
@@ -70,11 +71,15 @@ func (c *contents) put(final string, write func(dir string) error) (err error) {
 	if err := errors.Join(os.Chmod(dir, 0o755), write(dir)); err != nil {
 		return err
 	}
+	// What stands under its name after a loss of power is whole, too.
+	if err := durable.SyncTree(dir); err != nil {
+		return err
+	}
 	err = os.Rename(dir, final)
 	if have(final) { // if not by us, then by another who was faster
 		err = nil
 	}
-	return err
+	return errors.Join(err, durable.SyncDir(filepath.Dir(final)))
 }
 
 func (c *contents) filesOf(hash string) string { return filepath.Join(c.files, hash) }
@@ -109,10 +114,12 @@ func writeCode(dir, path string, code []byte) error {
 	if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(at, code, 0o444); err != nil {
+	f, err := os.OpenFile(at, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o444)
+	if err != nil {
 		return err
 	}
-	return errors.Join(os.Chmod(at, 0o444), os.Chtimes(at, stamp(), stamp()))
+	_, err = f.Write(code)
+	return errors.Join(err, f.Chmod(0o444), f.Sync(), f.Close(), os.Chtimes(at, stamp(), stamp()))
 }
 
 func (c *contents) setOf(set, interpreter string) string {

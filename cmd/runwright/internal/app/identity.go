@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/runwright/runwright/internal/fault"
 	"github.com/runwright/runwright/internal/identity"
 	"github.com/runwright/runwright/internal/jobs"
 	"github.com/runwright/runwright/internal/store"
@@ -36,6 +37,10 @@ func (i identities) Token(ctx context.Context, req jobs.TokenRequest) (jobs.Iden
 	acc, err := i.account(ctx, req.Account)
 	if err != nil {
 		return jobs.IdentityToken{}, err
+	}
+	// It may have been taken away since the job began.
+	if !acc.Settings.Identity.Assigned() {
+		return jobs.IdentityToken{}, fault.New(fault.NotFound, "The account has no managed identity any more.")
 	}
 	who := identity.Subject{Account: acc.ID, Path: acc.Path(), Principal: acc.Settings.Identity.PrincipalID, Runbook: req.Runbook, Job: req.Job}
 	if p := acc.Settings.Identity.Provider; p != nil {
