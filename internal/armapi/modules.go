@@ -11,21 +11,29 @@ import (
 	"github.com/runwright/runwright/internal/modules"
 )
 
-type moduleBody struct {
+// trackedBody is a resource with a location and tags, as ARM has modules and the
+// packages that are like them.
+type trackedBody[P any] struct {
 	ID         string            `json:"id"`
 	Name       string            `json:"name"`
 	Type       string            `json:"type"`
 	Location   string            `json:"location"`
 	Tags       map[string]string `json:"tags"`
 	Etag       *string           `json:"etag"`
-	Properties moduleProperties  `json:"properties"`
+	Properties P                 `json:"properties"`
 }
 
-type moduleItemBody struct {
-	ID         string           `json:"id"`
-	Name       string           `json:"name"`
-	Properties moduleProperties `json:"properties"`
+// itemBody is the same in a list, which says less.
+type itemBody[P any] struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Properties P      `json:"properties"`
 }
+
+type (
+	moduleBody     = trackedBody[moduleProperties]
+	moduleItemBody = itemBody[moduleProperties]
+)
 
 type moduleProperties struct {
 	IsGlobal          bool         `json:"isGlobal"`

@@ -29,21 +29,10 @@ type pythonProperties struct {
 	Native     bool     `json:"native"`               // it has compiled code
 }
 
-type pythonBody struct {
-	ID         string            `json:"id"`
-	Name       string            `json:"name"`
-	Type       string            `json:"type"`
-	Location   string            `json:"location"`
-	Tags       map[string]string `json:"tags"`
-	Etag       *string           `json:"etag"`
-	Properties pythonProperties  `json:"properties"`
-}
-
-type pythonItemBody struct {
-	ID         string           `json:"id"`
-	Name       string           `json:"name"`
-	Properties pythonProperties `json:"properties"`
-}
+type (
+	pythonBody     = trackedBody[pythonProperties]
+	pythonItemBody = itemBody[pythonProperties]
+)
 
 func (c *call) showPythonProperties(p pypackages.Package) pythonProperties {
 	return pythonProperties{
